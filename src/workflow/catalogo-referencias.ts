@@ -1,0 +1,121 @@
+import type { z } from 'zod'
+import { CATEGORIA_ARCO, CATEGORIA_FUERA, CATEGORIA_OTRO, UAC } from './codigos.ts'
+
+/** What of the catalogue the checks read. */
+interface Partes {
+  grupos: { codigo: string }[]
+  dependencias: { codigo: string; depende_de?: string | undefined; recibe_peticiones: boolean }[]
+  categorias: {
+    codigo: string
+    grupo: string
+    dependencia: string
+    apoyo: string[]
+    frecuente: boolean
+    interna: boolean
+    orientacion?: string | undefined
+    preguntas: { id: string }[]
+    requisitos: { id: string }[]
+  }[]
+  colonias: { nombre: string; cp: string }[]
+}
+
+type Complain = (path: (string | number)[], message: string) => void
+
+/** How many categories fit the quick menu, beside the entry that leads to all of them. */
+const FRECUENTES = 6
+
+/** Entries the program cannot do without. */
+const INDISPENSABLES = { dependencias: [UAC], categorias: [CATEGORIA_OTRO, CATEGORIA_ARCO, CATEGORIA_FUERA] }
+
+/** Every code named somewhere in the catalogue exists, and none twice. */
+export function checkReferencias(catalogo: Partes, context: z.core.$RefinementCtx): void {
+  const complain: Complain = (path, message) => context.addIssue({ code: 'custom', path, message })
+  checkUnicos(catalogo, complain)
+  checkDependencias(catalogo, complain)
+  checkCategorias(catalogo, complain)
+}
+
+function checkUnicos(catalogo: Partes, complain: Complain): void {
+  const unique = (list: (string | number)[], values: string[], key: string) => {
+    for (const at of repeated(values)) complain([...list, at, key], `expected a ${key} that no entry above has`)
+  }
+  for (const list of ['grupos', 'dependencias', 'categorias'] as const) {
+    unique(
+      [list],
+      catalogo[list].map((one) => one.codigo),
+      'codigo',
+    )
+  }
+  unique(
+    ['colonias'],
+    catalogo.colonias.map((one) => `${one.nombre} ${one.cp}`),
+    'nombre',
+  )
+  for (const [at, { preguntas, requisitos }] of catalogo.categorias.entries()) {
+    unique(
+      ['categorias', at, 'preguntas'],
+      preguntas.map((one) => one.id),
+      'id',
+    )
+    unique(
+      ['categorias', at, 'requisitos'],
+      requisitos.map((one) => one.id),
+      'id',
+    )
+  }
+}
+
+/** Positions of the values that stood before. */
+function repeated(values: string[]): number[] {
+  return values.flatMap((value, at) => (values.indexOf(value) < at ? [at] : []))
+}
+
+function checkDependencias({ dependencias }: Partes, complain: Complain): void {
+  const parents = new Map(dependencias.map((one) => [one.codigo, one.depende_de]))
+  requireAll(INDISPENSABLES.dependencias, parents, 'dependencias', complain)
+  dependencias.forEach(({ codigo, depende_de }, at) => {
+    if (depende_de === undefined) return
+    if (!parents.has(depende_de))
+      complain(['dependencias', at, 'depende_de'], `expected the code of a dependencia, and ${depende_de} is none`)
+    else if (isAbove(codigo, depende_de, parents))
+      complain(['dependencias', at, 'depende_de'], 'expected a dependencia that does not depend on this one')
+  })
+}
+
+function isAbove(codigo: string, below: string, parents: Map<string, string | undefined>): boolean {
+  const seen = new Set<string>()
+  for (let at: string | undefined = below; at !== undefined && !seen.has(at); at = parents.get(at)) {
+    if (at === codigo) return true
+    seen.add(at)
+  }
+  return false
+}
+
+function checkCategorias({ categorias, dependencias, grupos }: Partes, complain: Complain): void {
+  const receives = new Map(dependencias.map((one) => [one.codigo, one.recibe_peticiones]))
+  const known = new Set(grupos.map((one) => one.codigo))
+  requireAll(INDISPENSABLES.categorias, new Set(categorias.map((one) => one.codigo)), 'categorias', complain)
+  categorias.forEach((one, at) => {
+    if (!known.has(one.grupo))
+      complain(['categorias', at, 'grupo'], `expected the code of a grupo, and ${one.grupo} is none`)
+    if (receives.get(one.dependencia) !== true)
+      complain(
+        ['categorias', at, 'dependencia'],
+        `expected a dependencia that receives petitions, and ${one.dependencia} is none`,
+      )
+    one.apoyo.forEach((apoyo, k) => {
+      if (!receives.has(apoyo))
+        complain(['categorias', at, 'apoyo', k], `expected the code of a dependencia, and ${apoyo} is none`)
+    })
+    if (one.frecuente && one.interna)
+      complain(['categorias', at, 'frecuente'], 'expected no, because the category is interna')
+  })
+  if (categorias.filter((one) => one.frecuente).length > FRECUENTES)
+    complain(['categorias'], `expected at most ${FRECUENTES} with frecuente: si`)
+}
+
+function requireAll(codes: string[], known: { has(code: string): boolean }, list: string, complain: Complain): void {
+  for (const code of codes) {
+    if (!known.has(code)) complain([list], `expected an entry ${code}, which the program relies on`)
+  }
+}

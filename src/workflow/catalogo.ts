@@ -1,0 +1,200 @@
+import { z } from 'zod'
+import { checkReferencias } from './catalogo-referencias.ts'
+
+/** The longest text we put into one message for a citizen. */
+const TEXTO = 300
+
+const codigo = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]*$/, 'expected a code of capital letters, digits and _, such as AGUA_FUGA')
+const id = z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected an id of small letters, digits and _, such as numero_poste')
+const texto = z.string().trim().min(1).max(TEXTO)
+const nombre = z.string().trim().min(1).max(100)
+const palabras = z.array(z.string().trim().min(1))
+
+/** `si` and `no` as a person writes them; `true` and `false` too. */
+export const siNo = z
+  .union([z.boolean(), z.enum(['si', 'sí', 'no'])], { error: 'expected si or no' })
+  .transform((value) => value === true || value === 'si' || value === 'sí')
+
+const verificacion = z.enum(['verificado_altamira', 'verificado_parcial', 'ejemplo_tipico']).optional()
+const uso = z.enum(['requerido', 'opcional', 'no'])
+
+const datos = z.strictObject({
+  nombre: uso,
+  telefono: uso,
+  colonia: uso,
+  calle: uso,
+  numero: uso,
+  referencias: uso,
+  email: uso,
+})
+
+const pregunta = z
+  .strictObject({
+    id,
+    texto,
+    tipo: z.enum(['opcion', 'texto', 'numero', 'si_no', 'fecha']),
+    opciones: z.array(z.string().trim().min(1).max(60)).min(2).max(7).optional(),
+    obligatoria: siNo.default(true),
+  })
+  .superRefine((value, context) => {
+    if ((value.tipo === 'opcion') === (value.opciones !== undefined)) return
+    const message =
+      value.tipo === 'opcion'
+        ? 'missing; a question of tipo opcion needs a list'
+        : 'only a question of tipo opcion has them'
+    context.addIssue({ code: 'custom', path: ['opciones'], message })
+  })
+
+const requisito = z.strictObject({
+  id,
+  nombre,
+  ayuda: texto.optional(),
+  tipo: z.enum(['documento', 'dato']),
+  obligatorio: siNo.default(true),
+})
+
+const grupo = z.strictObject({ codigo, nombre: z.string().trim().min(1).max(40) })
+
+const dependencia = z
+  .strictObject({
+    codigo,
+    nombre,
+    tipo: z.enum(['municipal', 'organismo_descentralizado', 'externo']),
+    recibe_peticiones: siNo.default(true),
+    depende_de: codigo.optional(),
+    orientacion: texto.optional(),
+    palabras: palabras.default([]),
+    verificacion,
+    nota: z.string().optional(),
+  })
+  .superRefine((value, context) => {
+    if (value.tipo !== 'externo') return
+    if (value.recibe_peticiones)
+      context.addIssue({ code: 'custom', path: ['recibe_peticiones'], message: 'expected no for an external one' })
+    if (!value.orientacion)
+      context.addIssue({
+        code: 'custom',
+        path: ['orientacion'],
+        message: 'missing; an external one needs the words that tell the citizen whom to ask',
+      })
+  })
+
+const categoria = z
+  .strictObject({
+    codigo,
+    nombre,
+    grupo: codigo,
+    dependencia: codigo,
+    apoyo: z.array(codigo).default([]),
+    plazo_dias: z.int().min(1).max(365),
+    prioridad: z.enum(['baja', 'media', 'alta', 'urgente']),
+    ubicacion: z.enum(['requerida', 'opcional', 'no']),
+    foto: z.enum(['recomendada', 'opcional', 'no']),
+    descripcion: z.enum(['requerida', 'opcional', 'no']).default('requerida'),
+    anonima: siNo.default(false),
+    reservada: siNo.default(false),
+    interna: siNo.default(false),
+    frecuente: siNo.default(false),
+    aviso: texto.optional(),
+    orientacion: texto.optional(),
+    palabras,
+    datos,
+    preguntas: z.array(pregunta).default([]),
+    requisitos: z.array(requisito).default([]),
+    acciones: z.array(nombre).default([]),
+    verificacion,
+    nota: z.string().optional(),
+  })
+  .superRefine((value, context) => {
+    for (const dato of ['nombre', 'telefono', 'email'] as const) {
+      if (!value.anonima || value.datos[dato] !== 'requerido') continue
+      context.addIssue({
+        code: 'custom',
+        path: ['datos', dato],
+        message: 'expected opcional or no, because the category is anonima',
+      })
+    }
+    if (value.ubicacion === 'requerida' && value.datos.colonia === 'no') {
+      context.addIssue({
+        code: 'custom',
+        path: ['datos', 'colonia'],
+        message: 'expected requerido or opcional, because ubicacion is requerida',
+      })
+    }
+  })
+
+const colonia = z.strictObject({
+  nombre,
+  tipo: z.string().default('Colonia'),
+  cp: z
+    .union([z.string(), z.int()])
+    .transform(String)
+    .pipe(z.string().regex(/^(\d{5})?$/, 'expected five digits'))
+    .default(''),
+  zona: z.string().default(''),
+  latitud: z.number().min(-90).max(90).optional(),
+  longitud: z.number().min(-180).max(180).optional(),
+  verificacion,
+  nota: z.string().optional(),
+})
+
+const emergencias = z.strictObject({
+  contactos: z
+    .array(
+      z.strictObject({ numero: z.string().regex(/^\d{3,10}$/, 'expected a telephone number in quotes'), uso: texto }),
+    )
+    .min(1),
+  frases: palabras.min(1),
+  no_emergencia_si: palabras.default([]),
+})
+
+const palabrasGlobales = z.strictObject({
+  menu: palabras.min(1),
+  cancelar: palabras.min(1),
+  atras: palabras.min(1),
+  ayuda: palabras.min(1),
+  asesor: palabras.min(1),
+  folio: palabras.min(1),
+  privacidad: palabras.min(1),
+  baja: palabras.min(1),
+  alta: palabras.min(1),
+})
+
+/** config/catalogo.yaml; what comes out has each category's `acciones` completed with those common to all. */
+export const catalogoSchema = z
+  .strictObject({
+    emergencias,
+    palabras_globales: palabrasGlobales,
+    grupos: z.array(grupo).min(1).max(7),
+    acciones_comunes: z.array(nombre).min(1),
+    dependencias: z.array(dependencia).min(1),
+    categorias: z.array(categoria).min(1),
+    colonias: z.array(colonia).default([]),
+  })
+  .superRefine(checkReferencias)
+  .transform((catalogo) => ({
+    ...catalogo,
+    categorias: catalogo.categorias.map((one) => ({
+      ...one,
+      acciones: [...new Set([...one.acciones, ...catalogo.acciones_comunes])],
+    })),
+  }))
+
+/** The municipality's catalogue, validated. */
+export type Catalogo = z.output<typeof catalogoSchema>
+/** A type of petition as the catalogue has it; the row in `categoria` is made from it. */
+export type CategoriaDeCatalogo = Catalogo['categorias'][number]
+/** A secretaría, dirección or organism as the catalogue has it. */
+export type DependenciaDeCatalogo = Catalogo['dependencias'][number]
+/** A colonia as the catalogue has it; `cp` is '' when unknown. */
+export type ColoniaDeCatalogo = Catalogo['colonias'][number]
+/** An extra question of a category; `opciones` (2 to 7) only with `tipo: 'opcion'`. */
+export type Pregunta = CategoriaDeCatalogo['preguntas'][number]
+/** Something a trámite asks for: a file (`documento`) or a line of text (`dato`). */
+export type Requisito = CategoriaDeCatalogo['requisitos'][number]
+/** Which datos generales a category requires, accepts, or does not ask. */
+export type Datos = CategoriaDeCatalogo['datos']
+/** Name of one of the datos generales. */
+export type Dato = keyof Datos
