@@ -1,0 +1,115 @@
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import type { Delivery, InboundMessage, MediaRef, SendResult } from './message.ts'
+
+/** What a platform can show and how fast it lets us speak. */
+export interface ChannelLimits {
+  /** Characters of a text message, and of a caption. */
+  text: number
+  caption: number
+  /** How options appear: as buttons (at most `max`, titles of at most `title` characters), or as a numbered list in the text. */
+  options: { max: number; title: number } | 'numbered'
+  /** Messages a second for the whole account; 0 means no limit. */
+  rate: number
+  /** Milliseconds between two messages to one conversation; 0 means none. */
+  conversationPause: number
+  /** Milliseconds of quiet to wait for on free-text steps, so that a burst is one turn; 0 means none. */
+  quiet: number
+  /** Does the platform drop a repeated send with the same id? Then an unknown outcome may be retried freely. */
+  idempotentSend: boolean
+}
+
+/** The required part of a channel account; every extra is an interface of its own below. */
+export interface Channel {
+  /** `web-chat`, `telegram`, … */
+  readonly name: string
+  /** `default`, or a name from config/canales.yaml. */
+  readonly account: string
+  readonly limits: ChannelLimits
+  /**
+   * Makes exactly one call of the platform.
+   * @throws {SendError} always that, whatever happened; `signal` aborts the call when its time is over.
+   */
+  send(delivery: Delivery, signal: AbortSignal): Promise<SendResult>
+}
+
+/** A channel that adds HTTP routes (webhooks, Direct Line). Called once, before the server listens. */
+export interface HasRoutes {
+  routes(app: FastifyInstance): Promise<void>
+}
+
+/** A channel that reads by itself (a poller, a socket); `run` ends when `signal` aborts, after what it holds is committed. */
+export interface HasReceiver {
+  run(signal: AbortSignal): Promise<void>
+}
+
+/** A channel whose files are fetched by reference. Throws SendError; the caller limits bytes and time. */
+export interface HasMedia {
+  fetchMedia(
+    media: MediaRef,
+    signal: AbortSignal,
+  ): Promise<{ body: ReadableStream<Uint8Array>; mime?: string; fileName?: string }>
+}
+
+/** A channel that shows that we are writing. Must never throw for want of success: it is a courtesy. */
+export interface HasTyping {
+  typing(address: string, signal: AbortSignal): Promise<void>
+}
+
+/** A channel that needs to be told when a press was received (Telegram's spinner). */
+export interface HasReceipts {
+  acknowledge(message: InboundMessage, signal: AbortSignal): Promise<void>
+}
+
+/** Its state, for the panel and /readyz. */
+export interface HasHealth {
+  health(): { ok: boolean; detail: string }
+}
+
+export type AnyChannel = Channel & Partial<HasRoutes & HasReceiver & HasMedia & HasTyping & HasReceipts & HasHealth>
+
+/**
+ * Stores messages durably, once each; resolves after the commit, and only then may the platform be answered.
+ * Also wakes the turns of their conversations. Rejects when the database is away: then answer 503 or do not advance.
+ * @returns how many were new and how many were redeliveries.
+ */
+export type SaveInbound = (messages: InboundMessage[]) => Promise<{ saved: number; repeated: number }>
+
+/** Delivery and read receipts by the platform's id of our message; never moves a state backwards. */
+export type SaveReceipt = (receipt: {
+  channel: string
+  account: string
+  providerId: string
+  status: 'delivered' | 'read'
+}) => Promise<void>
+
+/** A small durable value of one channel account, such as a polling offset. */
+export interface ChannelCursor {
+  read(): Promise<string | undefined>
+  write(value: string): Promise<void>
+}
+
+/** Runs `work` only while this process holds the named lease; its signal aborts when the lease is lost. */
+export type WithLease = (
+  name: string,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<void>,
+) => Promise<void>
+
+/** A place for bytes: uploads that came with a message, and files we send. */
+export interface FileStore {
+  put(key: string, bytes: Uint8Array, mime: string): Promise<void>
+  get(key: string): Promise<Uint8Array>
+  delete(key: string): Promise<void>
+}
+
+/** What every adapter is given by main.ts. */
+export interface ChannelContext {
+  log: Logger
+  saveInbound: SaveInbound
+  saveReceipt: SaveReceipt
+  cursor(channel: string, account: string): ChannelCursor
+  withLease: WithLease
+  files: FileStore
+  now(): Date
+}

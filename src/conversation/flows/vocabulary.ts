@@ -1,0 +1,92 @@
+// The domain's words as the flows see them; workflow's tables give these views.
+
+/** The states of a petition, in the order of the manual. */
+export const ESTADOS = [
+  'REGISTRADO',
+  'CANALIZADO',
+  'RECIBIDO',
+  'PROCESO',
+  'CONCLUIDO',
+  'VALIDADO',
+  'ORIENTADA',
+  'CANCELADO',
+] as const
+
+export type Estado = (typeof ESTADOS)[number]
+
+/** Whether a datum is asked. */
+export type Exigencia = 'requerido' | 'opcional' | 'no'
+
+export type DatoGeneral = 'nombre' | 'telefono' | 'colonia' | 'calle' | 'numero' | 'referencias' | 'email'
+
+/** An extra question of a category. */
+export interface Pregunta {
+  id: string
+  texto: string
+  tipo: 'opcion' | 'texto' | 'numero' | 'si_no' | 'fecha'
+  opciones?: string[] | undefined
+  obligatoria: boolean
+}
+
+/** A document or datum that a trámite needs. */
+export interface Requisito {
+  id: string
+  nombre: string
+  ayuda?: string | undefined
+  tipo: 'documento' | 'dato'
+  obligatorio: boolean
+}
+
+/** A category as the citizen's side knows it. */
+export interface CategoriaVista {
+  id: string
+  nombre: string
+  grupo: string
+  palabras: string[]
+  frecuente: boolean
+  interna: boolean
+  ubicacion: 'requerida' | 'opcional' | 'no'
+  foto: 'recomendada' | 'opcional' | 'no'
+  anonima: boolean
+  reservada: boolean
+  plazoDias: number
+  dependencia: string
+  /** Set when it is not the municipality's: whom to ask. */
+  orientacion?: string | undefined
+  preguntas: Pregunta[]
+  datos: Partial<Record<DatoGeneral, Exigencia>>
+  requisitos: Requisito[]
+}
+
+export interface ColoniaVista {
+  nombre: string
+  cp: string
+  zona: string
+}
+
+/** What is handed in to be registered. */
+export interface BorradorPeticion {
+  categoria: string
+  descripcion: string
+  ubicacion?: { latitud: number; longitud: number } | undefined
+  datos: Partial<Record<DatoGeneral, string>>
+  respuestas: Record<string, string>
+  /** By requisito id: the datum, or the ids of the attachments. */
+  requisitos: Record<string, string>
+  /** Ids of the attachments that came as photos. */
+  fotos: string[]
+  anonima: boolean
+}
+
+/** What a citizen may see of a petition. */
+export interface PeticionVista {
+  folio: string
+  asunto: string
+  estado: Estado
+  /** The state in the citizen's words. */
+  estadoTexto: string
+  dependencia: string | null
+  registradaEl: Date
+  ultimaNovedad: string | null
+  enlacePublico: string
+}

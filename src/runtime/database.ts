@@ -1,0 +1,94 @@
+import { Migrator } from '@mikro-orm/migrations'
+import { type EntityManager, type EntityName, MikroORM } from '@mikro-orm/postgresql'
+import { runMigrations } from 'bullmq'
+import { Client, type Pool, TypeOverrides } from 'pg'
+import type { Logger } from 'pino'
+import { Inicio } from './migrations/0001-inicio.ts'
+import { StartupProblem } from './problem.ts'
+
+/** The schema of BullMQ's tables when its backend is PostgreSQL. */
+export const QUEUE_SCHEMA = 'bullmq'
+
+/** The open database: `fork()` gives one entity manager per unit of work. */
+export interface Database {
+  readonly url: string
+  fork(): EntityManager
+  /** Resolves when a statement got an answer; rejects otherwise. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+/** What main.ts gathers from the folders: the mapped classes. */
+export type EntityClass = EntityName<object>
+
+const MIGRATIONS = [{ name: '0001-inicio', class: Inicio }]
+const OID = { int8: 20, timestamptz: 1184 }
+
+const options = (url: string, entities: EntityClass[]) => ({
+  clientUrl: url,
+  entities,
+  extensions: [Migrator],
+  discovery: { warnWhenNoEntities: false },
+  pool: { min: 0, max: Number(new URL(url).searchParams.get('pool') ?? 12), idleTimeoutMillis: 30_000 },
+  migrations: { migrationsList: MIGRATIONS, snapshot: false, tableName: 'migracion' },
+  driverOptions: {
+    application_name: 'canaliza',
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 15_000,
+    idle_in_transaction_session_timeout: 20_000,
+    onPoolCreated: (pool: Pool) => {
+      const types = pool.options.types
+      if (!(types instanceof TypeOverrides)) throw new Error('the pool has no type parsers of its own')
+      types.setTypeParser(OID.int8, Number)
+      types.setTypeParser(OID.timestamptz, (text) => new Date(text))
+    },
+  },
+})
+
+/** Opens the pool; `entities` are gathered by main.ts. Does not wait for the server: `ping` does. */
+export async function openDatabase(url: string, entities: EntityClass[], log: Logger): Promise<Database> {
+  const orm = await MikroORM.init({ ...options(url, entities), logger: (line: string) => log.debug(line) })
+  return {
+    url,
+    fork: () => orm.em.fork(),
+    ping: async () => {
+      await orm.em.getConnection().execute('select 1')
+    },
+    close: () => orm.close(true),
+  }
+}
+
+/**
+ * Brings our tables and BullMQ's up to this version; several processes may call it at once.
+ * @throws {StartupProblem} when the database is of a newer version than this program.
+ */
+export async function migrate(url: string): Promise<void> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query("select pg_advisory_lock(hashtext('canaliza-migrate'))")
+    await refuseNewer(client)
+    const orm = await MikroORM.init(options(url, []))
+    try {
+      await orm.migrator.up()
+    } finally {
+      await orm.close(true)
+    }
+    await runMigrations(client, QUEUE_SCHEMA)
+  } finally {
+    await client.end()
+  }
+}
+
+async function refuseNewer(client: Client): Promise<void> {
+  const { rows } = await client.query<{ exists: boolean }>("select to_regclass('migracion') is not null as exists")
+  if (!rows[0]?.exists) return
+  const applied = await client.query<{ name: string }>('select name from migracion')
+  const known = new Set(MIGRATIONS.map((migration) => migration.name))
+  const newer = applied.rows.map((row) => row.name).filter((name) => !known.has(name))
+  if (newer.length > 0) {
+    throw new StartupProblem(
+      `The database was made by a newer version of Canaliza (it has the migration ${newer.join(', ')}). Start that version, or restore a backup made by this one.`,
+    )
+  }
+}

@@ -1,0 +1,118 @@
+import cookie from '@fastify/cookie'
+import formbody from '@fastify/formbody'
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify'
+import type { Logger } from 'pino'
+import { ZodError } from 'zod'
+
+/** An error as RFC 9457 tells it; thrown by any route. */
+export class HttpProblem extends Error {
+  readonly status: number
+  readonly extra: Record<string, unknown>
+
+  constructor(status: number, detail: string, extra: Record<string, unknown> = {}) {
+    super(detail)
+    this.name = 'HttpProblem'
+    this.status = status
+    this.extra = extra
+  }
+}
+
+const TITLES: Record<number, string> = {
+  400: 'Bad request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not found',
+  409: 'Conflict',
+  413: 'Payload too large',
+  415: 'Unsupported media type',
+  422: 'Unprocessable content',
+  429: 'Too many requests',
+  500: 'Internal error',
+  503: 'Unavailable',
+}
+
+/** Answers with an `application/problem+json` body; `retryAfter` in seconds. */
+export function sendProblem(
+  reply: FastifyReply,
+  status: number,
+  detail: string,
+  extra: Record<string, unknown> = {},
+): FastifyReply {
+  if (typeof extra.retryAfter === 'number') reply.header('retry-after', String(Math.ceil(extra.retryAfter)))
+  return reply
+    .code(status)
+    .type('application/problem+json')
+    .send(JSON.stringify({ type: 'about:blank', title: TITLES[status] ?? 'Error', status, detail, ...extra }))
+}
+
+/** What the HTTP server is made with. */
+export interface HttpOptions {
+  log: Logger
+  /** Trust X-Forwarded-* of a proxy in front (PUBLIC_URL is https and we are not). */
+  trustProxy: boolean
+}
+
+/** The server all routes are added to: bodies limited to 1 MiB, errors as RFC 9457, no route says what it runs on. */
+export async function createHttpServer({ log, trustProxy }: HttpOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: log.child({ part: 'http' }),
+    disableRequestLogging: true,
+    trustProxy,
+    bodyLimit: 1 << 20,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 256 },
+  })
+  await app.register(cookie)
+  await app.register(formbody, { bodyLimit: 1 << 20 })
+  app.setErrorHandler((error: FastifyError | HttpProblem | ZodError, request, reply) =>
+    answerError(error, log, request.url, reply),
+  )
+  app.setNotFoundHandler((_request, reply) => sendProblem(reply, 404, 'There is nothing at this address.'))
+  return app as unknown as FastifyInstance
+}
+
+function answerError(
+  error: FastifyError | HttpProblem | ZodError,
+  log: Logger,
+  url: string,
+  reply: FastifyReply,
+): FastifyReply {
+  if (error instanceof HttpProblem) return sendProblem(reply, error.status, error.message, error.extra)
+  if (error instanceof ZodError) {
+    const errors = error.issues.map((issue) => ({ pointer: `/${issue.path.join('/')}`, detail: issue.message }))
+    return sendProblem(reply, 400, 'The request does not have the expected form.', { errors })
+  }
+  const status = error.statusCode ?? 500
+  if (status < 500) return sendProblem(reply, status, error.message)
+  if (isDatabaseAway(error))
+    return sendProblem(reply, 503, 'The database does not answer; try again shortly.', { retryAfter: 5 })
+  log.error({ err: error, path: url.split('?')[0] }, 'a request failed')
+  return sendProblem(reply, 500, 'Something failed on our side; it was noted.')
+}
+
+const AWAY = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOENT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '08006',
+  '08001',
+  '08003',
+  '53300',
+])
+
+/** Is this error the database being away (not a fault of the statement)? Looks through causes. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if ('code' in error && typeof error.code === 'string' && AWAY.has(error.code)) return true
+  if (
+    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+      error.message,
+    )
+  )
+    return true
+  return isDatabaseAway(error.cause) || ('previous' in error && isDatabaseAway(error.previous))
+}
