@@ -17,6 +17,8 @@ export interface ChannelLimits {
   quiet: number
   /** Does the platform drop a repeated send with the same id? Then an unknown outcome may be retried freely. */
   idempotentSend: boolean
+  /** The client reads our rows itself (the web chat): a send is a notification, and the row is kept until it was read. */
+  readsRows?: true
 }
 
 /** The required part of a channel account; every extra is an interface of its own below. */

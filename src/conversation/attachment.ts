@@ -22,7 +22,7 @@ const schema = defineEntity({
     uso: p.text().$type<Uso>().default('evidencia'),
     usuarioId: p.bigint('number').nullable(),
     kind: p.text().$type<MediaKind>(),
-    status: p.text().$type<'pending' | 'stored' | 'refused' | 'failed'>().default('pending'),
+    status: p.text().$type<'pending' | 'stored' | 'refused' | 'failed' | 'discarded'>().default('pending'),
     source: p.json<AttachmentSource>().nullable(),
     mime: p.text().nullable(),
     fileName: p.text().nullable(),

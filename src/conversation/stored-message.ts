@@ -32,6 +32,7 @@ const schema = defineEntity({
     status: p.text().$type<InboundStatus | OutboundStatus>(),
     providerId: p.text().nullable(),
     attempts: p.integer().default(0),
+    doubts: p.integer().default(0),
     dueAt: p.datetime().nullable(),
     claimedUntil: p.datetime().nullable(),
     error: p.text().nullable(),
@@ -39,6 +40,7 @@ const schema = defineEntity({
     expiresAt: p.datetime().nullable(),
     createdAt: p.datetime().onCreate(() => new Date()),
     handledAt: p.datetime().nullable(),
+    sentAt: p.datetime().nullable(),
   },
 })
 

@@ -182,13 +182,17 @@ create table message (
   status text not null,
   provider_id text,
   attempts integer not null default 0,
+  -- Sends whose outcome nobody knows: the process died, or no answer came.
+  doubts integer not null default 0,
   due_at timestamptz,
   claimed_until timestamptz,
   error text,
   usuario_id bigint references usuario,
+  -- From then on the body is emptied.
   expires_at timestamptz,
   created_at timestamptz not null default now(),
   handled_at timestamptz,
+  sent_at timestamptz,
   check (
     (direction = 'in' and status in ('received', 'handled', 'refused', 'failed'))
     or (direction = 'out' and status in ('pending', 'sending', 'sent', 'delivered', 'read', 'failed', 'ambiguous', 'waiting_window'))
@@ -315,7 +319,7 @@ create table attachment (
   uso text not null default 'evidencia' check (uso in ('evidencia', 'formato', 'oficio', 'requisito', 'respuesta')),
   usuario_id bigint references usuario,
   kind text not null,
-  status text not null default 'pending' check (status in ('pending', 'stored', 'refused', 'failed')),
+  status text not null default 'pending' check (status in ('pending', 'stored', 'refused', 'failed', 'discarded')),
   source jsonb,
   mime text,
   file_name text,
@@ -329,7 +333,7 @@ create table attachment (
   error text,
   created_at timestamptz not null default now()
 );
-create index attachment_due on attachment (due_at) where status = 'pending';
+create index attachment_due on attachment (due_at) where status in ('pending', 'discarded');
 create index attachment_message on attachment (message_id) where message_id is not null;
 create index attachment_peticion on attachment (peticion_id) where peticion_id is not null;
 
@@ -359,6 +363,9 @@ create table channel_state (
   channel text not null,
   account text not null,
   cursor text,
+  -- When the next send of this account is due by its rate (the theoretical arrival time of GCRA).
+  next_send_at timestamptz not null default now(),
+  last_inbound_at timestamptz,
   ok boolean,
   detail text,
   updated_at timestamptz not null default now(),

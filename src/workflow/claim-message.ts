@@ -1,0 +1,114 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+import type { OutboundMessage } from '../channels/message.ts'
+import { sql, sqlOne } from '../runtime/sql.ts'
+
+/** A message that this process alone may send now. */
+export interface Claimed {
+  id: number
+  channel: string
+  account: string
+  to: string
+  body: OutboundMessage
+  attempts: number
+  doubts: number
+  severed: boolean
+  blocked: boolean
+}
+
+/** Why nothing was claimed: there is nothing, it waits until a moment, or somebody else is sending. */
+export type NotClaimed = { nothing: true } | { waitMs: number; id: number; channel: string; account: string }
+
+/** Seconds after which a claim is taken to be a dead process's. */
+export const CLAIM_SECONDS = 45
+
+interface Head {
+  id: number
+  channel: string
+  account: string
+  waitMs: number | null
+}
+
+const UNIQUE_VIOLATION = '23505'
+
+/**
+ * Claims the pending message with the lowest `seq` of a conversation, unless it waits for its hour, the conversation's
+ * pause after the last send (milliseconds) is not over, or another message of it is on its way.
+ */
+export async function claimMessage(
+  em: EntityManager,
+  conversationId: number,
+  pauseMs: number,
+): Promise<Claimed | NotClaimed> {
+  try {
+    const claimed = await sqlOne<Claimed>(em, CLAIM, [conversationId, pauseMs, CLAIM_SECONDS])
+    if (claimed) return claimed
+  } catch (error) {
+    // message_sending: another process claimed one of this conversation between our look and our write.
+    if (isUniqueViolation(error)) return { nothing: true }
+    throw error
+  }
+  const head = await sqlOne<Head>(em, HEAD, [conversationId, pauseMs])
+  return head?.waitMs
+    ? { id: head.id, channel: head.channel, account: head.account, waitMs: head.waitMs }
+    : { nothing: true }
+}
+
+/** How long the account's rate (messages a second) asks to wait; 0 when a send was taken out of it now. */
+export async function takeRate(em: EntityManager, channel: string, account: string, rate: number): Promise<number> {
+  if (rate <= 0) return 0
+  const parameters = [channel, account, 1 / rate]
+  if (await sqlOne(em, TAKE_RATE, parameters)) return 0
+  const row = await sqlOne<{ waitMs: number }>(
+    em,
+    `select greatest(extract(epoch from next_send_at - clock_timestamp()) * 1000, 1)::float8 as "waitMs"
+       from channel_state where channel = $1 and account = $2`,
+    [channel, account],
+  )
+  return row?.waitMs ?? 1
+}
+
+/** Gives a claimed message back, to be tried at `inMs` milliseconds from now. */
+export async function releaseMessage(em: EntityManager, id: number, inMs: number, error: string | null): Promise<void> {
+  await sql(
+    em,
+    `update message set status = 'pending', claimed_until = null, error = $3, due_at = clock_timestamp() + make_interval(secs => $2)
+      where id = $1 and status = 'sending'`,
+    [id, inMs / 1000, error],
+  )
+}
+
+const isUniqueViolation = (error: unknown) =>
+  error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION
+
+const LAST_SENT = `(select sent_at from message where conversation_id = $1 and direction = 'out' and sent_at is not null order by seq desc limit 1)`
+
+const CLAIM = `
+update message m
+   set status = 'sending', claimed_until = clock_timestamp() + make_interval(secs => $3), attempts = m.attempts + 1
+  from conversation c join address a on a.id = c.address_id
+ where m.id = (select id from message where conversation_id = $1 and status = 'pending' order by seq limit 1)
+   and m.status = 'pending' and c.id = m.conversation_id
+   and (m.due_at is null or m.due_at <= clock_timestamp())
+   and ($2::float8 = 0 or coalesce(${LAST_SENT}, '-infinity') <= clock_timestamp() - make_interval(secs => $2 / 1000))
+returning m.id, m.channel, m.account, a.external_id as "to", m.body, m.attempts, m.doubts,
+          m.expires_at is not null as severed, a.blocked_at is not null as blocked`
+
+const HEAD = `
+select id, channel, account,
+       (extract(epoch from greatest(
+          coalesce(due_at, '-infinity'),
+          case when $2::float8 > 0 then coalesce(${LAST_SENT}, '-infinity') + make_interval(secs => $2 / 1000) else '-infinity'::timestamptz end,
+          clock_timestamp() + interval '1 millisecond'
+        ) - clock_timestamp()) * 1000)::float8 as "waitMs"
+  from message
+ where conversation_id = $1 and status = 'pending'
+   and not exists (select from message s where s.conversation_id = $1 and s.status = 'sending')
+ order by seq limit 1`
+
+// GCRA with no burst: the next send is due one interval after this one.
+const TAKE_RATE = `
+insert into channel_state (channel, account, next_send_at) values ($1, $2, clock_timestamp() + make_interval(secs => $3))
+on conflict (channel, account) do update
+   set next_send_at = greatest(channel_state.next_send_at, clock_timestamp()) + make_interval(secs => $3)
+ where channel_state.next_send_at <= clock_timestamp()
+returning 1 as taken`

@@ -1,0 +1,138 @@
+import type { Logger } from 'pino'
+import type { AnyChannel } from '../channels/channel.ts'
+import { SendError } from '../channels/send-error.ts'
+import type { Database } from '../runtime/database.ts'
+import { type Claimed, claimMessage, releaseMessage, takeRate } from './claim-message.ts'
+import { recordDoubt, recordFailure, recordSent } from './record-send.ts'
+
+/** Milliseconds a platform may take for one call. */
+const CALL_LIMIT = 20_000
+
+/** Waits up to this many milliseconds happen in the process; longer ones are left to the queue. */
+const SHORT_WAIT = 2_000
+
+/** Failures that may pass are retried so often; the waits grow to a quarter of an hour, some six hours in all. */
+const ATTEMPTS = 30
+
+/** What sending needs. */
+export interface SendDeps {
+  database: Database
+  log: Logger
+  channelOf(channel: string, account: string): AnyChannel | undefined
+  /** Messages a second of an account: the platform's, or what the settings say. */
+  rateOf(channel: AnyChannel): number
+  /** A message waits for its hour: let the account's queue wake it after `delay` milliseconds. */
+  later(
+    message: { id: number; channel: string; account: string; conversationId: number; attempt: number },
+    delay: number,
+  ): Promise<void>
+  /** What became of a send, for the metrics. */
+  sent(channel: string, result: 'sent' | 'retry' | 'failed' | 'ambiguous', milliseconds: number): void
+}
+
+/**
+ * Sends what is pending in a conversation, one message at a time in the order of `seq`, until nothing can go now.
+ * Resolves to the milliseconds after which to come back when that is soon.
+ */
+export async function sendPending(
+  deps: SendDeps,
+  conversationId: number,
+  account: { channel: string; account: string },
+): Promise<number | undefined> {
+  const channel = deps.channelOf(account.channel, account.account)
+  const pause = channel && deps.rateOf(channel) > 0 ? channel.limits.conversationPause : 0
+  for (;;) {
+    const claim = await claimMessage(deps.database.fork(), conversationId, pause)
+    if ('nothing' in claim) return undefined
+    if ('waitMs' in claim) return comeBack(deps, conversationId, claim, claim.waitMs, 0)
+    const wait = await sendClaimed(deps, channel, claim)
+    if (wait !== undefined) return comeBack(deps, conversationId, claim, wait, claim.attempts)
+  }
+}
+
+async function comeBack(
+  deps: SendDeps,
+  conversationId: number,
+  message: { id: number; channel: string; account: string },
+  wait: number,
+  attempt: number,
+): Promise<number | undefined> {
+  if (wait <= SHORT_WAIT) return wait
+  await deps.later(
+    { id: message.id, channel: message.channel, account: message.account, conversationId, attempt },
+    wait,
+  )
+  return undefined
+}
+
+/** Milliseconds to wait when the message stays pending; undefined when the next one's turn has come. */
+async function sendClaimed(
+  deps: SendDeps,
+  channel: AnyChannel | undefined,
+  claim: Claimed,
+): Promise<number | undefined> {
+  const em = deps.database.fork()
+  if (claim.blocked) {
+    await recordFailure(em, claim, new SendError('blocked', 'the citizen blocked us', { retryable: false }))
+    deps.sent(claim.channel, 'failed', 0)
+    return undefined
+  }
+  if (!channel) return giveBack(deps, claim, 30_000, 'the channel is not configured')
+  const wait = await takeRate(em, claim.channel, claim.account, deps.rateOf(channel))
+  if (wait > 0) return giveBack(deps, claim, wait, null)
+  const began = performance.now()
+  try {
+    const delivery = { id: String(claim.id), to: claim.to, message: claim.body }
+    const result = await channel.send(delivery, AbortSignal.timeout(CALL_LIMIT))
+    await recordSent(em, claim, result, channel.limits.readsRows === true)
+    deps.sent(claim.channel, 'sent', performance.now() - began)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof SendError)) throw error
+    return decide(deps, channel, claim, error, performance.now() - began)
+  }
+}
+
+async function giveBack(deps: SendDeps, claim: Claimed, wait: number, reason: string | null): Promise<number> {
+  await releaseMessage(deps.database.fork(), claim.id, wait, reason)
+  return wait
+}
+
+/** The one place that decides what a failed send means. */
+async function decide(
+  deps: SendDeps,
+  channel: AnyChannel,
+  claim: Claimed,
+  error: SendError,
+  took: number,
+): Promise<number | undefined> {
+  const em = deps.database.fork()
+  const facts = {
+    message: claim.id,
+    channel: claim.channel,
+    code: error.code,
+    providerCode: error.providerCode,
+    attempts: claim.attempts,
+  }
+  if (error.outcomeUnknown && !channel.limits.idempotentSend) {
+    deps.log.warn(facts, 'nobody knows whether a message arrived')
+    const again = await recordDoubt(em, claim, error.message)
+    deps.sent(claim.channel, again === undefined ? 'ambiguous' : 'retry', took)
+    return again
+  }
+  if (error.retryable && claim.attempts < ATTEMPTS) {
+    deps.log.info(facts, 'a message is tried again later')
+    deps.sent(claim.channel, 'retry', took)
+    return giveBack(deps, claim, backoff(claim.attempts, error.retryAfter), `${error.code}: ${error.message}`)
+  }
+  deps.log.warn(facts, 'a message could not be delivered')
+  await recordFailure(em, claim, error)
+  deps.sent(claim.channel, 'failed', took)
+  return undefined
+}
+
+/** Milliseconds: what the platform asked for, else 1 s doubling to 15 minutes, with up to a quarter of jitter. */
+export function backoff(attempts: number, retryAfter: number | undefined, random = Math.random): number {
+  if (retryAfter !== undefined) return retryAfter * 1000 + 50
+  return Math.min(1000 * 2 ** (attempts - 1), 900_000) * (1 + random() / 4)
+}
