@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/global-setup.ts'],
+    // Processes, not threads: tests send signals, and native modules (argon2, sharp) live once in each.
+    pool: 'forks',
+    maxWorkers: '100%',
+    // For a machine that is busy with other things: tests wait for conditions, and a condition that never comes is rare.
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    coverage: { include: ['src/**/*.ts'] },
+  },
+})
