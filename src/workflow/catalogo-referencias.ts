@@ -4,7 +4,7 @@ import { CATEGORIA_ARCO, CATEGORIA_FUERA, CATEGORIA_OTRO, UAC } from './codigos.
 /** What of the catalogue the checks read. */
 interface Partes {
   grupos: { codigo: string }[]
-  dependencias: { codigo: string; depende_de?: string | undefined; recibe_peticiones: boolean }[]
+  dependencias: { codigo: string; tipo: string; depende_de?: string | undefined; recibe_peticiones: boolean }[]
   categorias: {
     codigo: string
     grupo: string
@@ -13,6 +13,7 @@ interface Partes {
     frecuente: boolean
     interna: boolean
     orientacion?: string | undefined
+    orienta_a?: string | undefined
     preguntas: { id: string }[]
     requisitos: { id: string }[]
   }[]
@@ -92,26 +93,36 @@ function isAbove(codigo: string, below: string, parents: Map<string, string | un
 }
 
 function checkCategorias({ categorias, dependencias, grupos }: Partes, complain: Complain): void {
-  const receives = new Map(dependencias.map((one) => [one.codigo, one.recibe_peticiones]))
-  const known = new Set(grupos.map((one) => one.codigo))
+  const known = new Map(dependencias.map((one) => [one.codigo, one]))
+  const groups = new Set(grupos.map((one) => one.codigo))
   requireAll(INDISPENSABLES.categorias, new Set(categorias.map((one) => one.codigo)), 'categorias', complain)
-  categorias.forEach((one, at) => {
-    if (!known.has(one.grupo))
-      complain(['categorias', at, 'grupo'], `expected the code of a grupo, and ${one.grupo} is none`)
-    if (receives.get(one.dependencia) !== true)
-      complain(
-        ['categorias', at, 'dependencia'],
-        `expected a dependencia that receives petitions, and ${one.dependencia} is none`,
-      )
-    one.apoyo.forEach((apoyo, k) => {
-      if (!receives.has(apoyo))
-        complain(['categorias', at, 'apoyo', k], `expected the code of a dependencia, and ${apoyo} is none`)
-    })
-    if (one.frecuente && one.interna)
-      complain(['categorias', at, 'frecuente'], 'expected no, because the category is interna')
-  })
-  if (categorias.filter((one) => one.frecuente).length > FRECUENTES)
-    complain(['categorias'], `expected at most ${FRECUENTES} with frecuente: si`)
+  for (const [at, one] of categorias.entries()) {
+    const wrong = (key: string, message: string) => complain(['categorias', at, key], message)
+    if (!groups.has(one.grupo)) wrong('grupo', `expected the code of a grupo, and ${one.grupo} is none`)
+    if (!known.get(one.dependencia)?.recibe_peticiones) {
+      wrong('dependencia', `expected a dependencia that receives petitions, and ${one.dependencia} is none`)
+    }
+    for (const apoyo of one.apoyo.filter((code) => !known.has(code))) {
+      wrong('apoyo', `expected codes of dependencias, and ${apoyo} is none`)
+    }
+    checkOrientacion(one, known, wrong)
+    if (one.frecuente && one.interna) wrong('frecuente', 'expected no, because the category is interna')
+  }
+  const frecuentes = categorias.filter((one) => one.frecuente).length
+  if (frecuentes > FRECUENTES) complain(['categorias'], `expected at most ${FRECUENTES} with frecuente: si`)
+}
+
+function checkOrientacion(
+  one: Partes['categorias'][number],
+  known: Map<string, Partes['dependencias'][number]>,
+  wrong: (key: string, message: string) => void,
+): void {
+  if (one.orienta_a !== undefined && known.get(one.orienta_a)?.tipo !== 'externo') {
+    wrong('orienta_a', `expected a dependencia of tipo externo, and ${one.orienta_a} is none`)
+  }
+  if (one.codigo === CATEGORIA_FUERA && !one.orientacion && !one.orienta_a) {
+    wrong('orientacion', 'missing; this category needs the words that tell the citizen whom to ask')
+  }
 }
 
 function requireAll(codes: string[], known: { has(code: string): boolean }, list: string, complain: Complain): void {

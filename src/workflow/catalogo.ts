@@ -65,7 +65,6 @@ const dependencia = z
     recibe_peticiones: siNo.default(true),
     depende_de: codigo.optional(),
     orientacion: texto.optional(),
-    palabras: palabras.default([]),
     verificacion,
     nota: z.string().optional(),
   })
@@ -99,6 +98,7 @@ const categoria = z
     frecuente: siNo.default(false),
     aviso: texto.optional(),
     orientacion: texto.optional(),
+    orienta_a: codigo.optional(),
     palabras,
     datos,
     preguntas: z.array(pregunta).default([]),
@@ -162,8 +162,7 @@ const palabrasGlobales = z.strictObject({
   alta: palabras.min(1),
 })
 
-/** config/catalogo.yaml; what comes out has each category's `acciones` completed with those common to all. */
-export const catalogoSchema = z
+const archivo = z
   .strictObject({
     emergencias,
     palabras_globales: palabrasGlobales,
@@ -174,13 +173,20 @@ export const catalogoSchema = z
     colonias: z.array(colonia).default([]),
   })
   .superRefine(checkReferencias)
-  .transform((catalogo) => ({
-    ...catalogo,
-    categorias: catalogo.categorias.map((one) => ({
-      ...one,
-      acciones: [...new Set([...one.acciones, ...catalogo.acciones_comunes])],
-    })),
+
+/**
+ * config/catalogo.yaml. Each category comes out complete: its `acciones` with those common to all,
+ * and the `orientacion` of the external dependencia it names, if it has none of its own.
+ */
+export const catalogoSchema = archivo.transform((catalogo) => {
+  const orientaciones = new Map(catalogo.dependencias.map((one) => [one.codigo, one.orientacion]))
+  const categorias = catalogo.categorias.map(({ orienta_a, ...one }) => ({
+    ...one,
+    orientacion: one.orientacion ?? orientaciones.get(orienta_a ?? ''),
+    acciones: [...new Set([...one.acciones, ...catalogo.acciones_comunes])],
   }))
+  return { ...catalogo, categorias }
+})
 
 /** The municipality's catalogue, validated. */
 export type Catalogo = z.output<typeof catalogoSchema>

@@ -47,6 +47,10 @@ export interface CategoriaVista {
   interna: boolean
   ubicacion: 'requerida' | 'opcional' | 'no'
   foto: 'recomendada' | 'opcional' | 'no'
+  /** Whether the description is asked; 'no' where the details are told in person only. Absent means 'requerida'. */
+  descripcion?: 'requerida' | 'opcional' | 'no' | undefined
+  /** Said when the category is chosen, before its questions. */
+  aviso?: string | undefined
   anonima: boolean
   reservada: boolean
   plazoDias: number

@@ -39,6 +39,9 @@ create table categoria (
   datos jsonb not null default '{}',
   requisitos jsonb not null default '[]',
   acciones text[] not null default '{}',
+  descripcion text not null default 'requerida' check (descripcion in ('requerida', 'opcional', 'no')),
+  aviso text,
+  orientacion text,
   retirada_at timestamptz
 );
 
