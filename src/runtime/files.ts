@@ -1,0 +1,48 @@
+import { mkdir } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { Disk } from 'flydrive'
+import { FSDriver } from 'flydrive/drivers/fs'
+import { StartupProblem } from './problem.ts'
+
+/** The place for bytes: a folder, or a bucket. */
+export interface Files {
+  put(key: string, bytes: Uint8Array, mime: string): Promise<void>
+  get(key: string): Promise<Uint8Array>
+  delete(key: string): Promise<void>
+}
+
+/**
+ * A folder under the data folder, or what STORAGE_URL names: `s3://KEY:SECRET@host/bucket?region=…` for any S3.
+ * @throws {StartupProblem} for a URL of another kind.
+ */
+export async function openFiles(dataDir: string, storageUrl: string | undefined): Promise<Files> {
+  const disk = new Disk(storageUrl ? await s3Driver(storageUrl) : await folderDriver(resolve(dataDir, 'archivos')))
+  return {
+    put: (key, bytes, mime) => disk.put(key, bytes, { contentType: mime, visibility: 'private' }),
+    get: async (key) => new Uint8Array(await disk.getBytes(key)),
+    delete: (key) => disk.delete(key),
+  }
+}
+
+async function folderDriver(folder: string) {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  return new FSDriver({ location: pathToFileURL(`${folder}/`), visibility: 'private' })
+}
+
+async function s3Driver(storageUrl: string) {
+  const url = new URL(storageUrl)
+  if (url.protocol !== 's3:')
+    throw new StartupProblem(`STORAGE_URL must begin with s3:// (it begins with ${url.protocol}//).`)
+  const { S3Driver } = await import('flydrive/drivers/s3')
+  const insecure = url.searchParams.get('insecure') === 'true'
+  return new S3Driver({
+    credentials: { accessKeyId: decodeURIComponent(url.username), secretAccessKey: decodeURIComponent(url.password) },
+    endpoint: `${insecure ? 'http' : 'https'}://${url.host}`,
+    region: url.searchParams.get('region') ?? 'us-east-1',
+    bucket: url.pathname.slice(1),
+    forcePathStyle: true,
+    supportsACL: false,
+    visibility: 'private',
+  })
+}

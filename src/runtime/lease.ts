@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import type { Database } from './database.ts'
+import { sql, sqlOne } from './sql.ts'
+
+/** Seconds a lease lives without renewal: how long a dead process's work stands still. */
+export const LEASE_SECONDS = 8
+
+const RENEW_MS = 2_000
+
+/** As `WithLease` of channel.ts: work that only one process may do at a time. */
+export type Lease = (name: string, signal: AbortSignal, work: (signal: AbortSignal) => Promise<void>) => Promise<void>
+
+/** Leases kept as rows, by the database's clock, so that processes need not agree on the time. */
+export function createLease(database: Database, log: Logger): Lease {
+  const holder = randomUUID()
+  return async (name, signal, work) => {
+    while (!signal.aborted) {
+      if (await acquire(database, name, holder)) await hold(database, log, name, holder, signal, work)
+      await pause(RENEW_MS, undefined, { signal }).catch(() => undefined)
+    }
+  }
+}
+
+async function acquire(database: Database, name: string, holder: string): Promise<boolean> {
+  try {
+    return (await sqlOne(database.fork(), ACQUIRE, [name, holder, LEASE_SECONDS])) !== undefined
+  } catch {
+    // The database is away, and with it every lease; asked again shortly.
+    return false
+  }
+}
+
+async function hold(
+  database: Database,
+  log: Logger,
+  name: string,
+  holder: string,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const lost = new AbortController()
+  const until = AbortSignal.any([signal, lost.signal])
+  let renewed = performance.now()
+  const timer = setInterval(async () => {
+    if (await acquire(database, name, holder)) renewed = performance.now()
+    // Stop before the row expires: another process may start the moment it does.
+    else if (performance.now() - renewed > (LEASE_SECONDS * 1000) / 2) lost.abort()
+  }, RENEW_MS)
+  try {
+    log.info({ lease: name }, 'this process holds the lease')
+    await work(until)
+  } catch (error) {
+    if (!until.aborted) log.error({ err: error, lease: name }, 'the work under a lease failed; it is begun again')
+  } finally {
+    clearInterval(timer)
+    await sql(database.fork(), 'delete from lease where name = $1 and holder = $2', [name, holder]).catch((error) =>
+      log.debug({ err: error, lease: name }, 'the lease could not be given back; it expires by itself'),
+    )
+  }
+}
+
+const ACQUIRE = `
+insert into lease (name, holder, expires_at) values ($1, $2, clock_timestamp() + make_interval(secs => $3))
+on conflict (name) do update set holder = excluded.holder, expires_at = excluded.expires_at
+ where lease.holder = excluded.holder or lease.expires_at < clock_timestamp()
+returning 1 as held`

@@ -1,0 +1,161 @@
+import { fileTypeFromBuffer } from 'file-type'
+import type { Logger } from 'pino'
+import type { AnyChannel, FileStore } from '../channels/channel.ts'
+import { SendError } from '../channels/send-error.ts'
+import type { AttachmentSource } from '../conversation/attachment.ts'
+import type { Database } from '../runtime/database.ts'
+import { publish } from '../runtime/events.ts'
+import { cleanImage } from '../runtime/image.ts'
+import { sql, sqlOne } from '../runtime/sql.ts'
+
+/** The largest file kept, in bytes; Telegram gives bots no more. */
+export const LARGEST_FILE = 20 * 1024 * 1024
+
+const FETCH_LIMIT = 60_000
+const ATTEMPTS = 6
+
+/** By magic bytes, never by name: what may be kept. No HTML, no SVG, no programs. */
+const ACCEPTED =
+  /^(image\/(jpeg|png|webp|gif|heic|heif|avif)|audio\/.+|video\/.+|application\/(pdf|ogg|msword|vnd\..+|x-cfb))$/
+
+/** What fetching a citizen's file needs. */
+export interface IngestDeps {
+  database: Database
+  log: Logger
+  files: FileStore
+  channelOf(channel: string, account: string): AnyChannel | undefined
+}
+
+interface Pending {
+  id: string
+  source: AttachmentSource | null
+  attempts: number
+}
+
+interface Stored {
+  mime: string
+  bytes: number
+  storageKey: string
+  thumbKey: string | null
+  width: number | null
+  height: number | null
+}
+
+/** A file that will never be kept, with the reason for staff. */
+class Refused extends Error {}
+
+/**
+ * Fetches one file while the platform still has it, checks what it really is, cleans pictures and stores it.
+ * Run twice it does the work twice and ends the same; a failure that may pass is tried again later.
+ */
+export async function ingestAttachment(deps: IngestDeps, id: string): Promise<void> {
+  const pending = await sqlOne<Pending>(deps.database.fork(), CLAIM, [id])
+  if (!pending?.source) return
+  const { source } = pending
+  try {
+    const bytes = await download(deps, source)
+    await recordStored(deps, id, await store(deps.files, id, bytes))
+  } catch (error) {
+    await recordTrouble(deps, pending, error)
+  }
+}
+
+async function download(deps: IngestDeps, source: AttachmentSource): Promise<Uint8Array> {
+  const channel = deps.channelOf(source.channel, source.account)
+  if (!channel?.fetchMedia) throw new SendError('not_connected', 'the channel is not connected', { retryable: true })
+  if (source.bytes !== undefined && source.bytes > LARGEST_FILE) throw new Refused('larger than 20 MB')
+  const { body } = await channel.fetchMedia(source, AbortSignal.timeout(FETCH_LIMIT))
+  const parts: Uint8Array[] = []
+  let size = 0
+  for await (const part of body) {
+    size += part.byteLength
+    if (size > LARGEST_FILE) throw new Refused('larger than 20 MB')
+    parts.push(part)
+  }
+  return Buffer.concat(parts)
+}
+
+async function store(files: FileStore, id: string, bytes: Uint8Array): Promise<Stored> {
+  const mime = (await fileTypeFromBuffer(bytes))?.mime
+  if (!mime || !ACCEPTED.test(mime)) throw new Refused(`not a kind of file we keep (${mime ?? 'unknown'})`)
+  const folder = `adjuntos/${id.slice(0, 2)}`
+  if (!/^image\/(jpeg|png|webp|heic|heif|avif)$/.test(mime)) {
+    await files.put(`${folder}/${id}`, bytes, mime)
+    return { mime, bytes: bytes.byteLength, storageKey: `${folder}/${id}`, thumbKey: null, width: null, height: null }
+  }
+  const image = await cleanImage(bytes).catch((error) => {
+    throw new Refused(`not a readable picture (${error instanceof Error ? error.message : error})`)
+  })
+  await files.put(`${folder}/${id}`, image.bytes, image.mime)
+  await files.put(`${folder}/${id}.thumb`, image.thumb, 'image/webp')
+  const { width, height } = image
+  return {
+    mime: image.mime,
+    bytes: image.bytes.byteLength,
+    storageKey: `${folder}/${id}`,
+    thumbKey: `${folder}/${id}.thumb`,
+    width,
+    height,
+  }
+}
+
+async function recordStored(deps: IngestDeps, id: string, stored: Stored): Promise<void> {
+  const { mime, bytes, storageKey, thumbKey, width, height } = stored
+  await deps.database.fork().transactional(async (em) => {
+    const row = await sqlOne<{ conversationId: number | null; peticionId: number | null }>(em, STORED, [
+      id,
+      mime,
+      bytes,
+      storageKey,
+      thumbKey,
+      width,
+      height,
+    ])
+    await publish(em, {
+      topic: 'attachment',
+      conversation: row?.conversationId ?? null,
+      peticion: row?.peticionId ?? null,
+    })
+  })
+}
+
+async function recordTrouble(deps: IngestDeps, pending: Pending, error: unknown): Promise<void> {
+  const reason = error instanceof Error ? error.message : 'unknown'
+  const refused = error instanceof Refused
+  const passing = !(error instanceof SendError) || error.retryable
+  const status = refused ? 'refused' : passing && pending.attempts < ATTEMPTS ? 'pending' : 'failed'
+  const seconds = Math.min(5 * 3 ** (pending.attempts - 1), 3600)
+  deps.log.warn({ err: error, attachment: pending.id, attempts: pending.attempts, status }, 'a file could not be kept')
+  await sql(
+    deps.database.fork(),
+    `update attachment set status = $2, error = $3, due_at = case when $2 = 'pending' then clock_timestamp() + make_interval(secs => $4) end
+      where id = $1 and status = 'pending'`,
+    [pending.id, status, reason, seconds],
+  )
+}
+
+/** Deletes the files and the row of what was discarded (an anonymous report's unused photographs). */
+export async function discardAttachment(deps: Pick<IngestDeps, 'database' | 'files'>, id: string): Promise<void> {
+  const em = deps.database.fork()
+  const row = await sqlOne<{ storageKey: string | null; thumbKey: string | null }>(
+    em,
+    `select storage_key as "storageKey", thumb_key as "thumbKey" from attachment where id = $1 and status = 'discarded'`,
+    [id],
+  )
+  for (const key of [row?.storageKey, row?.thumbKey]) if (key) await deps.files.delete(key)
+  await sql(em, `delete from attachment where id = $1 and status = 'discarded'`, [id])
+}
+
+// While it is fetched, the row is not due: another process takes it up only when this one died.
+const CLAIM = `
+update attachment set attempts = attempts + 1, due_at = clock_timestamp() + interval '90 seconds'
+ where id = $1 and status = 'pending' and (due_at is null or due_at <= clock_timestamp())
+returning id, source, attempts`
+
+// The source leads back to who sent it: it goes once the file is ours.
+const STORED = `
+update attachment
+   set status = 'stored', mime = $2, bytes = $3, storage_key = $4, thumb_key = $5, width = $6, height = $7,
+       source = null, due_at = null, error = null
+ where id = $1 and status = 'pending'
+returning conversation_id as "conversationId", peticion_id as "peticionId"`

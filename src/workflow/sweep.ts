@@ -1,0 +1,98 @@
+import type { Database } from '../runtime/database.ts'
+import { sql } from '../runtime/sql.ts'
+import { recordDoubt } from './record-send.ts'
+
+/** Rows found waiting whose wake-up call was lost, by what is to be done with them. */
+export interface Found {
+  turns: number[]
+  sends: number[]
+  outbox: number[]
+  attachments: string[]
+  discarded: string[]
+}
+
+/** Seconds a row may wait before it is taken to have been forgotten. */
+const PATIENCE = 2
+
+/** As many of each kind as one sweep wakes; the next one follows soon. */
+const MOST = 500
+
+/**
+ * Finds what a dead process, a lost job or an emptied queue left lying: rows are the truth, this is how they are found again.
+ * Also frees the claims of the dead, and empties bodies whose time is over.
+ * @param idempotent tells the channel accounts (as `channel/account`) where a send may be repeated freely.
+ */
+export async function sweep(
+  database: Database,
+  idempotent: (channel: string, account: string) => boolean,
+): Promise<Found> {
+  const em = database.fork()
+  await freeClaims(database, idempotent)
+  await sql(em, EMPTY_EXPIRED)
+  const ids = async <Id>(text: string): Promise<Id[]> =>
+    (await sql<{ id: Id }>(em, text, [PATIENCE, MOST])).map((row) => row.id)
+  const found = {
+    turns: await ids<number>(TURNS),
+    sends: await ids<number>(SENDS),
+    outbox: await ids<number>(OUTBOX),
+    attachments: await ids<string>(ATTACHMENTS),
+    discarded: await ids<string>(DISCARDED),
+  }
+  await sql(
+    em,
+    `insert into latido (tarea, at) values ('sweep', now()) on conflict (tarea) do update set at = excluded.at`,
+  )
+  return found
+}
+
+interface DeadClaim {
+  id: number
+  channel: string
+  account: string
+  doubts: number
+}
+
+/** Whoever claimed these died, or was cut off: nobody knows whether the platform has them. */
+async function freeClaims(
+  database: Database,
+  idempotent: (channel: string, account: string) => boolean,
+): Promise<void> {
+  const em = database.fork()
+  const dead = await sql<DeadClaim>(
+    em,
+    `select id, channel, account, doubts from message where status = 'sending' and claimed_until < clock_timestamp() limit $1`,
+    [MOST],
+  )
+  for (const claim of dead) {
+    if (idempotent(claim.channel, claim.account)) {
+      await sql(
+        em,
+        `update message set status = 'pending', claimed_until = null where id = $1 and status = 'sending'`,
+        [claim.id],
+      )
+    } else await recordDoubt(em, claim, 'the sending process ended')
+  }
+}
+
+const EMPTY_EXPIRED = `update message set body = '{}'::jsonb, expires_at = null where expires_at < now() and status <> 'pending' and status <> 'sending'`
+
+const TURNS = `
+select distinct conversation_id as id from message
+ where status = 'received'
+   and case when due_at is null then created_at < now() - make_interval(secs => $1) else due_at <= now() end
+ limit $2`
+
+const SENDS = `
+select distinct conversation_id as id from message
+ where status = 'pending'
+   and case when due_at is null then created_at < now() - make_interval(secs => $1) else due_at < now() - make_interval(secs => $1) end
+ limit $2`
+
+const OUTBOX = `select id from outbox where status = 'pending' and due_at < now() - make_interval(secs => $1) order by id limit $2`
+
+const ATTACHMENTS = `
+select id from attachment where status = 'pending'
+   and case when due_at is null then created_at < now() - make_interval(secs => $1) else due_at < now() - make_interval(secs => $1) end
+ limit $2`
+
+const DISCARDED = `select id from attachment where status = 'discarded' and due_at < now() - make_interval(secs => $1) limit $2`
