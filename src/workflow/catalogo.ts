@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { checkReferencias } from './catalogo-referencias.ts'
+import { siNo } from './si-no.ts'
 
 /** The longest text we put into one message for a citizen. */
 const TEXTO = 300
@@ -11,11 +12,6 @@ const id = z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected an id of small letter
 const texto = z.string().trim().min(1).max(TEXTO)
 const nombre = z.string().trim().min(1).max(100)
 const palabras = z.array(z.string().trim().min(1))
-
-/** `si` and `no` as a person writes them; `true` and `false` too. */
-export const siNo = z
-  .union([z.boolean(), z.enum(['si', 'sí', 'no'])], { error: 'expected si or no' })
-  .transform((value) => value === true || value === 'si' || value === 'sí')
 
 const verificacion = z.enum(['verificado_altamira', 'verificado_parcial', 'ejemplo_tipico']).optional()
 const uso = z.enum(['requerido', 'opcional', 'no'])
