@@ -1,0 +1,27 @@
+import { defineEntity, p } from '@mikro-orm/postgresql'
+
+/** What a transition may owe: routing, or a notice to the citizen. */
+export type OutboxKind = 'canalizar' | 'notificar'
+export type OutboxStatus = 'pending' | 'done' | 'failed' | 'skipped'
+
+const schema = defineEntity({
+  name: 'Outbox',
+  tableName: 'outbox',
+  properties: {
+    id: p.bigint('number').primary(),
+    kind: p.text().$type<OutboxKind>(),
+    peticionId: p.bigint('number'),
+    movimientoId: p.bigint('number'),
+    status: p.text().$type<OutboxStatus>().default('pending'),
+    attempts: p.integer().default(0),
+    dueAt: p.datetime(),
+    error: p.text().nullable(),
+    messageId: p.bigint('number').nullable(),
+    createdAt: p.datetime(),
+    doneAt: p.datetime().nullable(),
+  },
+})
+
+/** A row of work that a movimiento owes; jobs only say "look at it now". */
+export class Outbox extends schema.class {}
+schema.setClass(Outbox)

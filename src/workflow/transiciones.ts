@@ -1,0 +1,58 @@
+import { ESTADOS, type Estado } from '../conversation/flows/vocabulary.ts'
+import type { Rol } from './actor.ts'
+
+/** Everything that may be done to a petition, in the order of its path. */
+export const VERBOS = [
+  'registrar',
+  'canalizar',
+  'recanalizar',
+  'devolver',
+  'recibir',
+  'procesar',
+  'concluir',
+  'validar',
+  'rechazar',
+  'reabrir',
+  'orientar',
+  'cancelar',
+  'responder',
+  'anotar',
+] as const
+
+export type Verbo = (typeof VERBOS)[number]
+
+/** Who may do it: a role of the staff, the citizen who asked, or the program itself. */
+export type Parte = Rol | 'ciudadano' | 'sistema'
+
+/** One line of the table: from these states the verb leads to `a`, or leaves the state as it is when `a` is null. */
+export interface Transicion {
+  verbo: Verbo
+  /** null: there is no petition yet. */
+  de: readonly (Estado | null)[]
+  a: Estado | null
+  quien: readonly Parte[]
+  /** Only with the dependencia's answer on paper attached. */
+  conOficio?: true
+}
+
+const EN_TRAMITE = ['CANALIZADO', 'RECIBIDO', 'PROCESO'] as const
+
+/** The table verb × from × to × who; docs/transiciones.md says the same, and a test compares them. */
+export const TRANSICIONES: readonly Transicion[] = [
+  { verbo: 'registrar', de: [null], a: 'REGISTRADO', quien: ['ciudadano', 'capturista', 'comunicacion', 'validador'] },
+  { verbo: 'canalizar', de: ['REGISTRADO'], a: 'CANALIZADO', quien: ['sistema', 'validador'] },
+  { verbo: 'recanalizar', de: EN_TRAMITE, a: 'CANALIZADO', quien: ['validador'] },
+  { verbo: 'devolver', de: ['CANALIZADO', 'RECIBIDO'], a: 'REGISTRADO', quien: ['enlace'] },
+  { verbo: 'recibir', de: ['CANALIZADO'], a: 'RECIBIDO', quien: ['enlace'] },
+  { verbo: 'procesar', de: ['RECIBIDO'], a: 'PROCESO', quien: ['enlace'] },
+  { verbo: 'concluir', de: ['PROCESO'], a: 'CONCLUIDO', quien: ['enlace'] },
+  { verbo: 'concluir', de: EN_TRAMITE, a: 'CONCLUIDO', quien: ['validador'], conOficio: true },
+  { verbo: 'validar', de: ['CONCLUIDO'], a: 'VALIDADO', quien: ['validador'] },
+  { verbo: 'rechazar', de: ['CONCLUIDO'], a: 'PROCESO', quien: ['validador'] },
+  { verbo: 'reabrir', de: ['VALIDADO'], a: 'PROCESO', quien: ['ciudadano', 'validador'] },
+  { verbo: 'orientar', de: ['REGISTRADO', 'CANALIZADO'], a: 'ORIENTADA', quien: ['validador'] },
+  { verbo: 'cancelar', de: ['REGISTRADO', ...EN_TRAMITE], a: 'CANCELADO', quien: ['ciudadano', 'validador'] },
+  { verbo: 'cancelar', de: ['REGISTRADO', 'CANALIZADO'], a: 'CANCELADO', quien: ['capturista', 'comunicacion'] },
+  { verbo: 'responder', de: ESTADOS, a: null, quien: ['enlace', 'validador', 'capturista', 'comunicacion'] },
+  { verbo: 'anotar', de: ESTADOS, a: null, quien: ['enlace', 'titular', 'validador', 'capturista', 'comunicacion'] },
+]
