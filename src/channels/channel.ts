@@ -9,6 +9,8 @@ export interface ChannelLimits {
   caption: number
   /** How options appear: as buttons (at most `max`, titles of at most `title` characters), or as a numbered list in the text. */
   options: { max: number; title: number } | 'numbered'
+  /** `text`: a link is written out; otherwise it is a button, where options are. */
+  links?: 'text'
   /** Messages a second for the whole account; 0 means no limit. */
   rate: number
   /** Milliseconds between two messages to one conversation; 0 means none. */
