@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Disk } from 'flydrive'
 import { FSDriver } from 'flydrive/drivers/fs'
 import { StartupProblem } from './problem.ts'
@@ -13,11 +13,12 @@ export interface Files {
 }
 
 /**
- * A folder under the data folder, or what STORAGE_URL names: `s3://KEY:SECRET@host/bucket?region=…` for any S3.
+ * A folder under the data folder, or what STORAGE_URL names: `file:///folder`, or `s3://KEY:SECRET@host/bucket?region=…` for any S3
+ * (`&insecure=true` without TLS).
  * @throws {StartupProblem} for a URL of another kind.
  */
 export async function openFiles(dataDir: string, storageUrl: string | undefined): Promise<Files> {
-  const disk = new Disk(storageUrl ? await s3Driver(storageUrl) : await folderDriver(resolve(dataDir, 'archivos')))
+  const disk = new Disk(await driverFor(storageUrl ? new URL(storageUrl) : pathToFileURL(resolve(dataDir, 'archivos'))))
   return {
     put: (key, bytes, mime) => disk.put(key, bytes, { contentType: mime, visibility: 'private' }),
     get: async (key) => new Uint8Array(await disk.getBytes(key)),
@@ -25,15 +26,19 @@ export async function openFiles(dataDir: string, storageUrl: string | undefined)
   }
 }
 
+async function driverFor(url: URL) {
+  if (url.protocol === 'file:') return folderDriver(fileURLToPath(url))
+  if (url.protocol === 's3:') return s3Driver(url)
+  throw new StartupProblem(`STORAGE_URL must begin with s3:// or file:// (it begins with ${url.protocol}//).`)
+}
+
 async function folderDriver(folder: string) {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   return new FSDriver({ location: pathToFileURL(`${folder}/`), visibility: 'private' })
 }
 
-async function s3Driver(storageUrl: string) {
-  const url = new URL(storageUrl)
-  if (url.protocol !== 's3:')
-    throw new StartupProblem(`STORAGE_URL must begin with s3:// (it begins with ${url.protocol}//).`)
+async function s3Driver(url: URL) {
+  // Loaded only when used: the client of S3 is large.
   const { S3Driver } = await import('flydrive/drivers/s3')
   const insecure = url.searchParams.get('insecure') === 'true'
   return new S3Driver({

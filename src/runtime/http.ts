@@ -3,6 +3,7 @@ import formbody from '@fastify/formbody'
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify'
 import type { Logger } from 'pino'
 import { ZodError } from 'zod'
+import { isDatabaseAway } from './database-away.ts'
 
 /** An error as RFC 9457 tells it; thrown by any route. */
 export class HttpProblem extends Error {
@@ -88,31 +89,4 @@ function answerError(
     return sendProblem(reply, 503, 'The database does not answer; try again shortly.', { retryAfter: 5 })
   log.error({ err: error, path: url.split('?')[0] }, 'a request failed')
   return sendProblem(reply, 500, 'Something failed on our side; it was noted.')
-}
-
-const AWAY = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ENOENT',
-  '57P01',
-  '57P02',
-  '57P03',
-  '08006',
-  '08001',
-  '08003',
-  '53300',
-])
-
-/** Is this error the database being away (not a fault of the statement)? Looks through causes. */
-export function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false
-  if ('code' in error && typeof error.code === 'string' && AWAY.has(error.code)) return true
-  if (
-    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
-      error.message,
-    )
-  )
-    return true
-  return isDatabaseAway(error.cause) || ('previous' in error && isDatabaseAway(error.previous))
 }

@@ -18,8 +18,20 @@ export interface Claimed {
 /** Why nothing was claimed: there is nothing, it waits until a moment, or somebody else is sending. */
 export type NotClaimed = { nothing: true } | { waitMs: number; id: number; channel: string; account: string }
 
-/** Seconds after which a claim is taken to be a dead process's. */
-export const CLAIM_SECONDS = 45
+/** Seconds after which a claim that was not renewed is taken to be a dead process's. */
+const CLAIM_SECONDS = 8
+
+/** How often the claims of sends under way are renewed, in milliseconds. */
+export const RENEW_CLAIMS_MS = 2_000
+
+/** Says that the sends under way in this process are alive. */
+export async function renewClaims(em: EntityManager, ids: number[]): Promise<void> {
+  await sql(
+    em,
+    `update message set claimed_until = clock_timestamp() + make_interval(secs => $2) where id = any($1) and status = 'sending'`,
+    [ids, CLAIM_SECONDS],
+  )
+}
 
 interface Head {
   id: number

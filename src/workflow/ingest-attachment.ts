@@ -48,9 +48,9 @@ class Refused extends Error {}
  * Fetches one file while the platform still has it, checks what it really is, cleans pictures and stores it.
  * Run twice it does the work twice and ends the same; a failure that may pass is tried again later.
  */
-export async function ingestAttachment(deps: IngestDeps, id: string): Promise<void> {
+export async function ingestAttachment(deps: IngestDeps, id: string): Promise<undefined> {
   const pending = await sqlOne<Pending>(deps.database.fork(), CLAIM, [id])
-  if (!pending?.source) return
+  if (!pending?.source) return undefined
   const { source } = pending
   try {
     const bytes = await download(deps, source)
@@ -58,6 +58,7 @@ export async function ingestAttachment(deps: IngestDeps, id: string): Promise<vo
   } catch (error) {
     await recordTrouble(deps, pending, error)
   }
+  return undefined
 }
 
 async function download(deps: IngestDeps, source: AttachmentSource): Promise<Uint8Array> {

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { AnyChannel } from '../channels/channel.ts'
 import { SendError } from '../channels/send-error.ts'
 import type { Database } from '../runtime/database.ts'
+import { onceDatabaseIsBack } from '../runtime/database-away.ts'
 import { type Claimed, claimMessage, releaseMessage, takeRate } from './claim-message.ts'
 import { recordDoubt, recordFailure, recordSent } from './record-send.ts'
 
@@ -28,6 +29,8 @@ export interface SendDeps {
   ): Promise<void>
   /** What became of a send, for the metrics. */
   sent(channel: string, result: 'sent' | 'retry' | 'failed' | 'ambiguous', milliseconds: number): void
+  /** Sends under way in this process: their claims are renewed by whoever holds this set. */
+  underway: Set<number>
 }
 
 /**
@@ -45,7 +48,8 @@ export async function sendPending(
     const claim = await claimMessage(deps.database.fork(), conversationId, pause)
     if ('nothing' in claim) return undefined
     if ('waitMs' in claim) return comeBack(deps, conversationId, claim, claim.waitMs, 0)
-    const wait = await sendClaimed(deps, channel, claim)
+    deps.underway.add(claim.id)
+    const wait = await sendClaimed(deps, channel, claim).finally(() => deps.underway.delete(claim.id))
     if (wait !== undefined) return comeBack(deps, conversationId, claim, wait, claim.attempts)
   }
 }
@@ -84,12 +88,12 @@ async function sendClaimed(
   try {
     const delivery = { id: String(claim.id), to: claim.to, message: claim.body }
     const result = await channel.send(delivery, AbortSignal.timeout(CALL_LIMIT))
-    await recordSent(em, claim, result, channel.limits.readsRows === true)
+    await onceDatabaseIsBack(() => recordSent(em, claim, result, channel.limits.readsRows === true))
     deps.sent(claim.channel, 'sent', performance.now() - began)
     return undefined
   } catch (error) {
     if (!(error instanceof SendError)) throw error
-    return decide(deps, channel, claim, error, performance.now() - began)
+    return onceDatabaseIsBack(() => decide(deps, channel, claim, error, performance.now() - began))
   }
 }
 

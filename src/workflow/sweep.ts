@@ -52,7 +52,10 @@ interface DeadClaim {
   doubts: number
 }
 
-/** Whoever claimed these died, or was cut off: nobody knows whether the platform has them. */
+/**
+ * Whoever claimed these died: nobody knows whether the platform has them. After a restart of the database the living first get
+ * the time to renew their claims.
+ */
 async function freeClaims(
   database: Database,
   idempotent: (channel: string, account: string) => boolean,
@@ -60,7 +63,9 @@ async function freeClaims(
   const em = database.fork()
   const dead = await sql<DeadClaim>(
     em,
-    `select id, channel, account, doubts from message where status = 'sending' and claimed_until < clock_timestamp() limit $1`,
+    `select id, channel, account, doubts from message
+      where status = 'sending' and claimed_until < clock_timestamp()
+        and pg_postmaster_start_time() < clock_timestamp() - interval '8 seconds' limit $1`,
     [MOST],
   )
   for (const claim of dead) {

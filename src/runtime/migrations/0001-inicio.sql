@@ -313,6 +313,14 @@ create table outbox (
 create index outbox_due on outbox (due_at) where status = 'pending';
 create index outbox_dead on outbox (created_at) where status = 'failed';
 
+-- Whoever adds such a row wakes, when it commits, the processes that handle them.
+create function despierta_outbox() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('canaliza', json_build_object('topic', 'outbox', 'kind', new.kind, 'id', new.id)::text);
+  return null;
+end $$;
+create trigger outbox_despierta after insert on outbox for each row execute function despierta_outbox();
+
 create table attachment (
   id uuid primary key,
   message_id bigint references message,

@@ -1,0 +1,89 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { AnyChannel } from '../channels/channel.ts'
+import type { Events } from '../runtime/events.ts'
+import { discardAttachment, type IngestDeps } from './ingest-attachment.ts'
+import type { OutboxKind } from './outbox.ts'
+import { outboundQueue, type Pipeline, type PipelineDeps } from './pipeline.ts'
+import { sweep } from './sweep.ts'
+
+/** What handling one outbox row left to be sent. */
+export interface OutboxResult {
+  messages: { id: number; channel: string; account: string; conversationId: number }[]
+}
+
+/** What the worker role needs beside the pipeline's own. */
+export interface WorkerDeps extends Pick<PipelineDeps, 'database' | 'log' | 'queues' | 'rateOf'>, IngestDeps {
+  pipeline: Pipeline
+  events: Events
+  channels: AnyChannel[]
+  runOutbox(id: number): Promise<OutboxResult>
+  /** What the calendar owes: petitions that became overdue today. */
+  reviewPlazos(): Promise<void>
+}
+
+const OUTBOX_KINDS: OutboxKind[] = ['canalizar', 'notificar']
+const SWEEP_EVERY = 1_500
+const PLAZOS_EVERY = 15 * 60_000
+
+/** How long the queue may leave the sweep undone before the worker does it without a queue, in milliseconds. */
+const SWEEP_PATIENCE = 5_000
+
+/** Handles the jobs of every queue and sweeps, until `signal` aborts; the queues are closed by whoever opened them. */
+export async function runWorker(deps: WorkerDeps, signal: AbortSignal): Promise<void> {
+  const { queues, log, events } = deps
+  let lastSweep = performance.now()
+  const sweepNow = async () => {
+    lastSweep = performance.now()
+    await sweepOnce(deps)
+  }
+  for (const kind of OUTBOX_KINDS) queues.work(kind, (data) => runOutboxRow(deps, Number(data.id)), { concurrency: 4 })
+  for (const channel of deps.channels) workOutbound(deps, channel)
+  queues.work('sweep', sweepNow, { concurrency: 1 })
+  queues.work('plazos', deps.reviewPlazos, { concurrency: 1 })
+  const stopListening = events.on('outbox', (event) => {
+    if (event.topic === 'outbox' && 'id' in event)
+      void queues.add(String(event.kind), { id: `o${event.id}-0`, data: { id: Number(event.id) } })
+  })
+
+  while (!signal.aborted) {
+    void queues.add('sweep', wakeUpOf('sweep', SWEEP_EVERY))
+    void queues.add('plazos', wakeUpOf('plazos', PLAZOS_EVERY))
+    if (performance.now() - lastSweep > SWEEP_PATIENCE) {
+      await sweepNow().catch((error) => log.warn({ err: error }, 'the sweep waits for the database'))
+    }
+    await pause(SWEEP_EVERY, undefined, { signal }).catch(() => undefined)
+  }
+  stopListening()
+}
+
+/** The sends of one account go one job, one send, at most at its rate. */
+export function workOutbound(deps: Pick<WorkerDeps, 'queues' | 'pipeline' | 'rateOf'>, channel: AnyChannel): void {
+  const rate = deps.rateOf(channel)
+  deps.queues.work(
+    outboundQueue(channel.name, channel.account),
+    async (data) => deps.pipeline.wakeSend(Number(data.conversationId)),
+    { concurrency: 4, ...(rate > 0 ? { rate } : {}) },
+  )
+}
+
+/** All workers name the same period alike, so that it is one job. */
+function wakeUpOf(name: string, every: number) {
+  return { id: `${name}-${Math.floor(Date.now() / every)}`, data: {} }
+}
+
+async function runOutboxRow(deps: WorkerDeps, id: number): Promise<void> {
+  const { messages } = await deps.runOutbox(id)
+  for (const { id: message, channel, account, conversationId } of messages) {
+    await deps.queues.add(outboundQueue(channel, account), { id: `m${message}-0`, data: { conversationId } })
+  }
+}
+
+async function sweepOnce(deps: WorkerDeps): Promise<void> {
+  const idempotent = (name: string, account: string) => deps.channelOf(name, account)?.limits.idempotentSend === true
+  const found = await sweep(deps.database, idempotent)
+  for (const id of found.turns) deps.pipeline.wakeTurn(id)
+  for (const id of found.sends) deps.pipeline.wakeSend(id)
+  for (const id of found.attachments) deps.pipeline.wakeAttachment(id)
+  for (const id of found.outbox) await runOutboxRow(deps, id)
+  for (const id of found.discarded) await discardAttachment(deps, id)
+}
