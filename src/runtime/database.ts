@@ -1,7 +1,7 @@
 import { Migrator } from '@mikro-orm/migrations'
 import { type EntityManager, type EntityName, MikroORM } from '@mikro-orm/postgresql'
 import { runMigrations } from 'bullmq'
-import { Client, type Pool, TypeOverrides } from 'pg'
+import { Client, type Pool, type TypeOverrides } from 'pg'
 import type { Logger } from 'pino'
 import { Inicio } from './migrations/0001-inicio.ts'
 import { StartupProblem } from './problem.ts'
@@ -38,12 +38,17 @@ const options = (url: string, entities: EntityClass[]) => ({
     idle_in_transaction_session_timeout: 20_000,
     onPoolCreated: (pool: Pool) => {
       const types = pool.options.types
-      if (!(types instanceof TypeOverrides)) throw new Error('the pool has no type parsers of its own')
+      if (!hasParsers(types)) throw new Error('the pool has no type parsers of its own')
       types.setTypeParser(OID.int8, Number)
       types.setTypeParser(OID.timestamptz, (text) => new Date(text))
     },
   },
 })
+
+// By its method, not by its class: MikroORM may bring a copy of pg of its own.
+function hasParsers(types: Pool['options']['types']): types is TypeOverrides {
+  return types !== undefined && 'setTypeParser' in types
+}
 
 /** Opens the pool; `entities` are gathered by main.ts. Does not wait for the server: `ping` does. */
 export async function openDatabase(url: string, entities: EntityClass[], log: Logger): Promise<Database> {

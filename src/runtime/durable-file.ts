@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { link, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { hasCode } from './problem.ts'
@@ -36,8 +37,7 @@ export async function syncFolder(path: string): Promise<void> {
 }
 
 async function writeBeside(path: string, content: string, mode: number): Promise<string> {
-  const temporary = `${path}.${process.pid}.new`
-  await rm(temporary, { force: true })
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.new`
   const file = await open(temporary, 'wx', mode)
   try {
     await file.writeFile(content)

@@ -83,8 +83,8 @@ async function reachable({ account }: Home, native: string): Promise<boolean> {
 
 const symlinkList = z.array(z.object({ source: z.string(), target: z.string() }))
 
-/** Makes the links that are missing under `<folder>/native`; false when this user may not. */
-async function linkLibraries(folder: string): Promise<boolean> {
+/** Makes the library links that are missing under `<folder>/native`; false when this user may not. */
+export async function linkLibraries(folder: string): Promise<boolean> {
   const links = symlinkList.parse(JSON.parse(await readFile(join(folder, 'native', 'pg-symlinks.json'), 'utf8')))
   try {
     await Promise.all(links.map(({ source, target }) => link(relative(dirname(target), source), join(folder, target))))

@@ -48,6 +48,8 @@ async function createCluster(home: Home, { initdb }: Binaries, data: string): Pr
     if (home.account) await giveAway(home.account, [passwordFileOf(temporary)])
     await execute(initdb, ['--sync-only', '-D', temporary], childOptions(home.account))
   } catch (error) {
+    // The file is there (it was looked at): what does not exist is the loader that it asks for.
+    if (hasCode(error, 'ENOENT')) throw foreignSystem(initdb)
     throw new StartupProblem(
       `PostgreSQL's data folder cannot be made in ${home.path}: ${lastLine(error)}. Is the disk full? Otherwise set DATABASE_URL to a PostgreSQL server.`,
       EXIT.folder,
@@ -57,6 +59,12 @@ async function createCluster(home: Home, { initdb }: Binaries, data: string): Pr
   await syncFolder(home.path)
   await rm(folder, { recursive: true, force: true })
 }
+
+const foreignSystem = (program: string) =>
+  new StartupProblem(
+    `The program ${program} does not run on this system: it needs the GNU C library, which Alpine Linux and others do not have. Use another system or image, or set DATABASE_URL to a PostgreSQL server.`,
+    EXIT.unavailable,
+  )
 
 const giveAway = ({ uid, gid }: { uid: number; gid: number }, paths: string[]) =>
   Promise.all(paths.map((path) => chown(path, uid, gid)))

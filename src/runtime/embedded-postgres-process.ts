@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { hasCode } from './problem.ts'
@@ -36,6 +36,19 @@ async function askPs(pid: number): Promise<string> {
     if (error instanceof Error && 'code' in error && error.code === 1) return ''
     throw error
   }
+}
+
+/**
+ * Lets a new server start where one has died. PostgreSQL refuses while a process has the number in `postmaster.pid`,
+ * be it a zombie that nobody collects or another program; the number of its own parent, us, it overlooks. The rest of
+ * the file stays: it finds in it the shared memory that children of the dead server may still be using.
+ */
+export async function overlookDeadPostmaster(data: string): Promise<void> {
+  const found = await readPostmaster(data)
+  if (!found || (await isPostmaster(found.pid, data))) return
+  const file = join(data, 'postmaster.pid')
+  const [, ...rest] = (await readFile(file, 'utf8')).split('\n')
+  await writeFile(file, [process.pid, ...rest].join('\n'))
 }
 
 /** Resolves when the process is gone, or is a zombie whose parent does not collect it; false when the time is over. */

@@ -1,13 +1,19 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { childOptions } from './embedded-postgres-account.ts'
 import type { Binaries } from './embedded-postgres-binaries.ts'
 import type { Cluster } from './embedded-postgres-cluster.ts'
 import type { Home } from './embedded-postgres-home.ts'
 import { lastComplaint, openLog } from './embedded-postgres-log.ts'
-import { isAlive, isGone, isPostmaster, readPostmaster, stopPostmaster } from './embedded-postgres-process.ts'
+import {
+  isGone,
+  isPostmaster,
+  overlookDeadPostmaster,
+  readPostmaster,
+  stopPostmaster,
+} from './embedded-postgres-process.ts'
 import { until } from './until.ts'
 
 /** A PostgreSQL that takes connections on 127.0.0.1. */
@@ -31,7 +37,7 @@ export interface Installation {
 export class ServerFailed extends Error {
   /** The cause passes by itself: a port taken in the meantime, children of a killed server that are still ending. */
   get passing(): boolean {
-    return /shared memory block|TCP\/IP sockets/.test(this.message)
+    return /shared memory block|TCP\/IP sockets|lock file/.test(this.message)
   }
 }
 
@@ -60,19 +66,20 @@ const SETTINGS: Readonly<Record<string, string>> = {
  */
 export async function launchServer(installation: Installation, port: number, signal?: AbortSignal): Promise<Server> {
   const { home, binaries, cluster } = installation
+  await overlookDeadPostmaster(cluster.data)
   const { file, offset } = await openLog(home.path)
   const child = spawn(binaries.postgres, argumentsOf(installation, port), {
     ...childOptions(home.account),
     detached: true,
     stdio: ['ignore', file.fd, file.fd],
   })
+  const gone = new Promise((resolve) => child.once('exit', resolve))
   try {
     await once(child, 'spawn')
   } finally {
     await file.close()
   }
   child.unref()
-  const gone = once(child, 'exit')
   const pid = child.pid ?? 0
   const state = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return 'ended'
@@ -95,13 +102,7 @@ export async function launchServer(installation: Installation, port: number, sig
 export async function adoptServer(installation: Installation): Promise<Server | undefined> {
   const { data } = installation.cluster
   const found = await readPostmaster(data)
-  if (!found) return undefined
-  if (!(await isPostmaster(found.pid, data))) {
-    // PostgreSQL would take the process that now has this number for itself. Of a process that is gone the file stays:
-    // PostgreSQL finds in it the shared memory that children of a killed server may still be using.
-    if (await isAlive(found.pid)) await rm(join(data, 'postmaster.pid'))
-    return undefined
-  }
+  if (!found || !(await isPostmaster(found.pid, data))) return undefined
   const command = await readFile(join(data, 'postmaster.opts'), 'utf8')
   if (found.ready && command === commandOf(installation, found.port)) {
     return { pid: found.pid, port: found.port, gone: isGone(found.pid) }

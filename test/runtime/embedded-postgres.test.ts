@@ -1,0 +1,260 @@
+import { spawn } from 'node:child_process'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { isAlive } from '../../src/runtime/embedded-postgres-process.ts'
+import { FolderInUse } from '../../src/runtime/folder-lock.ts'
+import { EXIT } from '../../src/runtime/problem.ts'
+import { until } from '../../src/runtime/until.ts'
+import { listeningLog, problemOf, query, running, start, startInOtherProcess } from './embedded-postgres-fixture.ts'
+
+// One database for all tests of this file, which stop it before they end: making it is what takes time.
+let folder: string
+let data: string
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'canaliza-postgres-'))
+  data = join(folder, 'postgres', 'data')
+  await running(folder, ({ url }) => query(url, 'create table note (id int primary key)'))
+})
+
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+describe('the embedded PostgreSQL', () => {
+  test('is a PostgreSQL 18 in UTF-8 and UTC that knows upper and lower case of accented letters', async () => {
+    await running(folder, async ({ url }) => {
+      expect(await query(url, 'show server_version')).toEqual([expect.stringMatching(/^18\./)])
+      expect(await query(url, 'show server_encoding')).toEqual(['UTF8'])
+      expect(await query(url, 'show timezone')).toEqual(['UTC'])
+      expect(await query(url, "select upper('petición ñ')")).toEqual(['PETICIÓN Ñ'])
+      expect(
+        await query(
+          url,
+          "select string_agg(w, ' ' order by w collate \"es-x-icu\") from unnest('{oso,ñu,nube}'::text[]) w",
+        ),
+      ).toEqual(['nube ñu oso'])
+    })
+  })
+
+  test('gives an owner who is no superuser, and who may make what the application needs', async () => {
+    await running(folder, async ({ url }) => {
+      expect(await query(url, 'select rolsuper from pg_roles where rolname = current_user')).toEqual([false])
+      await query(url, 'create extension if not exists pg_trgm')
+      await query(url, 'create extension if not exists unaccent')
+      await expect(query(url, "select pg_read_file('/etc/hostname')")).rejects.toThrow('permission denied')
+    })
+  })
+
+  test('listens on this machine only, and with a password', async () => {
+    await running(folder, async ({ url }) => {
+      expect(await query(url, 'show listen_addresses')).toEqual(['127.0.0.1'])
+      expect((await stat(join(data, 'canaliza.password'))).mode & 0o777).toBe(0o600)
+      const wrong = new URL(url)
+      wrong.password = 'wrong'
+      await expect(query(wrong.href, 'select 1')).rejects.toThrow('password authentication failed')
+    })
+  })
+
+  test('writes no statement and no value to its log', async () => {
+    await running(folder, async ({ url }) => {
+      await query(url, 'create table if not exists secret (word text unique)')
+      const insert = () => query(url, "insert into secret values ('hunter2')")
+      await insert()
+      await expect(insert()).rejects.toThrow('duplicate key')
+    })
+    const log = await readFile(join(folder, 'postgres', 'postgres.log'), 'utf8')
+    expect(log).toContain('duplicate key')
+    expect(log).not.toContain('hunter2')
+  })
+
+  test('loses nothing when it is stopped and started again, and leaves no process behind', async () => {
+    const pids = await running(folder, async ({ url, pid }) => {
+      await query(url, 'insert into note values (1)')
+      return [pid, ...(await query(url, 'select pid from pg_stat_activity'))]
+    })
+    expect(pids.length).toBeGreaterThan(4)
+    expect(await Promise.all(pids.map((pid) => isAlive(Number(pid))))).not.toContain(true)
+    expect(await running(folder, ({ url }) => query(url, 'select id from note'))).toEqual([1])
+  })
+
+  test('may be stopped twice, with connections open and a statement running', async () => {
+    const postgres = await start(folder)
+    const cut = expect(query(postgres.url, 'select pg_sleep(60)')).rejects.toThrow()
+    await until(
+      async () =>
+        (await query(postgres.url, "select 1 from pg_stat_activity where query = 'select pg_sleep(60)'")).length > 0,
+    )
+    await Promise.all([postgres.stop(), postgres.stop()])
+    await cut
+    expect(await isAlive(postgres.pid)).toBe(false)
+  })
+})
+
+describe('a second copy', () => {
+  test('is refused while the first one runs', async () => {
+    await running(folder, async () => {
+      const problem = await problemOf(start(folder))
+      expect(problem).toBeInstanceOf(FolderInUse)
+      expect(problem.message).toContain(`Another Canaliza (process ${process.pid}) is running on the folder`)
+    })
+  })
+})
+
+describe('a server that a killed process left behind', () => {
+  test('is taken over with all its rows', async () => {
+    const other = await startInOtherProcess(folder)
+    await other.kill()
+    expect(await isAlive(other.postgresPid)).toBe(true)
+
+    const { lines, log } = listeningLog()
+    const postgres = await start(folder, { log })
+    expect(postgres.pid).toBe(other.postgresPid)
+    expect(await query(postgres.url, 'select id from note')).toEqual([1])
+
+    process.kill(postgres.pid, 'SIGKILL')
+    await until(() => postgres.pid !== other.postgresPid)
+    expect(await query(postgres.url, 'select id from note')).toEqual([1])
+    expect(lines[0]).toContain('PostgreSQL ended unasked')
+    await postgres.stop()
+    expect(await isAlive(postgres.pid)).toBe(false)
+  })
+
+  test('is replaced when it was started with other settings', async () => {
+    const other = await startInOtherProcess(folder)
+    await other.kill()
+    const postgres = await start(folder, { settings: { max_connections: '50' } })
+    expect(await isAlive(other.postgresPid)).toBe(false)
+    expect(await query(postgres.url, 'show max_connections')).toEqual(['50'])
+    await postgres.stop()
+  })
+
+  test('and died since is no hindrance, nor is another program that got its process number', async () => {
+    const other = await startInOtherProcess(folder)
+    await other.kill()
+    process.kill(other.postgresPid, 'SIGKILL')
+    await until(async () => !(await isAlive(other.postgresPid)))
+    const bystander = spawn('sleep', ['60'])
+    onTestFinished(() => void bystander.kill())
+    const file = join(data, 'postmaster.pid')
+    const lines = (await readFile(file, 'utf8')).split('\n')
+    await writeFile(file, [bystander.pid, ...lines.slice(1)].join('\n'))
+    expect(await running(folder, ({ url }) => query(url, 'select id from note'))).toEqual([1])
+    expect(bystander.exitCode).toBeNull()
+  })
+})
+
+describe('PostgreSQL killed under us', () => {
+  test('runs again at the same URL, and what it had acknowledged is there', async () => {
+    let restarts = 0
+    const postgres = await start(folder, { onRestart: () => restarts++ })
+    await query(postgres.url, 'create table written (id int primary key)')
+    const acknowledged: number[] = []
+    let finished = false
+    const writer = (async () => {
+      for (let id = 1; !finished; id++) {
+        await query(postgres.url, 'insert into written values ($1)', [id]).then(
+          () => acknowledged.push(id),
+          () => undefined,
+        )
+      }
+    })()
+    for (let kill = 1; kill <= 3; kill++) {
+      const before = acknowledged.length
+      await until(() => acknowledged.length >= before + 5)
+      process.kill(postgres.pid, 'SIGKILL')
+      await until(() => restarts === kill)
+    }
+    finished = true
+    await writer
+    const stored = await query(postgres.url, 'select id from written')
+    expect(acknowledged.filter((id) => !stored.includes(id))).toEqual([])
+    await postgres.stop()
+  })
+
+  test('does not come back once it is being stopped', async () => {
+    const postgres = await start(folder)
+    const { pid } = postgres
+    process.kill(pid, 'SIGKILL')
+    await postgres.stop()
+    expect(await isAlive(pid)).toBe(false)
+    expect(await isAlive(postgres.pid)).toBe(false)
+    expect(await running(folder, ({ url }) => query(url, 'select id from note'))).toEqual([1])
+  })
+})
+
+describe('a damaged or foreign database is refused with a sentence', () => {
+  /** Changes a file for one start, and puts it back. */
+  async function problemWith(file: string, change: (path: string) => Promise<void>) {
+    const path = join(data, file)
+    const before = await readFile(path)
+    await change(path)
+    const problem = await problemOf(start(folder)).finally(() => writeFile(path, before))
+    expect(problem.exitCode).toBe(EXIT.folder)
+    return problem.message
+  }
+
+  test.each<[string, string, (path: string) => Promise<void>, string]>([
+    ['of another major version', 'PG_VERSION', (path) => writeFile(path, '17\n'), 'was made by PostgreSQL 17'],
+    ['with an unreadable version', 'PG_VERSION', (path) => truncate(path), 'is damaged: its file PG_VERSION says ""'],
+    ['whose password is gone', 'canaliza.password', (path) => truncate(path), 'holds no password'],
+    [
+      'whose password is another',
+      'canaliza.password',
+      (path) => writeFile(path, 'x'.repeat(32)),
+      'password authentication failed',
+    ],
+    [
+      'that PostgreSQL does not take',
+      'global/pg_control',
+      (path) => truncate(path, 100),
+      'could not read file \\"global/pg_control\\"',
+    ],
+  ])('%s', async (_, file, change, expected) => {
+    expect(await problemWith(file, change)).toContain(expected.replaceAll('\\"', '"'))
+  })
+
+  test('and works again when it is restored', async () => {
+    expect(await running(folder, ({ url }) => query(url, 'select id from note'))).toEqual([1])
+  })
+})
+
+describe('a start that died', () => {
+  test('while the database was being made is begun anew', async () => {
+    const other = await mkdtemp(join(tmpdir(), 'canaliza-postgres-'))
+    onTestFinished(() => rm(other, { recursive: true, force: true }))
+    const dying = startInOtherProcess(other)
+    const home = join(other, 'postgres')
+    await until(async () => (await readdir(home).catch(() => [])).some((entry) => entry.startsWith('new-')))
+    // (The starter's number is in the lock's file.)
+    process.kill(Number(await readFile(join(home, 'canaliza.pid'), 'utf8')), 'SIGKILL')
+    void dying.catch(() => undefined)
+    expect(await running(other, ({ url }) => query(url, 'select 1'))).toEqual([1])
+    expect((await readdir(home)).toSorted()).toEqual(['data', 'lock', 'postgres.log'])
+  })
+})
+
+describe('in a folder that only its owner may enter', () => {
+  test('root has the database elsewhere and finds it again when the project moves; anybody else has it there', async () => {
+    const parent = await mkdtemp(join(tmpdir(), 'canaliza-postgres-'))
+    onTestFinished(() => rm(parent, { recursive: true, force: true }))
+    const [home, elsewhere] = [join(parent, 'home'), join(parent, 'lib')]
+    await mkdir(join(home, 'project'), { recursive: true })
+    await mkdir(elsewhere)
+    await Promise.all([chmod(parent, 0o711), chmod(home, 0o700)])
+    const root = process.getuid?.() === 0
+    const { lines, log } = listeningLog()
+    const options = { log, fallbackParents: ['/nonexistent', elsewhere] }
+
+    const first = await start(join(home, 'project'), options)
+    await query(first.url, 'create table moved as select 7 as id')
+    await first.stop()
+    await rename(join(home, 'project'), join(home, 'moved'))
+    const second = await start(join(home, 'moved'), options)
+    expect(await query(second.url, 'select id from moved')).toEqual([7])
+    await second.stop()
+
+    expect(await readdir(elsewhere)).toHaveLength(root ? 1 : 0)
+    expect(lines.filter((line) => line.includes('the database is kept in'))).toHaveLength(root ? 1 : 0)
+  })
+})
