@@ -73,7 +73,7 @@ export async function migrate(url: string): Promise<void> {
   try {
     await client.query("select pg_advisory_lock(hashtext('canaliza-migrate'))")
     await refuseNewer(client)
-    const orm = await MikroORM.init(options(url, []))
+    const orm = await MikroORM.init({ ...options(url, []), logger: () => undefined })
     try {
       await orm.migrator.up()
     } finally {

@@ -14,6 +14,11 @@ export interface Found {
 /** Seconds a row may wait before it is taken to have been forgotten. */
 const PATIENCE = 2
 
+/** Seconds that the living get after a restart of the database to renew their claims. */
+const RENEWAL = 8
+
+type Idempotent = (channel: string, account: string) => boolean
+
 /** As many of each kind as one sweep wakes; the next one follows soon. */
 const MOST = 500
 
@@ -65,8 +70,8 @@ async function freeClaims(
     em,
     `select id, channel, account, doubts from message
       where status = 'sending' and claimed_until < clock_timestamp()
-        and pg_postmaster_start_time() < clock_timestamp() - interval '8 seconds' limit $1`,
-    [MOST],
+        and pg_postmaster_start_time() < clock_timestamp() - make_interval(secs => $2) limit $1`,
+    [MOST, renewal],
   )
   for (const claim of dead) {
     if (idempotent(claim.channel, claim.account)) {
