@@ -27,12 +27,9 @@ const MOST = 500
  * Also frees the claims of the dead, and empties bodies whose time is over.
  * @param idempotent tells the channel accounts (as `channel/account`) where a send may be repeated freely.
  */
-export async function sweep(
-  database: Database,
-  idempotent: (channel: string, account: string) => boolean,
-): Promise<Found> {
+export async function sweep(database: Database, idempotent: Idempotent, renewal = RENEWAL): Promise<Found> {
   const em = database.fork()
-  await freeClaims(database, idempotent)
+  await freeClaims(database, idempotent, renewal)
   await sql(em, EMPTY_EXPIRED)
   const ids = async <Id>(text: string): Promise<Id[]> =>
     (await sql<{ id: Id }>(em, text, [PATIENCE, MOST])).map((row) => row.id)
@@ -61,10 +58,7 @@ interface DeadClaim {
  * Whoever claimed these died: nobody knows whether the platform has them. After a restart of the database the living first get
  * the time to renew their claims.
  */
-async function freeClaims(
-  database: Database,
-  idempotent: (channel: string, account: string) => boolean,
-): Promise<void> {
+async function freeClaims(database: Database, idempotent: Idempotent, renewal: number): Promise<void> {
   const em = database.fork()
   const dead = await sql<DeadClaim>(
     em,
