@@ -1,0 +1,96 @@
+import { z } from 'zod'
+
+const text = z.string().trim().min(1)
+const rate = z.number().min(0).max(10_000)
+
+const ACCOUNT = /^[a-z0-9][a-z0-9-]{0,30}$/
+const account = z
+  .string()
+  .regex(ACCOUNT, 'expected a short name of small letters, digits and -, such as avisos')
+  .refine(
+    (name) => name !== 'default',
+    'expected another name: the account "default" is made of the environment variables',
+  )
+
+/** What every account has beside its credentials. */
+const own = { account, rate: rate.optional() }
+
+/** A list of accounts whose names differ. */
+function accounts<Entry extends { account: string }>(entry: z.ZodType<Entry>) {
+  return z
+    .array(entry)
+    .default([])
+    .superRefine((list, context) => {
+      const names = list.map((one) => one.account)
+      for (const [at, name] of names.entries()) {
+        if (names.indexOf(name) === at) continue
+        context.addIssue({
+          code: 'custom',
+          path: [at, 'account'],
+          message: 'expected a name that no account above has',
+        })
+      }
+    })
+}
+
+const origen = z
+  .string()
+  .regex(
+    /^https?:\/\/[a-z0-9.-]+(:\d+)?$/,
+    'expected a site such as https://www.altamira.gob.mx, without a path or a slash at the end',
+  )
+
+const telegram = accounts(
+  z.strictObject({
+    ...own,
+    token: text,
+    mode: z.enum(['polling', 'webhook']).default('polling'),
+    // https://core.telegram.org/bots/api#setwebhook, secret_token
+    webhook_secret: z
+      .string()
+      .regex(/^[\w-]{1,256}$/, 'expected 1 to 256 letters, digits, _ or -')
+      .optional(),
+  }),
+)
+
+/** Messages a second for every account of a channel that has no rate of its own; 0 lifts the limit. */
+const rates = z.strictObject({
+  'web-chat': rate.optional(),
+  telegram: rate.optional(),
+  whatsapp: rate.optional(),
+  'whatsapp-cloud': rate.optional(),
+  messenger: rate.optional(),
+  instagram: rate.optional(),
+  'bot-framework': rate.optional(),
+})
+
+/** config/canales.yaml: accounts beside those named `default`, rates, and the sites that may embed the web chat. All optional. */
+export const canalesSchema = z.strictObject({
+  rates: rates.default({}),
+  'web-chat': z.strictObject({ origenes: z.array(origen).default([]) }).default({ origenes: [] }),
+  telegram,
+  whatsapp: accounts(
+    z.strictObject({
+      ...own,
+      pairing_phone: z
+        .string()
+        .regex(/^\+?\d{10,15}$/, 'expected a phone number in quotes, with country code')
+        .optional(),
+    }),
+  ),
+  'whatsapp-cloud': accounts(z.strictObject({ ...own, phone_id: text, token: text })),
+  messenger: accounts(z.strictObject({ ...own, page_id: text, page_token: text })),
+  instagram: accounts(z.strictObject({ ...own, instagram_id: text, token: text })),
+  'bot-framework': accounts(z.strictObject({ ...own, app_id: text, app_password: text, app_tenant: text.optional() })),
+})
+
+/** The channel accounts of this installation, validated, with their secrets in place. */
+export type Canales = z.output<typeof canalesSchema>
+/** The name of a channel that may be configured. */
+export type ConfiguredChannel = keyof Canales['rates']
+
+/** Messages a second of one account as configured; undefined means the platform's own rate. */
+export function configuredRate(canales: Canales, channel: ConfiguredChannel, account: string): number | undefined {
+  const list: readonly { account: string; rate?: number | undefined }[] = channel === 'web-chat' ? [] : canales[channel]
+  return list.find((one) => one.account === account)?.rate ?? canales.rates[channel]
+}
