@@ -37,10 +37,10 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 
 async function startServer(): Promise<{ server: string; stop: () => Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'canaliza-test-'))
+  const watchdog = clearAwayWhenWeDie(path)
   const folder = await openDataFolder(path)
   const log = { info: () => undefined, warn: console.warn, error: console.error }
   const postgres = await startEmbeddedPostgres({ dataDir: path, log, settings: FORGETFUL })
-  const watchdog = clearAwayWhenWeDie(path)
   return {
     server: postgres.url,
     stop: async () => {

@@ -95,7 +95,8 @@ async function checkVersion(data: string, { major }: Binaries): Promise<void> {
   )
 }
 
-async function readPassword(data: string): Promise<string> {
+/** The superuser's password. @throws {StartupProblem} when it is gone. */
+export async function readPassword(data: string): Promise<string> {
   const password = await readPart(data, 'canaliza.password')
   if (password.length >= 32) return password
   throw damaged(data, 'its file canaliza.password holds no password')

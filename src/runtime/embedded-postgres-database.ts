@@ -13,19 +13,24 @@ const NOT_SET_UP = ['28P01', '3D000']
  * @throws what PostgreSQL answers when the database cannot be opened.
  */
 export async function openOwnDatabase({ password }: Cluster, port: number): Promise<string> {
-  const ownPassword = createHmac('sha256', password).update('canaliza').digest('base64url')
-  const url = `postgres://canaliza:${ownPassword}@127.0.0.1:${port}/canaliza`
+  const url = ownUrl(password, port)
   try {
     await connected(url, async () => undefined)
   } catch (error) {
     if (!hasCode(error, ...NOT_SET_UP)) throw error
     await connected(`postgres://postgres:${password}@127.0.0.1:${port}/postgres`, (client) =>
-      setUp(client, ownPassword),
+      setUp(client, ownPassword(password)),
     )
     await connected(url, async () => undefined)
   }
   return url
 }
+
+/** The URL of our database as its owner; `password` is the cluster's. */
+export const ownUrl = (password: string, port: number) =>
+  `postgres://canaliza:${ownPassword(password)}@127.0.0.1:${port}/canaliza`
+
+const ownPassword = (password: string) => createHmac('sha256', password).update('canaliza').digest('base64url')
 
 async function setUp(client: Client, password: string): Promise<void> {
   const role = await client.query("select 1 from pg_roles where rolname = 'canaliza'")
@@ -37,6 +42,8 @@ async function setUp(client: Client, password: string): Promise<void> {
 
 async function connected(url: string, use: (client: Client) => Promise<void>): Promise<void> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
+  // The statement that was running rejects by itself; without a listener the process would end as well.
+  client.on('error', () => undefined)
   await client.connect()
   try {
     await use(client)

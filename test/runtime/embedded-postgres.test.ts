@@ -3,6 +3,8 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, truncate, w
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { openDataFolder } from '../../src/runtime/data-folder.ts'
+import { joinEmbeddedPostgres } from '../../src/runtime/embedded-postgres-join.ts'
 import { isAlive } from '../../src/runtime/embedded-postgres-process.ts'
 import { FolderInUse } from '../../src/runtime/folder-lock.ts'
 import { EXIT } from '../../src/runtime/problem.ts'
@@ -16,6 +18,7 @@ let data: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'canaliza-postgres-'))
   data = join(folder, 'postgres', 'data')
+  await (await openDataFolder(folder)).close()
   await running(folder, ({ url }) => query(url, 'create table note (id int primary key)'))
 })
 
@@ -98,6 +101,26 @@ describe('a second copy', () => {
       expect(problem).toBeInstanceOf(FolderInUse)
       expect(problem.message).toContain(`Another Canaliza (process ${process.pid}) is running on the folder`)
     })
+  })
+})
+
+describe('a command', () => {
+  test('beside a running Canaliza uses its server, and leaves it running', async () => {
+    const folderLock = await openDataFolder(folder)
+    onTestFinished(() => folderLock.close())
+    await running(folder, async ({ url }) => {
+      const joined = await joinEmbeddedPostgres({ dataDir: folder, log: listeningLog().log })
+      expect(joined.url).toBe(url)
+      await joined.close()
+      expect(await query(url, 'select 1')).toEqual([1])
+    })
+  })
+
+  test('alone starts the server and stops it', async () => {
+    const joined = await joinEmbeddedPostgres({ dataDir: folder, log: listeningLog().log })
+    expect(await query(joined.url, 'select id from note')).toEqual([1])
+    await joined.close()
+    await expect(query(joined.url, 'select 1')).rejects.toThrow('ECONNREFUSED')
   })
 })
 
