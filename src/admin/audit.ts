@@ -1,0 +1,31 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+import { storableJson } from '../runtime/json.ts'
+import { sql } from '../runtime/sql.ts'
+
+/** One line of the audit log: who did what to which object. Never holds a password, a token or a citizen's words. */
+export interface AuditEntry {
+  /** Absent when nobody is logged in. */
+  usuarioId?: number | undefined
+  /** `sesion.abrir`, `peticion.ver`, `usuario.editar`… */
+  action: string
+  objectType?: string
+  objectId?: string | number
+  detail?: Record<string, unknown>
+  ip?: string
+}
+
+/** Adds a line in the transaction of `em`, so that no change is made without it. */
+export async function audit(em: EntityManager, entry: AuditEntry): Promise<void> {
+  await sql(
+    em,
+    'insert into audit (usuario_id, action, object_type, object_id, detail, ip) values ($1, $2, $3, $4, $5, $6)',
+    [
+      entry.usuarioId ?? null,
+      entry.action,
+      entry.objectType ?? null,
+      entry.objectId === undefined ? null : String(entry.objectId),
+      storableJson(entry.detail ?? {}),
+      entry.ip ?? null,
+    ],
+  )
+}

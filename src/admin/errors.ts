@@ -1,0 +1,25 @@
+import type { FastifyError, FastifyInstance } from 'fastify'
+import { ZodError } from 'zod'
+import { isDatabaseAway } from '../runtime/database-away.ts'
+import { HttpProblem } from '../runtime/http.ts'
+import type { Panel } from './panel.ts'
+
+/** Statuses that have words of their own in the views. */
+const TOLD = [400, 403, 404, 413, 415, 429, 503]
+
+/** Errors as a page for whoever asked for a page; for others the server's own RFC 9457 answer. */
+export function answerErrors(app: FastifyInstance, { pages }: Panel): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const status = statusOf(error)
+    // Failures of ours are logged by the server's own handler; a page is given for what people can meet.
+    const asksForPage = request.headers.accept?.includes('text/html') ?? false
+    if (!asksForPage || !TOLD.includes(status)) throw error
+    return pages.show(request, reply, 'error', { clave: `problema.${status}` }, status)
+  })
+}
+
+function statusOf(error: FastifyError): number {
+  if (error instanceof HttpProblem) return error.status
+  if (error instanceof ZodError) return 400
+  return isDatabaseAway(error) ? 503 : (error.statusCode ?? 500)
+}

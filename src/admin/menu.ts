@@ -1,0 +1,29 @@
+import type { Rol, UsuarioActor } from '../workflow/actor.ts'
+import type { Acceso } from './guard.ts'
+
+/** Who may open each section; the routes and the menu say the same. */
+export const SECCIONES = {
+  peticiones: { href: '/admin', acceso: 'todos' },
+  conversaciones: { href: '/admin/conversaciones', acceso: ['validador', 'capturista', 'comunicacion'] },
+  captura: { href: '/admin/captura', acceso: ['capturista', 'comunicacion', 'validador'] },
+  usuarios: { href: '/admin/usuarios', acceso: ['administrador'] },
+  pendientes: { href: '/admin/pendientes', acceso: ['administrador', 'validador'] },
+} as const satisfies Record<string, { href: string; acceso: Acceso }>
+
+/** One entry of the menu; its label is `menu.<clave>` of the views. */
+export interface Lugar {
+  clave: string
+  href: string
+  aqui: boolean
+}
+
+/** The sections this user may open. */
+export function menuDe(usuario: UsuarioActor, url: string): Lugar[] {
+  const path = url.split('?')[0] ?? ''
+  return Object.entries(SECCIONES).flatMap(([clave, { href, acceso }]) => {
+    const roles: readonly Rol[] | 'todos' = acceso
+    if (roles !== 'todos' && !roles.some((rol) => usuario.roles.includes(rol))) return []
+    const aqui = href === '/admin' ? path === href || path.startsWith('/admin/peticiones') : path.startsWith(href)
+    return [{ clave, href, aqui }]
+  })
+}

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import helmet from '@fastify/helmet'
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
+import { cuentaRoutes } from './cuenta.ts'
+import type { AdminDeps } from './deps.ts'
+import { answerErrors } from './errors.ts'
+import { addGuard } from './guard.ts'
+import { loginRoutes } from './login.ts'
+import { menuDe } from './menu.ts'
+import { createPages, type Pages } from './pages.ts'
+import { publicFiles } from './public-files.ts'
+import { usuariosRoutes } from './usuarios.ts'
+
+/** What every page of the panel works with. */
+export interface Panel extends AdminDeps {
+  pages: Pages
+}
+
+const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [loginRoutes, cuentaRoutes, usuariosRoutes]
+
+/** The panel under /admin: register it on the server, after which every route in it is guarded. */
+export function createAdmin(deps: AdminDeps): FastifyPluginAsync {
+  return async (app) => {
+    const panel: Panel = { ...deps, pages: pagesOf(deps) }
+    await app.register(helmet, headers(deps))
+    addGuard(app, deps.database, deps.publicUrl)
+    answerErrors(app, panel)
+    await app.register(publicFiles)
+    for (const add of ROUTES) add(app, panel)
+  }
+}
+
+/** Changes with the files of `publico/`, so that browsers never mix old and new ones. */
+const VERSION = ['panel.css', 'panel.js']
+  .reduce(
+    (hash, name) => hash.update(readFileSync(new URL(`./publico/${name}`, import.meta.url))),
+    createHash('sha256'),
+  )
+  .digest('hex')
+  .slice(0, 12)
+
+function pagesOf({ municipio, now }: AdminDeps): Pages {
+  return createPages({
+    views: new URL('./views', import.meta.url).pathname,
+    zone: municipio.zona_horaria,
+    now,
+    common: (request: FastifyRequest) => {
+      const usuario = request.sesion?.usuario
+      const menu = usuario ? menuDe(usuario, request.url) : []
+      return { municipio: municipio.municipio, usuario, menu, csrf: request.sesion?.csrf, version: VERSION }
+    },
+  })
+}
+
+/** Nothing inline, nothing foreign but the tiles of the map. */
+function headers({ publicUrl, municipio }: AdminDeps) {
+  const https = publicUrl.startsWith('https:')
+  const tiles = new URL(municipio.mapa.tiles.replace(/\{s\}\.?/, '*.')).origin.replace('%2A', '*')
+  return {
+    hsts: https && { maxAge: 31_536_000 },
+    referrerPolicy: { policy: 'same-origin' as const },
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', tiles],
+        connectSrc: ["'self'"],
+        mediaSrc: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+      },
+    },
+  }
+}

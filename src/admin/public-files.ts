@@ -1,0 +1,30 @@
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance } from 'fastify'
+
+const require = createRequire(import.meta.url)
+const HTMX = dirname(require.resolve('htmx.org/dist/htmx.min.js'))
+const LEAFLET = dirname(require.resolve('leaflet/dist/leaflet.css'))
+
+const WEEK = 604_800_000
+
+/** Styles and scripts, ours and the libraries', under /admin/publico/: whoever sees the login page needs them. */
+export async function publicFiles(app: FastifyInstance): Promise<void> {
+  app.addHook('onRoute', (route) => {
+    route.config = { ...route.config, acceso: 'publica' }
+  })
+  await app.register(fastifyStatic, {
+    root: fileURLToPath(new URL('./publico', import.meta.url)),
+    prefix: '/admin/publico/',
+    maxAge: WEEK,
+    index: false,
+  })
+  app.get('/admin/publico/htmx.min.js', async (_request, reply) =>
+    reply.sendFile('htmx.min.js', HTMX, { maxAge: WEEK }),
+  )
+  for (const name of ['leaflet.js', 'leaflet.css']) {
+    app.get(`/admin/publico/${name}`, async (_request, reply) => reply.sendFile(name, LEAFLET, { maxAge: WEEK }))
+  }
+}
