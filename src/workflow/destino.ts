@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { sql, sqlOne } from '../runtime/sql.ts'
+import { nombraA } from './acusada.ts'
 import { UAC } from './codigos.ts'
 import type { Peticion } from './peticion.ts'
 import { DatoInvalido } from './rechazos.ts'
@@ -12,28 +13,24 @@ export interface Destino {
   sinEnlace?: string
 }
 
-/** States in which a petition is somebody's work. */
-const ABIERTOS = `('CANALIZADO', 'RECIBIDO', 'PROCESO')`
+type Dirigible = Pick<Peticion, 'categoria' | 'colonia' | 'respuestas' | 'reservada'>
 
-type Dirigible = Pick<Peticion, 'id' | 'categoria' | 'colonia'>
+interface Candidata {
+  id: string
+  nombre: string
+  usuarioId: number | null
+}
 
 /**
  * By the first rule that fits its category and colonia, else by its category, never to a dependencia it accuses;
  * a dependencia without an enlace, or that no longer receives petitions, falls to the UAC.
  */
 export async function destinoAutomatico(em: EntityManager, peticion: Dirigible): Promise<Destino> {
-  const candidates = await sql<{ dependenciaId: string; usuarioId: number | null }>(em, CANDIDATOS, [
-    peticion.id,
-    peticion.categoria,
-    peticion.colonia ?? null,
-    UAC,
-  ])
-  const first = candidates[0]
-  if (!first) throw new Error(`the category ${peticion.categoria} leads nowhere`)
-  const { dependenciaId, usuarioId } = first
-  const enlaceId = await enlaceDe(em, dependenciaId, usuarioId)
-  if (enlaceId !== null || dependenciaId === UAC) return { dependenciaId, enlaceId }
-  return { dependenciaId: UAC, enlaceId: await enlaceDe(em, UAC), sinEnlace: dependenciaId }
+  const candidatas = await sql<Candidata>(em, CANDIDATAS, [peticion.categoria, peticion.colonia ?? null])
+  const { id, usuarioId } = candidatas.find((una) => !acusa(peticion, una)) ?? { id: UAC, usuarioId: null }
+  const enlaceId = await enlaceDe(em, id, usuarioId)
+  if (enlaceId !== null || id === UAC) return { dependenciaId: id, enlaceId }
+  return { dependenciaId: UAC, enlaceId: await enlaceDe(em, UAC), sinEnlace: id }
 }
 
 /**
@@ -46,16 +43,20 @@ export async function destinoElegido(
   dependenciaId: string,
   enlace?: number,
 ): Promise<Destino> {
-  const fits = await sqlOne(em, `select 1 from dependencia d where d.id = $2 and ${RECIBE} and ${NO_ACUSADA}`, [
-    peticion.id,
+  const elegida = await sqlOne<Candidata>(em, `select id, nombre from dependencia d where id = $1 and ${RECIBE}`, [
     dependenciaId,
   ])
-  if (!fits) throw new DatoInvalido('dependencia')
+  if (!elegida || acusa(peticion, elegida)) throw new DatoInvalido('dependencia')
   const enlaceId = await enlaceDe(em, dependenciaId, enlace)
   if (enlace !== undefined && enlaceId !== enlace) throw new DatoInvalido('enlace')
-  return enlaceId === null && dependenciaId !== UAC
-    ? { dependenciaId, enlaceId, sinEnlace: dependenciaId }
-    : { dependenciaId, enlaceId }
+  const atiende = { dependenciaId, enlaceId }
+  return enlaceId === null && dependenciaId !== UAC ? { ...atiende, sinEnlace: dependenciaId } : atiende
+}
+
+/** The UAC is never left out: somebody must read it. */
+function acusa({ reservada, respuestas }: Dirigible, dependencia: { id: string; nombre: string }): boolean {
+  const area = respuestas.area
+  return reservada && area !== undefined && dependencia.id !== UAC && nombraA(area, dependencia)
 }
 
 /** The preferred one when they are enlace there, else the one with the fewest open petitions; null when there is none. */
@@ -68,7 +69,9 @@ async function enlaceDe(
     em,
     `select u.id
        from usuario u
-       cross join lateral (select count(*) as abiertas from peticion p where p.enlace_id = u.id and p.estado in ${ABIERTOS}) carga
+       cross join lateral (
+         select count(*) as abiertas from peticion p
+          where p.enlace_id = u.id and p.estado in ('CANALIZADO', 'RECIBIDO', 'PROCESO')) carga
       where u.dependencia_id = $1 and 'enlace' = any(u.roles) and u.disabled_at is null
       order by (u.id = $2) desc nulls last, carga.abiertas, u.id limit 1`,
     [dependenciaId, preferred],
@@ -78,22 +81,15 @@ async function enlaceDe(
 
 const RECIBE = 'd.recibe_peticiones and d.retirada_at is null'
 
-// Answers to the extra questions are free text; a dependencia is accused when its own name stands in the one about it.
-const NO_ACUSADA = `not exists (
-  select 1 from peticion p
-   where p.id = $1 and sin_acentos(p.respuestas->>'dependencia') in (sin_acentos(d.nombre), sin_acentos(d.id)))`
-
-const CANDIDATOS = `
+const CANDIDATAS = `
 with propuesta as (
   select r.dependencia_id, r.usuario_id, 0 as paso, r.orden, r.id
     from regla_canalizacion r
-   where (r.categoria is null or r.categoria = $2) and (r.colonia is null or sin_acentos(r.colonia) = sin_acentos($3))
+   where (r.categoria is null or r.categoria = $1) and (r.colonia is null or sin_acentos(r.colonia) = sin_acentos($2))
   union all
-  select c.dependencia_id, null, 1, 0, 0 from categoria c where c.id = $2
-  union all
-  select $4, null, 2, 0, 0
+  select c.dependencia_id, null, 1, 0, 0 from categoria c where c.id = $1
 )
-select o.dependencia_id as "dependenciaId", o.usuario_id as "usuarioId"
+select d.id, d.nombre, o.usuario_id as "usuarioId"
   from propuesta o join dependencia d on d.id = o.dependencia_id
- where o.paso = 2 or (${RECIBE} and ${NO_ACUSADA})
- order by o.paso, o.orden, o.id limit 1`
+ where ${RECIBE}
+ order by o.paso, o.orden, o.id`

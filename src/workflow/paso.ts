@@ -119,13 +119,14 @@ export async function deber(
   return id
 }
 
+/** What the panels are told of a petition. */
+export type Anunciable = Pick<Peticion, 'id' | 'estado' | 'version' | 'medio' | 'reservada'> &
+  Partial<Pick<Peticion, 'dependenciaId' | 'enlaceId' | 'capturadaPor'>>
+
 /** Tells the panels when the transaction commits: ids and what the permission predicate needs, never content. */
 export async function anunciar(
   em: EntityManager,
-  peticion: Pick<
-    Peticion,
-    'id' | 'estado' | 'version' | 'dependenciaId' | 'enlaceId' | 'medio' | 'capturadaPor' | 'reservada'
-  >,
+  peticion: Anunciable,
   verbo: Verbo,
   antes: string | null | undefined,
 ): Promise<void> {

@@ -40,6 +40,7 @@ const schema = defineEntity({
     duplicadoDe: p.bigint('number').nullable(),
     capturadaPor: p.bigint('number').nullable(),
     turno: p.text().nullable(),
+    captura: p.uuid().nullable(),
     version: p.integer().version().default(1),
     registradaAt: p.datetime(),
     actualizadaAt: p.datetime(),

@@ -53,11 +53,10 @@ export type Falta =
   | 'duplicado'
   | 'ventana'
   | 'categoria'
-  | 'descripcion'
   | 'medio'
   | 'programa'
-  | 'sin_direccion'
-  | 'sin_avisos'
+  | 'modulo'
+  | 'bloqueada'
 
 /** Something the verb needs is missing or does not fit. */
 export class DatoInvalido extends Rechazo {
@@ -72,7 +71,7 @@ export class DatoInvalido extends Rechazo {
 
 /** The text without spaces around it. @throws {DatoInvalido} when nothing is left. */
 export function requerido(texto: string | undefined, falta: Falta): string {
-  const limpio = texto?.trim()
+  const limpio = texto?.toWellFormed().replaceAll('\0', '').trim()
   if (!limpio) throw new DatoInvalido(falta)
   return limpio
 }

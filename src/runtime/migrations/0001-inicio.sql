@@ -251,6 +251,8 @@ create table peticion (
   duplicado_de bigint references peticion,
   capturada_por bigint references usuario,
   turno text,
+  -- Of the form it was captured with: posted twice, it makes one petition.
+  captura uuid unique,
   version integer not null default 1,
   registrada_at timestamptz not null default now(),
   actualizada_at timestamptz not null default now(),
