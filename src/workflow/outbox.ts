@@ -14,10 +14,10 @@ const schema = defineEntity({
     movimientoId: p.bigint('number'),
     status: p.text().$type<OutboxStatus>().default('pending'),
     attempts: p.integer().default(0),
-    dueAt: p.datetime(),
+    dueAt: p.datetime().defaultRaw('now()'),
     error: p.text().nullable(),
     messageId: p.bigint('number').nullable(),
-    createdAt: p.datetime(),
+    createdAt: p.datetime().defaultRaw('now()'),
     doneAt: p.datetime().nullable(),
   },
 })
@@ -25,3 +25,19 @@ const schema = defineEntity({
 /** A row of work that a movimiento owes; jobs only say "look at it now". */
 export class Outbox extends schema.class {}
 schema.setClass(Outbox)
+
+/** What a job is told of the row it works on; the row is locked. */
+export interface OutboxRow {
+  id: number
+  kind: OutboxKind
+  peticionId: number
+  movimientoId: number
+  attempts: number
+  anonima: boolean
+}
+
+/** How a row was done with: ids of the messages it wrote, or that nothing was owed after all. */
+export interface OutboxDone {
+  status: 'done' | 'skipped'
+  messages: number[]
+}

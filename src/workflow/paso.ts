@@ -78,9 +78,10 @@ export async function asentar(em: EntityManager, paso: Paso, asiento: Asiento): 
   const version = transicion.a ? peticion.version + 1 : peticion.version
   const despues = { ...peticion, ...asiento.cambios, estado, version, actualizadaAt: at }
   await em.nativeUpdate(Peticion, { id: peticion.id }, { ...asiento.cambios, estado, version, actualizadaAt: at })
-  const movimientoId = await escribirMovimiento(em, paso, estado, asiento)
+  const datos = { dependencia: despues.dependenciaId ?? null, ...asiento.datos }
+  const movimientoId = await escribirMovimiento(em, paso, estado, { ...asiento, datos })
   const outbox = debeAvisar(transicion.verbo, despues)
-    ? [await deber(em, 'notificar', peticion.id, movimientoId, at)]
+    ? [await deber(em, 'notificar', { ...peticion, actualizadaAt: at }, movimientoId)]
     : []
   await anunciar(em, despues, transicion.verbo, peticion.dependenciaId)
   return { peticionId: peticion.id, movimientoId, estado, version, outbox }
@@ -106,15 +107,15 @@ async function escribirMovimiento(
   })
 }
 
-/** Writes down work that a movimiento owes; due at once. */
+/** Writes down work that a movimiento owes; due at once by the database's clock, or since the hour of an anonymous petition. */
 export async function deber(
   em: EntityManager,
   kind: OutboxKind,
-  peticionId: number,
+  { id: peticionId, anonima, actualizadaAt }: Pick<Peticion, 'id' | 'anonima' | 'actualizadaAt'>,
   movimientoId: number,
-  at: Date,
 ): Promise<number> {
-  const id = await em.insert(Outbox, { kind, peticionId, movimientoId, dueAt: at, createdAt: at })
+  const times = anonima ? { dueAt: actualizadaAt, createdAt: actualizadaAt } : {}
+  const id = await em.insert(Outbox, { kind, peticionId, movimientoId, ...times })
   await publish(em, { topic: 'outbox', id, kind })
   return id
 }

@@ -56,7 +56,6 @@ export type Falta =
   | 'medio'
   | 'programa'
   | 'modulo'
-  | 'bloqueada'
 
 /** Something the verb needs is missing or does not fit. */
 export class DatoInvalido extends Rechazo {

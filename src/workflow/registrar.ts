@@ -149,7 +149,7 @@ async function dePersona(em: EntityManager, { datos }: BorradorPeticion, origen:
   }
 }
 
-type Escrita = Anunciable & { registradaAt: Date; addressId?: number | null }
+type Escrita = Anunciable & Pick<Peticion, 'registradaAt' | 'actualizadaAt' | 'anonima'> & { addressId?: number | null }
 
 /** In the chat the folio is the answer; who was captured from a message or comment of theirs is told by a notice. */
 async function asentarRegistro(em: EntityManager, peticion: Escrita, origen: Origen): Promise<number[]> {
@@ -164,9 +164,9 @@ async function asentarRegistro(em: EntityManager, peticion: Escrita, origen: Ori
     usuarioId: origen.tipo === 'chat' ? null : origen.actor.id,
     datos: { medio: peticion.medio },
   })
-  const outbox = [await deber(em, 'canalizar', peticion.id, movimientoId, at)]
+  const outbox = [await deber(em, 'canalizar', peticion, movimientoId)]
   if (origen.tipo === 'captura' && typeof peticion.addressId === 'number') {
-    outbox.unshift(await deber(em, 'notificar', peticion.id, movimientoId, at))
+    outbox.unshift(await deber(em, 'notificar', peticion, movimientoId))
   }
   await anunciar(em, peticion, 'registrar', null)
   return outbox

@@ -41,6 +41,6 @@ export async function recanalizar(
 function dirigida({ dependenciaId, enlaceId, sinEnlace }: Destino, canalizadaAt: Date): Asiento {
   return {
     cambios: { dependenciaId, enlaceId, canalizadaAt },
-    datos: { dependencia: dependenciaId, enlace: enlaceId, ...(sinEnlace ? { sinEnlace } : {}) },
+    datos: { enlace: enlaceId, ...(sinEnlace ? { sinEnlace } : {}) },
   }
 }

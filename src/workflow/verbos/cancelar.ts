@@ -5,22 +5,22 @@ import { alcanza } from '../permisos.ts'
 import { Peticion } from '../peticion.ts'
 import { DatoInvalido, requerido } from '../rechazos.ts'
 
-/** → CANCELADO: withdrawn, false, or the duplicate of another petition (its folio). `explicacion` is for the citizen. */
+/** → CANCELADO: withdrawn, false, or the duplicate of another petition (its folio). The citizen is told `motivo`; `nota` is for the staff. */
 export async function cancelar(
   em: EntityManager,
   peticionId: number,
   actor: Actor,
   datos: {
     motivo: string
-    explicacion?: string | undefined
+    nota?: string | undefined
     duplicadoDe?: string | undefined
     version?: number | undefined
   },
   ctx: Contexto,
 ): Promise<Movido> {
   const paso = await abrir(em, peticionId, actor, 'cancelar', ctx, datos.version)
-  const nota = requerido(datos.motivo, 'motivo')
-  const notaPublica = datos.explicacion?.trim()
+  const notaPublica = requerido(datos.motivo, 'motivo')
+  const nota = datos.nota?.trim()
   const original = datos.duplicadoDe ? await exigirOriginal(em, peticionId, actor, datos.duplicadoDe) : undefined
   return asentar(em, paso, {
     nota,

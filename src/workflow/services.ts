@@ -1,0 +1,111 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+import type { Services } from '../conversation/flows/services.ts'
+import type { BorradorPeticion, CategoriaVista, ColoniaVista, PeticionVista } from '../conversation/flows/vocabulary.ts'
+import type { Mensajes } from '../conversation/mensajes.ts'
+import { sql, sqlOne } from '../runtime/sql.ts'
+import { enlaceFirmado, folioConClave } from './claves.ts'
+import { CATEGORIA_ARCO } from './codigos.ts'
+import { type RegistroDeps, registrar } from './registrar.ts'
+import type { LockedConversation } from './turn-rows.ts'
+import { vistaPublica } from './vista-publica.ts'
+
+/** What the services of a turn need; the catalogue is what was loaded at the start. */
+export interface ServicesDeps extends Omit<RegistroDeps, 'ahora'> {
+  ahora(): Date
+  mensajes: Mensajes
+  categorias: CategoriaVista[]
+  colonias: ColoniaVista[]
+}
+
+/** Wrong claves an address may try in an hour. */
+export const CONSULTAS_FALLIDAS = 10
+
+type Turno = Pick<LockedConversation, 'id' | 'addressId' | 'channel'>
+
+/** All that a flow may ask of the outside, for the address whose turn it is, in the transaction of `em`. */
+export function servicesFor(em: EntityManager, turno: Turno, deps: ServicesDeps): Services {
+  const registrarAqui = (borrador: BorradorPeticion) => {
+    const { id: conversationId, addressId, channel: medio } = turno
+    return registrar(em, borrador, { tipo: 'chat', conversationId, addressId, medio }, { ...deps, ahora: deps.ahora() })
+  }
+  return {
+    now: deps.ahora,
+    categorias: () => deps.categorias,
+    colonias: () => deps.colonias,
+    async registrar(borrador) {
+      const { folio, clave, enlacePublico, plazoDias } = await registrarAqui(borrador)
+      return { folio, clave, enlacePublico, plazoDias }
+    },
+    misPeticiones: (limit) => misPeticiones(em, turno.addressId, limit, deps),
+    consultar: (folio, clave) => consultar(em, turno.addressId, { folio, clave }, deps),
+    async aceptarAviso(version) {
+      await sql(em, 'update address set aviso_version = $2, aviso_at = $3 where id = $1', [
+        turno.addressId,
+        version,
+        deps.ahora(),
+      ])
+    },
+    async avisos(quiere) {
+      await sql(em, 'update address set avisos_baja_at = $2 where id = $1', [
+        turno.addressId,
+        quiere ? null : deps.ahora(),
+      ])
+    },
+    async solicitarArco(descripcion) {
+      const { folio } = await registrarAqui({ ...SIN_DATOS, categoria: CATEGORIA_ARCO, descripcion })
+      return { folio }
+    },
+  }
+}
+
+const SIN_DATOS = { datos: {}, respuestas: {}, requisitos: {}, fotos: [], anonima: false }
+
+async function misPeticiones(
+  em: EntityManager,
+  addressId: number,
+  limit: number,
+  deps: ServicesDeps,
+): Promise<PeticionVista[]> {
+  const rows = await sql<{ folio: string }>(
+    em,
+    'select folio from peticion where address_id = $1 order by id desc limit $2',
+    [addressId, limit],
+  )
+  const vistas = await Promise.all(rows.map(({ folio }) => peticionVista(em, folio, deps)))
+  return vistas.filter((vista) => vista !== undefined)
+}
+
+/** Failures are counted, so that a clave is not found by trying. */
+async function consultar(
+  em: EntityManager,
+  addressId: number,
+  textos: { folio: string; clave: string },
+  deps: ServicesDeps,
+): Promise<PeticionVista | undefined> {
+  const key = `consulta:${addressId}`
+  const failed = await sqlOne<{ hits: number }>(em, 'select hits from throttle where key = $1 and resets_at > now()', [
+    key,
+  ])
+  if (failed && failed.hits >= CONSULTAS_FALLIDAS) return undefined
+  const folio = await folioConClave(em, textos, {
+    secretKey: deps.secretKey,
+    prefijo: deps.municipio.folio.prefijo,
+  })
+  if (folio === undefined) await sql(em, CONTAR, [key])
+  return folio === undefined ? undefined : peticionVista(em, folio, deps)
+}
+
+const CONTAR = `
+insert into throttle as t (key, hits, resets_at) values ($1, 1, now() + interval '1 hour')
+on conflict (key) do update
+   set hits = case when t.resets_at > now() then t.hits + 1 else 1 end,
+       resets_at = case when t.resets_at > now() then t.resets_at else excluded.resets_at end`
+
+async function peticionVista(em: EntityManager, folio: string, deps: ServicesDeps): Promise<PeticionVista | undefined> {
+  const vista = await vistaPublica(em, folio, deps.mensajes)
+  if (!vista) return undefined
+  const { asunto, estado, estadoTexto, dependencia, registradaEl, historia } = vista
+  const ultimaNovedad = historia.findLast((one) => one.nota !== null)?.nota ?? null
+  const enlacePublico = enlaceFirmado(deps, folio)
+  return { folio, asunto, estado, estadoTexto, dependencia, registradaEl, ultimaNovedad, enlacePublico }
+}
