@@ -36,7 +36,7 @@ function accounts<Entry extends { account: string }>(entry: z.ZodType<Entry>) {
 const origen = z
   .string()
   .regex(
-    /^https?:\/\/[a-z0-9.-]+(:\d+)?$/,
+    /^(\*|https?:\/\/[a-z0-9.-]+(:\d+)?)$/,
     'expected a site such as https://www.altamira.gob.mx, without a path or a slash at the end',
   )
 

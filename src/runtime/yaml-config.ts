@@ -42,7 +42,7 @@ export async function readYaml<T>(file: string, schema: z.ZodType<T>, options: R
 export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>, options: ReadYamlOptions = {}): T {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const findings = document.errors.map(describeSyntax)
+  const findings = syntaxFindings(document.errors, text)
   const missing = options.env ? substitute(document, options.env) : []
   const result = readable(document) ? validate(document, schema) : { findings: [] }
   const all = [...findings, ...missing, ...result.findings]
@@ -63,10 +63,23 @@ async function readText(file: string): Promise<string> {
 /** A repeated key leaves a document whose other errors can be told too; any other syntax error would only cause echoes. */
 const readable = (document: Parsed): boolean => document.errors.every((error) => error.code === 'DUPLICATE_KEY')
 
+/** Every repeated key and every tab; else the first error alone, because those after it are its echoes. */
+function syntaxFindings(errors: YAMLError[], text: string): Finding[] {
+  const repeated = errors.filter((error) => error.code === 'DUPLICATE_KEY')
+  const others = errors.filter((error) => error.code !== 'DUPLICATE_KEY')
+  if (others.some((error) => error.code === 'TAB_AS_INDENT')) return [...repeated.map(describeSyntax), ...tabs(text)]
+  return [...repeated, ...others.slice(0, 1)].map(describeSyntax)
+}
+
+function tabs(text: string): Finding[] {
+  return [...text.matchAll(/^ *\t/gm)].map((match) => ({ offset: match.index, sentence: TAB }))
+}
+
+const TAB = 'a tab is used for indentation; expected spaces'
+
 function describeSyntax(error: YAMLError): Finding {
   const sentences: Partial<Record<YAMLError['code'], string>> = {
     DUPLICATE_KEY: 'this key appears twice in the same block; expected it once',
-    TAB_AS_INDENT: 'a tab is used for indentation; expected spaces',
     BAD_INDENT: 'the indentation does not match the lines above; expected the same number of spaces as its neighbours',
     MULTIPLE_DOCS: 'a second document begins here; expected one document a file',
   }

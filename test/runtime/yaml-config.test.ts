@@ -90,6 +90,13 @@ describe('a file of config/', () => {
     expect(problems(text)).toEqual(expected)
   })
 
+  it('tells every tab, and none of the errors that only follow from them', () => {
+    expect(problems('nombre: a\nmodulos:\n\t- codigo: A\n\t  plazo: 1\n')).toEqual([
+      'config/x.yaml:3:1 a tab is used for indentation; expected spaces.',
+      'config/x.yaml:4:1 a tab is used for indentation; expected spaces.',
+    ])
+  })
+
   it('tells a wrong value beside a repeated key', () => {
     expect(problems(`${good}nombre: otra\nfolio: x\n`)).toHaveLength(2)
   })
