@@ -3,7 +3,7 @@ import { access, mkdir, readdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { createDurably } from './durable-file.ts'
 import { type FolderLock, lockFolder } from './folder-lock.ts'
-import { EXIT, hasCode, reasonOf, StartupProblem } from './problem.ts'
+import { asStartupProblem, EXIT, hasCode, reasonOf, StartupProblem } from './problem.ts'
 
 /** The layout of the data folder that this version makes and understands; kept in its file `format`. */
 export const DATA_FORMAT = 1
@@ -28,7 +28,7 @@ export async function openDataFolder(dataDir: string, { shared = false } = {}): 
     await checkFormat(path)
   } catch (error) {
     await lock?.release()
-    throw error
+    throw asStartupProblem(error, `The data folder ${path} cannot be used`)
   }
   return { path, close: async () => lock?.release() }
 }

@@ -42,6 +42,9 @@ async function writeBeside(path: string, content: string, mode: number): Promise
   try {
     await file.writeFile(content)
     await file.sync()
+  } catch (error) {
+    await rm(temporary)
+    throw error
   } finally {
     await file.close()
   }

@@ -51,7 +51,7 @@ async function createCluster(home: Home, { initdb }: Binaries, data: string): Pr
     // The file is there (it was looked at): what does not exist is the loader that it asks for.
     if (hasCode(error, 'ENOENT')) throw foreignSystem(initdb)
     throw new StartupProblem(
-      `PostgreSQL's data folder cannot be made in ${home.path}: ${lastLine(error)}. Is the disk full? Otherwise set DATABASE_URL to a PostgreSQL server.`,
+      `PostgreSQL's data folder cannot be made in ${home.path}: ${complaintOf(error)}. Mend that (rights, free disk space), or set DATABASE_URL to a PostgreSQL server.`,
       EXIT.folder,
     )
   }
@@ -117,7 +117,8 @@ const damaged = (data: string, what: string) =>
     EXIT.folder,
   )
 
-function lastLine(error: unknown): string {
-  const text = error instanceof Error && 'stderr' in error ? String(error.stderr) : ''
-  return text.trim().split('\n').at(-1) || reasonOf(error)
+/** What initdb complained of, which is not the last that it says. */
+function complaintOf(error: unknown): string {
+  const lines = error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n') : []
+  return lines.findLast((line) => /error:|FATAL|PANIC|could not/.test(line)) ?? lines.at(-1) ?? reasonOf(error)
 }

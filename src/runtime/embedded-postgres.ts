@@ -10,7 +10,7 @@ import { limitLog, logFileOf } from './embedded-postgres-log.ts'
 import { stopPostmaster } from './embedded-postgres-process.ts'
 import { adoptServer, type Installation, launchServer, type Server, ServerFailed } from './embedded-postgres-server.ts'
 import { lockFolder } from './folder-lock.ts'
-import { EXIT, hasCode, reasonOf, StartupProblem } from './problem.ts'
+import { asStartupProblem, EXIT, hasCode, reasonOf, StartupProblem } from './problem.ts'
 import { until } from './until.ts'
 
 type Log = Pick<BaseLogger, 'info' | 'warn' | 'error'>
@@ -58,7 +58,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     return supervise(installation, server, url, options, () => lock.release())
   } catch (error) {
     await lock.release()
-    throw error
+    throw asStartupProblem(error, `The embedded PostgreSQL in ${home.path} cannot be started`)
   }
 }
 

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { writeDurably } from './durable-file.ts'
-import { EXIT, reasonOf, StartupProblem } from './problem.ts'
+import { asStartupProblem, EXIT, reasonOf, StartupProblem } from './problem.ts'
 
 /** The refusal of a folder that another live process holds. */
 export class FolderInUse extends StartupProblem {}
@@ -30,21 +30,25 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   const pidFile = join(folder, 'canaliza.pid')
   const database = acquire(folder, pidFile)
   held.add(database)
-  await writeDurably(pidFile, `${process.pid}\n`, 0o644)
-  return {
-    release: async () => {
-      if (!held.delete(database)) return
-      await rm(pidFile, { force: true })
-      database.close()
-    },
+  const release = async () => {
+    if (!held.delete(database)) return
+    await rm(pidFile, { force: true })
+    database.close()
   }
+  try {
+    await writeDurably(pidFile, `${process.pid}\n`, 0o644)
+  } catch (error) {
+    await release()
+    throw asStartupProblem(error, `The folder ${folder} cannot be written to`)
+  }
+  return { release }
 }
 
 function acquire(folder: string, pidFile: string): DatabaseSync {
   let database: DatabaseSync | undefined
   try {
     database = new DatabaseSync(join(folder, 'lock'), { timeout: 0 })
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+    database.exec('PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
     return database
   } catch (error) {
     database?.close()

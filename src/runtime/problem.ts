@@ -33,3 +33,12 @@ export function reasonOf(error: unknown): string {
 export function hasCode(error: unknown, ...codes: string[]): boolean {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code)
 }
+
+/**
+ * Turns an answer of the operating system (no space, no rights, a broken disk) into a problem of the operator's; any other
+ * error is one of ours and stays as it is. `what` is the beginning of the sentence, as "The folder x cannot be used".
+ */
+export function asStartupProblem(error: unknown, what: string): unknown {
+  if (!(error instanceof Error && 'syscall' in error)) return error
+  return new StartupProblem(`${what}: ${error.message}. Mend that and start again.`, EXIT.folder, { cause: error })
+}

@@ -40,7 +40,7 @@ export const variables = z.object({
   DATA_DIR: z.string().default('var'),
   SECRET_KEY: secret(matching(/^.{32,}$/, 'at least 32 characters, chosen at random')),
   ROLES: roles,
-  STORAGE_URL: secret(url(/^(s3|file)$/, 'a URL like s3://key:secret@host/bucket or file:///folder')),
+  STORAGE_URL: secret(url(/^(s3|file)$/, 'a URL like s3://key:secret@host/bucket?region=us-east-1 or file:///folder')),
   ADMIN_EMAIL: matching(/^[^\s@]+@[^\s@]+$/, 'an e-mail address').optional(),
   ADMIN_PASSWORD: secret(matching(/^.{12,}$/, 'at least 12 characters')),
   LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Client } from 'pg'
+import { onTestFinished } from 'vitest'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/runtime/embedded-postgres.ts'
 import { StartupProblem } from '../../src/runtime/problem.ts'
 
@@ -18,19 +19,33 @@ export function start(dataDir: string, more: Partial<Parameters<typeof startEmbe
   return startEmbeddedPostgres({ dataDir, settings: SETTINGS, log: listeningLog().log, ...more })
 }
 
-/** A process of its own that starts PostgreSQL and holds it; it ends by SIGKILL. */
-export async function startInOtherProcess(
-  dataDir: string,
-): Promise<{ postgresPid: number; kill: () => Promise<void> }> {
-  const fixture = new URL(import.meta.url).href
-  const script = `const { start } = await import('${fixture}'); console.log((await start('${dataDir}')).pid); setInterval(() => {}, 1000)`
+/** As `start`, and stopped at the end of the test at the latest. */
+export async function startForTest(...options: Parameters<typeof start>): Promise<EmbeddedPostgres> {
+  const postgres = await start(...options)
+  onTestFinished(() => postgres.stop())
+  return postgres
+}
+
+/** A process of its own that starts PostgreSQL and holds it until it is killed. */
+export function startInOtherProcess(dataDir: string) {
+  const module = new URL('../../src/runtime/embedded-postgres.ts', import.meta.url).href
+  const options = JSON.stringify({ dataDir, settings: SETTINGS })
+  const script = `
+    const { startEmbeddedPostgres } = await import('${module}')
+    console.log((await startEmbeddedPostgres({ ...${options}, log: console })).pid)
+    setInterval(() => {}, 1000)`
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const [line] = await once(child.stdout, 'data')
+  const gone = once(child, 'exit')
+  const output = once(child.stdout, 'data')
   return {
-    postgresPid: Number(line),
+    /** The process number of PostgreSQL, when it runs. */
+    postgresPid: async () => {
+      const [line] = await Promise.race([output, gone.then(() => ['the process ended'])])
+      return Number(line)
+    },
     kill: async () => {
       child.kill('SIGKILL')
-      await once(child, 'exit')
+      await gone
     },
   }
 }
