@@ -72,14 +72,16 @@ export interface ConversationGrant {
   token: string
   expires_in?: number
   streamUrl?: string
+  /** Our server's own: buys a new token long after this one expired. */
+  resumeToken?: string
 }
 
-/** What is kept in the browser to resume; times are milliseconds since 1970. */
+/** What is kept in the browser to resume; `renewAt` in milliseconds since 1970. */
 export interface Session {
   conversationId: string
   token: string
+  resumeToken?: string
   renewAt: number
-  expiresAt: number
 }
 
 /** The part of `Storage` we use; never throws. */
@@ -100,12 +102,12 @@ export interface Settings {
   position: 'right' | 'left'
   mode: 'bubble' | 'page'
   lang: string
-  /** Folder of the privacy notice, or empty. */
+  /** The privacy notice, or empty. */
   privacyUrl: string
 }
 
 /** What the connection is doing, for the strip above the composer. */
-export type ConnectionStatus = 'idle' | 'connecting' | 'online' | 'offline' | 'ended' | 'refused'
+export type ConnectionStatus = 'connecting' | 'online' | 'offline' | 'ended' | 'refused'
 
 /** Where a message of ours is on its way. `lost`: its files did not survive a reload. */
 export type DeliveryStatus = 'sending' | 'sent' | 'failed' | 'lost'
