@@ -17,6 +17,8 @@ declare module 'fastify' {
     acceso?: Acceso
     /** May be used before a generated password was changed. */
     antesDelCambio?: boolean
+    /** Asked for by an open page and not by a person: does not keep the session alive. */
+    fondo?: boolean
   }
 }
 
@@ -31,7 +33,7 @@ export function addGuard(app: FastifyInstance, database: Database, publicUrl: st
   app.decorateRequest('sesion', null)
   app.addHook('onRequest', async (request) => {
     const id = readSessionCookie(request, publicUrl)
-    if (id) request.sesion = (await findSession(database.fork(), id)) ?? null
+    if (id) request.sesion = (await findSession(database.fork(), id, !request.routeOptions.config.fondo)) ?? null
   })
   app.addHook('onRequest', async (request, reply) => {
     requireSameOrigin(request, publicUrl)

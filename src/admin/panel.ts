@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import helmet from '@fastify/helmet'
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
+import { bandejaRoutes } from './bandeja.ts'
 import { cuentaRoutes } from './cuenta.ts'
 import type { AdminDeps } from './deps.ts'
 import { answerErrors } from './errors.ts'
+import { eventosRoutes } from './eventos.ts'
 import { addGuard } from './guard.ts'
 import { loginRoutes } from './login.ts'
 import { menuDe } from './menu.ts'
@@ -17,7 +19,13 @@ export interface Panel extends AdminDeps {
   pages: Pages
 }
 
-const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [loginRoutes, cuentaRoutes, usuariosRoutes]
+const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
+  loginRoutes,
+  cuentaRoutes,
+  usuariosRoutes,
+  bandejaRoutes,
+  eventosRoutes,
+]
 
 /** The panel under /admin: register it on the server, after which every route in it is guarded. */
 export function createAdmin(deps: AdminDeps): FastifyPluginAsync {

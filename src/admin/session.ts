@@ -48,12 +48,13 @@ export async function openSession(em: EntityManager, usuarioId: number, origin: 
   return id
 }
 
-/** The session of a cookie, while it lasts and its user may still come in; marks it as used. */
-export async function findSession(em: EntityManager, id: string): Promise<Sesion | undefined> {
+/** The session of a cookie, while it lasts and its user may still come in; `touch` when a person's click asks. */
+export async function findSession(em: EntityManager, id: string, touch: boolean): Promise<Sesion | undefined> {
   const idHash = hashOf(id)
   const row = await sqlOne<Row>(em, FIND, [idHash, IDLE_HOURS])
   if (!row) return undefined
-  if (row.idle > TOUCH_SECONDS) await sql(em, 'update session set last_seen_at = now() where id_hash = $1', [idHash])
+  if (touch && row.idle > TOUCH_SECONDS)
+    await sql(em, 'update session set last_seen_at = now() where id_hash = $1', [idHash])
   const { csrf, idle: _idle, ...usuario } = row
   return { idHash, csrf, usuario: { tipo: 'usuario', ...usuario } }
 }

@@ -1,2 +1,68 @@
 // @ts-check
-// What the panel does beyond plain pages: live news, one submit per form, focus on what went wrong.
+// What the panel adds to plain pages: live news, one submit a form, the eye led to what went wrong.
+
+/** htmx, loaded before this file; only what is used here. */
+const { htmx } = /** @type {{ htmx: { trigger(at: Element, event: string): void } }} */ (
+  /** @type {unknown} */ (window)
+)
+
+/**
+ * Listens while the page is seen: a browser keeps only six connections to a server, and every open tab would hold one.
+ * @param {string} url
+ */
+function listen(url) {
+  /** @type {EventSource | undefined} */
+  let source
+  let away = false
+  const open = () => {
+    source = new EventSource(url)
+    for (const name of ['peticion', 'hilo', 'conversaciones']) {
+      source.addEventListener(name, () => htmx.trigger(document.body, name))
+    }
+    source.addEventListener('error', () => {
+      away = true
+    })
+    source.addEventListener('open', () => {
+      if (away) for (const name of ['peticion', 'hilo', 'conversaciones']) htmx.trigger(document.body, name)
+      away = false
+    })
+  }
+  document.addEventListener('visibilitychange', () => {
+    if (document.hidden) {
+      source?.close()
+      source = undefined
+      away = true
+    } else if (!source) open()
+  })
+  if (!document.hidden) open()
+}
+
+const eventos = document.body.dataset.eventos
+if (eventos) listen(eventos)
+
+// A second press while the first is on its way does nothing; coming back with the arrow makes the form usable again.
+document.addEventListener('submit', (event) => {
+  const form = /** @type {HTMLFormElement} */ (event.target)
+  if (form.dataset.enviado) event.preventDefault()
+  else if (form.method === 'post' && !form.hasAttribute('hx-post')) {
+    form.dataset.enviado = 'si'
+    for (const button of form.querySelectorAll('button')) button.setAttribute('aria-disabled', 'true')
+  }
+})
+window.addEventListener('pageshow', () => {
+  for (const form of document.querySelectorAll('form[data-enviado]')) {
+    form.removeAttribute('data-enviado')
+    for (const button of form.querySelectorAll('button')) button.removeAttribute('aria-disabled')
+  }
+})
+
+document
+  .addEventListener('click', (event) => {
+    const target = /** @type {Element} */ (event.target)
+    if (target.closest('[data-recargar]')) {
+      event.preventDefault()
+      location.reload()
+    }
+    if (target.closest('[data-imprimir]')) window.print()
+  })(/** @type {HTMLElement | null} */ document.querySelector('[data-enfocar]'))
+  ?.focus()

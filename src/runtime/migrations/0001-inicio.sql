@@ -271,6 +271,10 @@ create index peticion_enlace on peticion (enlace_id, estado);
 create index peticion_address on peticion (address_id, id desc) where address_id is not null;
 create index peticion_ciudadano on peticion (ciudadano_id) where ciudadano_id is not null;
 create index peticion_vence on peticion (vence_el) where estado in ('REGISTRADO', 'CANALIZADO', 'RECIBIDO', 'PROCESO');
+-- The panel's trays go by what is due first; its news by what changed since.
+create index peticion_tray_vence on peticion (dependencia_id, estado, vence_el, id);
+create index peticion_estado_vence on peticion (estado, vence_el, id);
+create index peticion_actualizada on peticion (actualizada_at);
 create index peticion_busqueda on peticion using gin (busqueda gin_trgm_ops);
 
 create table movimiento (

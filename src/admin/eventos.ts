@@ -1,0 +1,123 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { Event } from '../runtime/events.ts'
+import type { UsuarioActor } from '../workflow/actor.ts'
+import { type Alcanzable, alcanza } from '../workflow/permisos.ts'
+import { readSessionCookie } from './cookie.ts'
+import { usuarioDe } from './guard.ts'
+import { puedeLeerHilo, veConversaciones } from './hilo-permiso.ts'
+import type { Panel } from './panel.ts'
+import { findSession } from './session.ts'
+
+/** What a page may be told: only that something changed; it asks for the rest, with its own permission. */
+type Aviso = 'peticion' | 'hilo' | 'conversaciones'
+
+/** Notices that come together are one; milliseconds. */
+const GATHER = 250
+/** A line now and then keeps proxies from closing the stream; then the session is looked at again too. */
+const HEARTBEAT = 25_000
+
+const query = z.object({ conversacion: z.coerce.number().int().positive().optional().catch(undefined) })
+
+/** Live news of what this user may see, as server-sent events. */
+export function eventosRoutes(app: FastifyInstance, panel: Panel): void {
+  const open = new Set<() => void>()
+  // A stream never ends by itself: the server could not stop.
+  app.addHook('preClose', async () => {
+    for (const end of open) end()
+  })
+  app.get('/admin/eventos', { config: { acceso: 'todos', fondo: true } }, async (request, reply) => {
+    const usuario = usuarioDe(request)
+    const { conversacion } = query.parse(request.query)
+    const hilo =
+      conversacion && (await puedeLeerHilo(panel.database.fork(), usuario, conversacion)) ? conversacion : undefined
+    const end = stream(panel, request, reply, hilo)
+    open.add(end)
+    request.raw.on('close', () => {
+      end()
+      open.delete(end)
+    })
+    return reply
+  })
+}
+
+/** Writes to the browser until one side ends; gives the function that ends it. */
+function stream(panel: Panel, request: FastifyRequest, reply: FastifyReply, hilo: number | undefined): () => void {
+  reply.hijack()
+  const { raw } = reply
+  raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+  raw.write('retry: 3000\n\n')
+  let usuario: UsuarioActor = usuarioDe(request)
+  const waiting = new Set<Aviso>()
+  let flush: NodeJS.Timeout | undefined
+  const tell = (aviso: Aviso | undefined) => {
+    if (!aviso) return
+    waiting.add(aviso)
+    flush ??= setTimeout(() => {
+      flush = undefined
+      for (const one of waiting) raw.write(`event: ${one}\ndata: \n\n`)
+      waiting.clear()
+    }, GATHER)
+  }
+  const stops = listenFor(panel, () => usuario, hilo, tell)
+  const heartbeat = setInterval(async () => {
+    const now = await sessionOf(panel, request)
+    if (now === 'ended') return end()
+    usuario = now
+    raw.write(': \n\n')
+  }, HEARTBEAT)
+  const end = () => {
+    for (const stop of stops) stop()
+    clearInterval(heartbeat)
+    clearTimeout(flush)
+    raw.end()
+  }
+  return end
+}
+
+function listenFor(
+  { events }: Panel,
+  usuario: () => UsuarioActor,
+  hilo: number | undefined,
+  tell: (aviso: Aviso | undefined) => void,
+): (() => void)[] {
+  const ofThread = (event: Event) => hilo !== undefined && event.conversation === hilo
+  return [
+    events.on('peticion', (event) =>
+      tell(event.topic === 'resync' || concierne(usuario(), event) ? 'peticion' : undefined),
+    ),
+    events.on('turn', (event) => {
+      if (event.topic === 'resync' || ofThread(event)) tell('hilo')
+      if (veConversaciones(usuario())) tell('conversaciones')
+    }),
+    events.on('attachment', (event) => tell(event.topic === 'resync' || ofThread(event) ? 'hilo' : undefined)),
+  ]
+}
+
+/** Within reach now, or until this change. */
+function concierne(usuario: UsuarioActor, event: Event): boolean {
+  const peticion: Alcanzable = {
+    dependenciaId: textOrNull(event.dependenciaId),
+    medio: textOrNull(event.medio) ?? '',
+    capturadaPor: typeof event.capturadaPor === 'number' ? event.capturadaPor : null,
+    reservada: event.reservada !== false,
+  }
+  const antes = { ...peticion, dependenciaId: textOrNull(event.antes) }
+  return alcanza(usuario, peticion) || (antes.dependenciaId !== null && alcanza(usuario, antes))
+}
+
+const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null)
+
+/** The user as they are now; a database that is away is no reason to end the stream. */
+async function sessionOf(
+  { database, publicUrl, log }: Panel,
+  request: FastifyRequest,
+): Promise<UsuarioActor | 'ended'> {
+  try {
+    const id = readSessionCookie(request, publicUrl)
+    return (id && (await findSession(database.fork(), id, false))?.usuario) || 'ended'
+  } catch (error) {
+    log.debug({ err: error }, 'a session could not be looked at; its stream goes on')
+    return usuarioDe(request)
+  }
+}
