@@ -1,4 +1,11 @@
-import type { BorradorPeticion, CategoriaVista, ColoniaVista, PeticionVista } from './vocabulary.ts'
+import type {
+  BorradorPeticion,
+  CategoriaVista,
+  ColoniaVista,
+  FolioEscrito,
+  GrupoVista,
+  PeticionVista,
+} from './vocabulary.ts'
 
 /**
  * All that a flow may ask of the outside. Built over the current transaction by workflow, faked in transcripts.
@@ -6,8 +13,10 @@ import type { BorradorPeticion, CategoriaVista, ColoniaVista, PeticionVista } fr
  */
 export interface Services {
   now(): Date
-  /** Categories a citizen may choose, in menu order. */
+  /** All categories, in menu order; those that are `interna` are understood but never offered. */
   categorias(): CategoriaVista[]
+  /** The menu of subjects, in order: at most 7. */
+  grupos(): GrupoVista[]
   colonias(): ColoniaVista[]
   /** Registers the draft in the transaction of this turn: exactly one petition however often it runs to commit. */
   registrar(
@@ -17,6 +26,10 @@ export interface Services {
   misPeticiones(limit: number): Promise<PeticionVista[]>
   /** Another's petition: only with its key. The same undefined for an unknown folio and a wrong key; throttled per address. */
   consultar(folio: string, clave: string): Promise<PeticionVista | undefined>
+  /** Reads a folio as typed; no look-up. */
+  leerFolio(texto: string): FolioEscrito
+  /** Reads a clave as typed, undefined when it cannot be one; no look-up. */
+  leerClave(texto: string): string | undefined
   /** Stores version, time and channel of the acceptance. */
   aceptarAviso(version: string): Promise<void>
   /** Stops (or resumes) notices to this address. */

@@ -55,11 +55,19 @@ export interface CategoriaVista {
   reservada: boolean
   plazoDias: number
   dependencia: string
+  /** What is said when it is chosen, before anything is asked. */
+  aviso?: string | undefined
   /** Set when it is not the municipality's: whom to ask. */
   orientacion?: string | undefined
   preguntas: Pregunta[]
   datos: Partial<Record<DatoGeneral, Exigencia>>
   requisitos: Requisito[]
+}
+
+/** A group of categories, as the menu of subjects shows it. */
+export interface GrupoVista {
+  id: string
+  nombre: string
 }
 
 export interface ColoniaVista {
@@ -77,7 +85,7 @@ export interface BorradorPeticion {
   respuestas: Record<string, string>
   /** By requisito id: the datum, or the ids of the attachments. */
   requisitos: Record<string, string>
-  /** Ids of the attachments that came as photos. */
+  /** Ids of the attachments that came with it: photos, videos, voice notes, documents. */
   fotos: string[]
   anonima: boolean
 }
@@ -85,6 +93,7 @@ export interface BorradorPeticion {
 /** What a citizen may see of a petition. */
 export interface PeticionVista {
   folio: string
+  /** Says nothing of what it is about when the petition is reservada. */
   asunto: string
   estado: Estado
   /** The state in the citizen's words. */
@@ -94,3 +103,6 @@ export interface PeticionVista {
   ultimaNovedad: string | null
   enlacePublico: string
 }
+
+/** What a person typed as a folio: its one true form, one with a mistyped digit, or none at all. */
+export type FolioEscrito = { kind: 'folio'; folio: string } | { kind: 'digito_incorrecto' } | { kind: 'no_es_folio' }

@@ -1,0 +1,83 @@
+import type { ContactCard, InboundMessage, MediaKind, Place } from '../channels/message.ts'
+import type { Choosable } from './flow.ts'
+import { samePhrase, saysOnly, wordsOf } from './words.ts'
+
+/** A file that came, as our row has it. */
+export interface AnswerFile {
+  id: string
+  kind: MediaKind
+}
+
+/** A message as a step sees it. */
+export interface Answer {
+  /** What was written, or a file's caption; '' when nothing. */
+  text: string
+  /** Id of the option of the current question that was chosen, however it was said. */
+  option?: string
+  files: readonly AnswerFile[]
+  /** Files came that could not be kept. */
+  lost: boolean
+  location?: Place
+  contact?: ContactCard
+  sentAt: Date
+}
+
+/** What of a message is an answer; stickers say nothing. */
+export function toAnswer(message: InboundMessage): Answer {
+  const media = (message.media ?? []).filter((one) => one.kind !== 'sticker')
+  const files = media.flatMap(({ attachmentId, kind }) =>
+    attachmentId === undefined ? [] : [{ id: attachmentId, kind }],
+  )
+  return {
+    text: message.kind === 'sticker' ? '' : (message.text ?? '').trim(),
+    files,
+    lost: files.length < media.length,
+    ...(message.location && { location: message.location }),
+    ...(message.contact && { contact: message.contact }),
+    sentAt: message.sentAt,
+  }
+}
+
+/** Is there anything in it that a step could read? */
+export const isEmpty = (answer: Answer): boolean =>
+  answer.text === '' &&
+  answer.option === undefined &&
+  answer.files.length === 0 &&
+  !answer.lost &&
+  !answer.location &&
+  !answer.contact
+
+const NUMBERED = /^(?:(?:la|el|opci[oó]n|n[uú]mero|no\.?)\s+)*(\d{1,2})\s*[.):°-]*$/i
+
+/** The position in a menu that the text names (`2`, `2.`, `opción 2`, `dos`), from 0. */
+export function positionIn(text: string, numerals: readonly string[]): number | undefined {
+  const digits = NUMBERED.exec(
+    text
+      .normalize('NFKC')
+      .replace(/[\uFE0F\u20E3]/g, '')
+      .trim(),
+  )?.[1]
+  if (digits !== undefined) return Number(digits) - 1
+  const at = numerals.findIndex((numeral) => saysOnly(text, [numeral], ['la', 'el', 'opcion', 'numero']))
+  return at === -1 ? undefined : at
+}
+
+/** Which option the words name: a whole label or one of its synonyms; when `loose`, also a part that only one label has. */
+export function optionSaid(text: string, options: readonly Choosable[], loose: boolean): string | undefined {
+  const words = wordsOf(text)
+  if (words.length === 0) return undefined
+  const ways = options.map((option) => ({ option, phrases: [option.label, ...(option.words ?? [])].map(wordsOf) }))
+  const exact = ways.find(({ phrases }) => phrases.some((phrase) => phrase.join(' ') === words.join(' ')))
+  const close = exact ?? ways.find(({ phrases }) => phrases.some((phrase) => samePhrase(words, phrase)))
+  return (close?.option ?? (loose ? onlyOneWith(words, options) : undefined))?.id
+}
+
+/** The only option whose label holds all these words, when at least one of them is long enough to tell. */
+function onlyOneWith(words: readonly string[], options: readonly Choosable[]): Choosable | undefined {
+  if (!words.some((word) => word.length > 3)) return undefined
+  const holding = options.filter(({ label }) => {
+    const own = wordsOf(label)
+    return words.every((word) => own.some((one) => samePhrase([word], [one])))
+  })
+  return holding.length === 1 ? holding[0] : undefined
+}

@@ -1,0 +1,31 @@
+import type { Context, Flow, Move, Step } from '../flow.ts'
+import type { Ranked } from '../rank.ts'
+import type { World } from '../run.ts'
+import type { Entorno } from './entorno.ts'
+import type { Services } from './services.ts'
+
+/** Words that work at every step, as config/catalogo.yaml lists them. */
+export type PalabrasGlobales = Readonly<
+  Record<
+    'menu' | 'cancelar' | 'atras' | 'ayuda' | 'asesor' | 'folio' | 'privacidad' | 'baja' | 'alta',
+    readonly string[]
+  >
+>
+
+/** What every conversation of the municipality is given. */
+export interface Mundo extends World {
+  services: Services
+  entorno: Entorno
+  palabras: PalabrasGlobales
+  /** The telephone for emergencies and, if there is one, that for anonymous reports of crimes. */
+  telefonos: { emergencia: string; denuncia: string }
+  /** Do these words tell of danger now? */
+  peligro(texto: string): boolean
+  /** Categories that a text may be about, likeliest first. */
+  asuntos(texto: string): Ranked[]
+}
+
+export type Contexto = Context<Mundo>
+export type Paso = Step<Mundo>
+export type Conversacion = Flow<Mundo>
+export type Movida = Move

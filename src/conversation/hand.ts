@@ -1,0 +1,50 @@
+import { type Answer, isEmpty, optionSaid } from './answer.ts'
+import { optionsOf, read } from './choose.ts'
+import type { Move, Step } from './flow.ts'
+import { note } from './moves.ts'
+import { contextOf, flowOf, type Run, say, type World } from './run.ts'
+
+/** Gives the step what it takes of an answer, and the rest to its flow. */
+export async function hand<W extends World>(run: Run<W>, answer: Answer, step: Step<W>): Promise<Move> {
+  if (answer.lost) say(run, [run.world.mensajes.text('general.archivo_no_guardado')])
+  const { own, rest } = share(answer, step)
+  const absorbed = isEmpty(rest) ? undefined : absorb(run, rest)
+  if (isEmpty(own)) return absorbed ?? { to: 'again' }
+  if (absorbed) note(run, absorbed)
+  const option = step.freeText ? undefined : optionSaid(own.text, await optionsOf(run, step), true)
+  return read(run, option === undefined ? own : { ...own, option }, step)
+}
+
+function share<W>(answer: Answer, step: Step<W>): { own: Answer; rest: Answer } {
+  const { text, sentAt, files, location, contact } = answer
+  const takes = new Set(step.takes)
+  const bare: Answer = { text: '', files: [], lost: false, sentAt }
+  const media = takes.has('media')
+  return {
+    own: {
+      ...bare,
+      text,
+      ...(media && { files }),
+      ...(takes.has('location') && location && { location }),
+      ...(takes.has('contact') && contact && { contact }),
+    },
+    rest: {
+      ...bare,
+      ...(!media && { files }),
+      ...(!takes.has('location') && location && { location }),
+      ...(!takes.has('contact') && contact && { contact }),
+    },
+  }
+}
+
+function absorb<W extends World>(run: Run<W>, rest: Answer): Move {
+  const { mensajes } = run.world
+  const taken = flowOf(run)?.absorb?.(rest, contextOf(run))
+  if (taken) return taken
+  const useless = rest.location
+    ? 'general.lugar_suelto'
+    : rest.contact
+      ? 'general.contacto_suelto'
+      : 'general.archivo_suelto'
+  return { say: [mensajes.text(useless)], to: 'again' }
+}

@@ -1,0 +1,62 @@
+import { distance } from 'fastest-levenshtein'
+
+/** Shortest word that may be misspelt, and the misspelling allowed from there on. */
+const FUZZY = [
+  { letters: 8, edits: 2 },
+  { letters: 5, edits: 1 },
+] as const
+
+/** Without case, accents, punctuation, emoji and repeated letters; ñ counts as n. Digits stay as they are. */
+export function normalise(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .replace(/(\p{L})\1+/gu, '$1')
+    .trim()
+}
+
+/** The normalised words of a text, in order. */
+export function wordsOf(text: string): string[] {
+  const plain = normalise(text)
+  return plain === '' ? [] : plain.split(' ')
+}
+
+/** Is `written` the word `meant`, perhaps misspelt? Both normalised; digits and words of up to four letters only when equal. */
+export function sameWord(written: string, meant: string): boolean {
+  if (written === meant) return true
+  if (/\p{N}/u.test(written + meant)) return false
+  const allowed = FUZZY.find(({ letters }) => meant.length >= letters)
+  if (!allowed || written.length < 4 || Math.abs(written.length - meant.length) > allowed.edits) return false
+  return distance(written, meant) <= allowed.edits
+}
+
+/** Do the two say the same, word by word? */
+export const samePhrase = (written: readonly string[], meant: readonly string[]): boolean =>
+  written.length > 0 &&
+  written.length === meant.length &&
+  written.every((word, index) => sameWord(word, meant[index] ?? ''))
+
+/**
+ * Does the text say nothing but these phrases and filler? "quiero hablar con un asesor, por favor" says only
+ * `hablar` and `asesor`.
+ */
+export function saysOnly(text: string, phrases: readonly string[], filler: readonly string[] = []): boolean {
+  const bare = text.trim()
+  if (phrases.includes(bare)) return true
+  const words = wordsOf(bare)
+  const targets = phrases
+    .map(wordsOf)
+    .filter((phrase) => phrase.length > 0)
+    .sort((a, b) => b.length - a.length)
+  const skipped = new Set(filler.flatMap(wordsOf))
+  let hits = 0
+  for (let at = 0; at < words.length; ) {
+    const hit = targets.find((phrase) => samePhrase(words.slice(at, at + phrase.length), phrase))
+    if (!hit && !skipped.has(words[at] ?? '')) return false
+    hits += hit ? 1 : 0
+    at += hit?.length ?? 1
+  }
+  return hits > 0
+}
