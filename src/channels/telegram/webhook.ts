@@ -1,0 +1,57 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { HttpProblem } from '../../runtime/http.ts'
+import { updateIdOf } from './from-telegram.ts'
+import { type Reading, receive } from './receive.ts'
+
+/** Bytes; Telegram's largest updates are far smaller. */
+const BODY_LIMIT = 1 << 20
+
+/** Seconds after which Telegram may come again; it honours that, and keeps an update for 24 hours. */
+const COME_AGAIN = 5
+
+/** Where Telegram delivers for an account; the one named `default` may leave its name out. */
+export const webhookPath = (account: string): string =>
+  account === 'default' ? '/webhooks/telegram' : `/webhooks/telegram/${encodeURIComponent(account)}`
+
+/**
+ * Adds the webhook's route: 401 without the secret, before the body is read; 200 only after the commit; 503 when the database
+ * does not answer in time. Any 2xx confirms the update to Telegram (https://core.telegram.org/bots/api#setwebhook).
+ */
+export function addWebhook(app: FastifyInstance, reading: Reading, secret: string): void {
+  const { account, timings } = reading
+  const checkSecret = async (request: FastifyRequest) => {
+    if (!isSecret(request.headers['x-telegram-bot-api-secret-token'], secret)) {
+      throw new HttpProblem(401, 'This is not the secret that the webhook was set with.')
+    }
+  }
+  const paths = new Set([webhookPath(account), `/webhooks/telegram/${encodeURIComponent(account)}`])
+  for (const path of paths) {
+    app.post(path, { bodyLimit: BODY_LIMIT, onRequest: checkSecret }, async (request, reply) => {
+      if (updateIdOf(request.body) === undefined) throw new HttpProblem(400, 'The body is not an update.')
+      await inTime(receive(reading, [request.body]), timings.save)
+      reading.counted({ received: 1, missing: 0 })
+      return reply.code(200).send()
+    })
+  }
+}
+
+/** Compares digests: of equal length, in a time that tells nothing. */
+function isSecret(given: string | string[] | undefined, secret: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return typeof given === 'string' && timingSafeEqual(digest(given), digest(secret))
+}
+
+/** Should the commit come after all, Telegram's next delivery is a redelivery. */
+async function inTime(saved: Promise<void>, limit: number): Promise<void> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(
+    () => reject(new HttpProblem(503, 'The database is slow.', { retryAfter: COME_AGAIN })),
+    limit,
+  )
+  try {
+    await Promise.race([saved, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
