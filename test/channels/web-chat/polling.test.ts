@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../database.ts'
 import { type RunningChat, runWebChat } from './running-chat.ts'
-import { post, read, said, start } from './talk.ts'
+import { post, read, said, start, until } from './talk.ts'
 
 let database: TestDatabase
 let chat: RunningChat
@@ -18,7 +18,7 @@ afterAll(async () => {
 test('what a citizen posts comes back with its id and channelData, before the answer', async () => {
   const grant = await start(chat.domain)
   const { body } = await post(chat.domain, grant, said('hay un bache', 'one'))
-  const set = await vi.waitUntil(async () => {
+  const set = await until(async () => {
     const page = await read(chat.domain, grant)
     return page.activities.length === 2 && page
   })

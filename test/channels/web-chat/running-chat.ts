@@ -2,10 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Duplex } from 'node:stream'
 import { pino } from 'pino'
 import type { ChannelContext } from '../../../src/channels/channel.ts'
 import type { OutboundMessage } from '../../../src/channels/message.ts'
 import type { WebChatLimits } from '../../../src/channels/web-chat/options.ts'
+import { createTokens } from '../../../src/channels/web-chat/tokens.ts'
 import { createWebChat } from '../../../src/channels/web-chat/web-chat.ts'
 import type { InboundBody } from '../../../src/conversation/stored-message.ts'
 import { createWebChatStore } from '../../../src/conversation/web-chat-store.ts'
@@ -72,6 +74,8 @@ export async function runWebChat(testDatabase: TestDatabase, options: RunningOpt
     createWebChatStore(database),
   )
   const app = await createHttpServer({ log, trustProxy: false })
+  const sockets = new Set<Duplex>()
+  app.server.on('upgrade', (_request, socket) => sockets.add(socket))
   await channel.routes?.(app)
   await app.listen({ port: 0, host: '127.0.0.1' })
   const { port } = app.server.address() as AddressInfo
@@ -84,6 +88,17 @@ export async function runWebChat(testDatabase: TestDatabase, options: RunningOpt
     domain: `http://127.0.0.1:${port}/v3/directline`,
     /** Rows of one statement. */
     rows: <Row>(text: string, parameters: unknown[] = []) => sql<Row>(database.fork(), text, parameters),
+    /** A token that was issued at a moment of the past. */
+    tokenAt: (moment: Date) => createTokens(SECRET, () => moment).issue({ use: 'api', conv: 'a-conversation' }),
+    /** Cuts the line of every WebSocket, without a word. */
+    cutSockets() {
+      for (const socket of sockets) socket.destroy()
+    },
+    /** Ends a conversation, as nobody but its row knows. */
+    async end(address: string) {
+      await sql(database.fork(), END, [address])
+      await publish(database.fork(), { topic: 'turn', channel: 'web-chat', address })
+    },
     /** Says something in a conversation from elsewhere, as a notice or the staff do. */
     say: (address: string, message: OutboundMessage) => sayFromElsewhere(database, address, message),
     async close() {
@@ -153,3 +168,6 @@ select a.external_id as address, c.last_seq as seq from conversation c join addr
 const REPLY = `
 insert into message (channel, account, direction, conversation_id, seq, kind, body, status)
 values ('web-chat', 'default', 'out', $1, $2, 'text', $3, 'pending')`
+
+const END = `
+update conversation c set ended_at = now() from address a where a.id = c.address_id and a.external_id = $1`

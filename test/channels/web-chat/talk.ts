@@ -1,3 +1,4 @@
+import { vi } from 'vitest'
 import type { ActivitySet } from '../../../src/channels/web-chat/show.ts'
 
 /** What the server answers when it grants a conversation. */
@@ -56,3 +57,7 @@ export const said = (text: string, clientActivityID?: string) => ({
   text,
   ...(clientActivityID && { channelData: { clientActivityID } }),
 })
+
+/** Waits for a condition on a machine that may be busy, and gives what it found. */
+export const until = <Found>(condition: () => Found | Promise<Found>) =>
+  vi.waitUntil(condition, { timeout: 15_000, interval: 20 })
