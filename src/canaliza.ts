@@ -1,0 +1,108 @@
+import type { FastifyInstance } from 'fastify'
+import type { Logger } from 'pino'
+import { ensureFirstAdministrator } from './admin/first-administrator.ts'
+import { createAdmin } from './admin/panel.ts'
+import { type House, openHouse } from './house.ts'
+import { type Closing, openParts, type Parts } from './parts.ts'
+import { createPortal } from './portal/portal.ts'
+import type { Environment } from './runtime/env.ts'
+import { healthRoutes } from './runtime/health.ts'
+import { createHttpServer } from './runtime/http.ts'
+import { EXIT, hasCode, reasonOf, StartupProblem } from './runtime/problem.ts'
+import type { Role } from './runtime/variables.ts'
+import { revisarPlazos } from './workflow/revisar-plazos.ts'
+import { runOutboxRow } from './workflow/run-outbox.ts'
+import { readiness } from './workflow/status.ts'
+import { runWorker } from './workflow/worker.ts'
+
+/** A Canaliza that is running in this process. */
+export interface Running {
+  url: string
+  roles: readonly Role[]
+  /** The first administrator, when this start made it. */
+  administrator: { email: string; password: string | undefined } | undefined
+  /** Takes nothing new, finishes what is under way, closes what is open. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts the roles that the environment asks for.
+ * @throws {StartupProblem} when something outside of us is not as it must be; what was opened until then is closed.
+ */
+export async function startCanaliza(env: Environment, log: Logger): Promise<Running> {
+  const closing: Closing = []
+  const stop = async () => {
+    for (const close of closing.splice(0).reverse()) await close()
+  }
+  try {
+    return { ...(await rise(env, log, closing)), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function rise(env: Environment, log: Logger, closing: Closing): Promise<Omit<Running, 'stop'>> {
+  const house = await openHouse(env, log)
+  closing.push(house.close)
+  const administrator = await ensureFirstAdministrator(house.database.fork(), env)
+  const parts = await openParts(env, log, house, closing)
+  closing.push(parts.pipeline.drain)
+  const app = await createServer(env, log, house, parts)
+  const url = await listenOn(app, env)
+  // On the way down: no new work, then no new requests, then what is under way, then the connections.
+  closing.push(() => app.close(), startWork(env, log, house, parts))
+  return { url, roles: env.ROLES, administrator }
+}
+
+async function createServer(env: Environment, log: Logger, house: House, parts: Parts): Promise<FastifyInstance> {
+  const app = await createHttpServer({ log, trustProxy: env.PUBLIC_URL.startsWith('https:') })
+  healthRoutes(app, readiness(house.database, parts.queues, parts.channels), parts.metrics.registry)
+  if (!env.ROLES.includes('web')) return app
+  for (const channel of parts.channels) await channel.routes?.(app)
+  const { municipio, mensajes, catalogo } = house.settings
+  const shared = { ...house, ...parts, municipio, mensajes, catalogo, publicUrl: env.PUBLIC_URL, log }
+  await app.register(createAdmin(shared))
+  await app.register(createPortal(shared))
+  return app
+}
+
+/** Starts receivers and workers of the roles; gives what stops them and waits for what they hold. */
+function startWork(env: Environment, log: Logger, house: House, parts: Parts): () => Promise<void> {
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const work: Promise<void>[] = []
+  if (env.ROLES.includes('worker')) {
+    const runOutbox = (id: number) => runOutboxRow(house.database.fork(), id, parts.outbox)
+    const reviewPlazos = async () => {
+      await revisarPlazos(house.database.fork(), parts.now())
+    }
+    work.push(
+      runWorker({ ...parts, ...parts.directory, database: house.database, log, runOutbox, reviewPlazos }, signal),
+    )
+    for (const channel of parts.channels) if (channel.run) work.push(channel.run(signal))
+  }
+  return async () => {
+    stopping.abort()
+    await Promise.all(work)
+  }
+}
+
+async function listenOn(app: FastifyInstance, { PORT, HOST, PUBLIC_URL }: Environment): Promise<string> {
+  try {
+    const address = await app.listen({ port: PORT, host: HOST })
+    return PORT === 0 ? address : PUBLIC_URL
+  } catch (error) {
+    await app.close()
+    if (hasCode(error, 'EADDRINUSE')) {
+      throw new StartupProblem(
+        `PORT: another program already listens on ${HOST}:${PORT}. Stop it, or set PORT to another number.`,
+        EXIT.busy,
+      )
+    }
+    throw new StartupProblem(
+      `HOST, PORT: it is not possible to listen on ${HOST}:${PORT} (${reasonOf(error)}).`,
+      EXIT.unavailable,
+    )
+  }
+}

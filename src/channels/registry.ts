@@ -1,0 +1,65 @@
+import type { Environment } from '../runtime/env.ts'
+import type { Canales } from './canales.ts'
+import { configuredRate } from './canales.ts'
+import type { AnyChannel, ChannelContext, ChannelLimits } from './channel.ts'
+import { createTelegram } from './telegram/telegram.ts'
+
+/** What the accounts of all channels are made from. */
+export interface ChannelSettings {
+  env: Environment
+  canales: Canales
+}
+
+type Factory = (settings: ChannelSettings, context: ChannelContext) => AnyChannel[]
+
+/** One line a channel; an account is on when its credentials are there. */
+const REGISTRY: Factory[] = [telegramAccounts]
+
+/** All accounts that are configured, each with the rate and quiet pause that the settings say. */
+export function createChannels(settings: ChannelSettings, context: ChannelContext): AnyChannel[] {
+  return REGISTRY.flatMap((factory) => factory(settings, context))
+}
+
+/** Limits of an account that is not configured (any more): careful ones, for what may still be written to it. */
+const UNKNOWN: ChannelLimits = {
+  text: 1000,
+  caption: 1000,
+  options: 'numbered',
+  rate: 1,
+  conversationPause: 1000,
+  quiet: 0,
+  idempotentSend: false,
+}
+
+/** Finds accounts and their limits by name; `quiet` (milliseconds by channel) goes over the channel's own. */
+export function channelDirectory(channels: AnyChannel[], quiet: Record<string, number>) {
+  const byName = new Map(channels.map((channel) => [`${channel.name}/${channel.account}`, channel]))
+  const channelOf = (name: string, account: string) => byName.get(`${name}/${account}`)
+  const limitsOf = (name: string, account: string): ChannelLimits => {
+    const limits = channelOf(name, account)?.limits ?? UNKNOWN
+    return { ...limits, quiet: quiet[name] ?? limits.quiet }
+  }
+  return { channelOf, limitsOf }
+}
+
+function telegramAccounts({ env, canales }: ChannelSettings, context: ChannelContext): AnyChannel[] {
+  const common = { apiRoot: env.TELEGRAM_API_ROOT, publicUrl: env.PUBLIC_URL }
+  const rateOf = (account: string) => env.SEND_RATE ?? configuredRate(canales, 'telegram', account)
+  const more = canales.telegram.map(({ account, token, mode, webhook_secret }) => ({
+    account,
+    token,
+    mode,
+    webhookSecret: webhook_secret,
+  }))
+  const own = env.TELEGRAM_BOT_TOKEN
+    ? [
+        {
+          account: 'default',
+          token: env.TELEGRAM_BOT_TOKEN,
+          mode: env.TELEGRAM_MODE,
+          webhookSecret: env.TELEGRAM_WEBHOOK_SECRET,
+        },
+      ]
+    : []
+  return [...own, ...more].map((bot) => createTelegram({ ...common, ...bot, rate: rateOf(bot.account) }, context))
+}

@@ -1,0 +1,133 @@
+import type { Logger } from 'pino'
+import type { AnyChannel, ChannelContext } from './channels/channel.ts'
+import { channelDirectory, createChannels } from './channels/registry.ts'
+import type { WebChatOptions } from './channels/web-chat/options.ts'
+import { createWebChat } from './channels/web-chat/web-chat.ts'
+import { createConversations } from './conversation/flows/conversations.ts'
+import { createWebChatStore } from './conversation/web-chat-store.ts'
+import type { House } from './house.ts'
+import type { Environment } from './runtime/env.ts'
+import { type Events, listen, publish } from './runtime/events.ts'
+import { type Files, openFiles } from './runtime/files.ts'
+import { createLease } from './runtime/lease.ts'
+import { createMetrics, type Metrics } from './runtime/metrics.ts'
+import { openQueues, type Queues } from './runtime/queue.ts'
+import { createCursors, createSaveReceipt } from './workflow/channel-rows.ts'
+import { createPipeline, type Pipeline } from './workflow/pipeline.ts'
+import type { OutboxDeps } from './workflow/run-outbox.ts'
+import { servicesFor } from './workflow/services.ts'
+import { rowMetrics } from './workflow/status.ts'
+import { createStoreOutbound } from './workflow/store-outbound.ts'
+import { vistasDeCatalogo } from './workflow/vistas-de-catalogo.ts'
+
+/** What was opened on the way up, closed in the opposite order on the way down. */
+export type Closing = (() => Promise<unknown> | unknown)[]
+
+/** What the roles of one process share. */
+export interface Parts {
+  events: Events
+  files: Files
+  queues: Queues
+  metrics: Metrics
+  channels: AnyChannel[]
+  directory: ReturnType<typeof channelDirectory>
+  pipeline: Pipeline
+  outbox: OutboxDeps
+  /** Messages a second of an account; 0 means no limit. */
+  rateOf(channel: AnyChannel): number
+  now(): Date
+}
+
+/** Opens connections and builds the channels and the way of a message; nothing receives or works yet. */
+export async function openParts(env: Environment, log: Logger, house: House, closing: Closing): Promise<Parts> {
+  const { database, settings } = house
+  const now = () => new Date()
+  const events = await listen(database.url, log)
+  closing.push(events.close)
+  const queues = await openQueues(database.url, env.REDIS_URL, log)
+  closing.push(queues.close)
+  const files = await openFiles(env.DATA_DIR, env.STORAGE_URL)
+  const metrics = createMetrics()
+  rowMetrics(metrics, database, queues)
+
+  const context: ChannelContext = {
+    log,
+    // The pipeline needs the channels and they need it; nothing arrives before both are there.
+    saveInbound: (messages) => pipeline.saveInbound(messages),
+    saveReceipt: createSaveReceipt(database),
+    cursor: createCursors(database),
+    withLease: createLease(database, log),
+    files,
+    now,
+  }
+  const webChat = createWebChat(webChatOptions(env, house, events), context, createWebChatStore(database))
+  const channels = [webChat, ...createChannels({ env, canales: settings.canales }, context)]
+  const directory = channelDirectory(channels, settings.municipio.pausa_ms)
+  const rateOf = (channel: AnyChannel) => env.SEND_RATE ?? channel.limits.rate
+
+  const pipeline: Pipeline = createPipeline({
+    ...turnParts(env, house, now),
+    ...directory,
+    database,
+    log,
+    queues,
+    metrics,
+    files,
+    rateOf,
+  })
+  const outbox: OutboxDeps = {
+    enviar: createStoreOutbound(directory.limitsOf),
+    mensajes: settings.mensajes,
+    secretKey: house.secretKey,
+    publicUrl: env.PUBLIC_URL,
+    files,
+    log,
+    ahora: now,
+  }
+  return { events, files, queues, metrics, channels, directory, pipeline, outbox, rateOf, now }
+}
+
+/** The engine with this town's flows, and what a turn may ask of the rows. */
+function turnParts(env: Environment, house: House, now: () => Date) {
+  const { settings, secretKey } = house
+  const { advance, isFreeText, apology } = createConversations(settings)
+  const deps = {
+    ...vistasDeCatalogo(settings.catalogo),
+    municipio: settings.municipio,
+    mensajes: settings.mensajes,
+    secretKey,
+    publicUrl: env.PUBLIC_URL,
+    ahora: now,
+  }
+  return {
+    advance,
+    isFreeText,
+    apology,
+    servicesFor: (em: Parameters<typeof servicesFor>[0], conversation: Parameters<typeof servicesFor>[1]) =>
+      servicesFor(em, conversation, deps),
+  }
+}
+
+function webChatOptions(env: Environment, { settings, secretKey, database }: House, events: Events): WebChatOptions {
+  const { municipio, aviso_privacidad, formato } = settings.municipio
+  const contactos = [
+    { nombre: 'Teléfono', valor: formato.telefono, href: `tel:${formato.telefono}` },
+    { nombre: 'Correo', valor: formato.correo, href: `mailto:${formato.correo}` },
+    { nombre: 'Domicilio', valor: formato.domicilio },
+  ].filter((contacto) => contacto.valor !== '')
+  return {
+    secretKey,
+    publicUrl: env.source.PUBLIC_URL === undefined ? undefined : env.PUBLIC_URL,
+    origins: settings.canales['web-chat'].origenes,
+    names: { bot: municipio.uac, staff: municipio.uac },
+    page: {
+      lang: 'es-MX',
+      unidad: municipio.uac,
+      municipio: municipio.nombre,
+      avisoUrl: aviso_privacidad.texto_completo,
+      contactos,
+    },
+    events,
+    publish: (event) => publish(database.fork(), event),
+  }
+}
