@@ -26,6 +26,7 @@ export function classifyAnswer(status: number, description: string, retryAfter?:
   if (status === 429) return fail('throttled', true)
   if (status === 403) return fail('blocked', false)
   if (status === 400 && NO_SUCH_PERSON.test(description)) return fail('blocked', false)
+  if (status === 400 && /temporarily unavailable/.test(description)) return fail('unavailable', true)
   // A token that is not one gets 404 for every method.
   if (status === 401 || status === 404) return fail('unauthorized', true)
   if (status === 409) return fail('not_connected', true)

@@ -8,6 +8,9 @@ import { ALLOWED_UPDATES } from './updates.ts'
 /** Deliveries that Telegram may have under way to us at once; its own default. */
 const MAX_CONNECTIONS = 40
 
+/** Seconds after which a failed delivery is history. */
+const RECENT = 300
+
 const webhookInfo = z.object({
   url: z.string(),
   pending_update_count: z.number().default(0),
@@ -59,8 +62,7 @@ async function inspect(reading: Reading, { url }: Webhook, signal: AbortSignal):
   const { api, health, timings, context } = reading
   const info = await api.call('getWebhookInfo', {}, webhookInfo, within(timings.call, signal))
   const sinceError = context.now().getTime() / 1000 - (info.last_error_date ?? 0)
-  // An old error with nothing waiting is history.
-  const failing = info.pending_update_count > 0 && sinceError * 1000 < 2 * timings.webhookCheck
+  const failing = info.pending_update_count > 0 && sinceError < RECENT
   const waiting = `${info.pending_update_count} waiting`
   if (failing) health.set('webhook-failing', `${info.last_error_message ?? 'no reason given'}; ${waiting}`)
   else health.set('webhook', waiting)

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { HttpProblem } from '../../runtime/http.ts'
 import { updateIdOf } from './from-telegram.ts'
 import { type Reading, receive } from './receive.ts'
@@ -20,8 +20,10 @@ export const webhookPath = (account: string): string =>
  */
 export function addWebhook(app: FastifyInstance, reading: Reading, secret: string): void {
   const { account, timings } = reading
-  const checkSecret = async (request: FastifyRequest) => {
+  const checkSecret = async (request: FastifyRequest, reply: FastifyReply) => {
     if (!isSecret(request.headers['x-telegram-bot-api-secret-token'], secret)) {
+      // The body of a stranger is not even received.
+      reply.header('connection', 'close')
       throw new HttpProblem(401, 'This is not the secret that the webhook was set with.')
     }
   }
