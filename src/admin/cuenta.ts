@@ -6,7 +6,7 @@ import { usuarioDe } from './guard.ts'
 import type { Panel } from './panel.ts'
 import { passwordProblem, verifyPassword } from './password.ts'
 import type { UsuarioEnSesion } from './session.ts'
-import { attempt, forget, throttleKey } from './throttle.ts'
+import { attempt, forget, throttleKey } from '../runtime/throttle.ts'
 import { setPassword } from './usuario.ts'
 
 const form = z.object({

@@ -6,7 +6,7 @@ import { clearSessionCookie, readSessionCookie, setSessionCookie } from './cooki
 import type { Panel } from './panel.ts'
 import { verifyPassword } from './password.ts'
 import { closeSession, hashOf, openSession, pruneSessions } from './session.ts'
-import { attempt, forget, forgive, type Limit, subscriberOf, throttleKey } from './throttle.ts'
+import { attempt, forget, forgive, type Limit, subscriberOf, throttleKey } from '../runtime/throttle.ts'
 import { findByEmail, type Usuario } from './usuario.ts'
 
 /** Only failures count. The e-mail is counted together with the address, so that nobody can lock out somebody else. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { EntityManager } from '@mikro-orm/postgresql'
 import ipaddr from 'ipaddr.js'
-import { sql, sqlOne } from '../runtime/sql.ts'
+import { sql, sqlOne } from './sql.ts'
 
 /** How many attempts within how long; counted in the database, so that all processes count together. */
 export interface Limit {
