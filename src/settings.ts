@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { type Canales, canalesSchema } from './channels/canales.ts'
 import { loadMensajes, type Mensajes } from './conversation/mensajes.ts'
+import { type AvisoDePrivacidad, readAvisoDePrivacidad } from './portal/aviso-de-privacidad.ts'
 import { readYaml } from './runtime/yaml-config.ts'
 import { type Catalogo, catalogoSchema } from './workflow/catalogo.ts'
 import { type Municipio, municipioSchema } from './workflow/municipio.ts'
@@ -11,6 +12,7 @@ export interface Settings {
   catalogo: Catalogo
   canales: Canales
   mensajes: Mensajes
+  avisoDePrivacidad: AvisoDePrivacidad
 }
 
 /** The folder `config/` of this program. */
@@ -27,5 +29,6 @@ export async function readSettings(folder: string, variables: Readonly<Record<st
     municipio: await readYaml(`${folder}/municipio.yaml`, municipioSchema(catalogo)),
     canales: await readYaml(`${folder}/canales.yaml`, canalesSchema, { env: variables }),
     mensajes: await loadMensajes(folder),
+    avisoDePrivacidad: await readAvisoDePrivacidad(folder),
   }
 }
