@@ -1,10 +1,17 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Services } from '../conversation/flows/services.ts'
-import type { BorradorPeticion, CategoriaVista, ColoniaVista, PeticionVista } from '../conversation/flows/vocabulary.ts'
+import type {
+  BorradorPeticion,
+  CategoriaVista,
+  ColoniaVista,
+  GrupoVista,
+  PeticionVista,
+} from '../conversation/flows/vocabulary.ts'
 import type { Mensajes } from '../conversation/mensajes.ts'
 import { sql, sqlOne } from '../runtime/sql.ts'
 import { enlaceFirmado, folioConClave } from './claves.ts'
 import { CATEGORIA_ARCO } from './codigos.ts'
+import { parseClave, parseFolio } from './folio.ts'
 import { type RegistroDeps, registrar } from './registrar.ts'
 import type { LockedConversation } from './turn-rows.ts'
 import { vistaPublica } from './vista-publica.ts'
@@ -14,6 +21,7 @@ export interface ServicesDeps extends Omit<RegistroDeps, 'ahora'> {
   ahora(): Date
   mensajes: Mensajes
   categorias: CategoriaVista[]
+  grupos: GrupoVista[]
   colonias: ColoniaVista[]
 }
 
@@ -31,7 +39,10 @@ export function servicesFor(em: EntityManager, turno: Turno, deps: ServicesDeps)
   return {
     now: deps.ahora,
     categorias: () => deps.categorias,
+    grupos: () => deps.grupos,
     colonias: () => deps.colonias,
+    leerFolio: (texto) => parseFolio(texto, deps.municipio.folio.prefijo),
+    leerClave: parseClave,
     async registrar(borrador) {
       const { folio, clave, enlacePublico, plazoDias } = await registrarAqui(borrador)
       return { folio, clave, enlacePublico, plazoDias }

@@ -55,8 +55,6 @@ export interface CategoriaVista {
   reservada: boolean
   plazoDias: number
   dependencia: string
-  /** What is said when it is chosen, before anything is asked. */
-  aviso?: string | undefined
   /** Set when it is not the municipality's: whom to ask. */
   orientacion?: string | undefined
   preguntas: Pregunta[]
