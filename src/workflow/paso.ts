@@ -39,8 +39,8 @@ export interface Movido {
 /** What a verb changes and writes into the history. */
 export interface Asiento {
   cambios?: Partial<Omit<Peticion, 'id' | 'folio' | 'estado' | 'version' | 'actualizadaAt'>>
-  nota?: string
-  notaPublica?: string
+  nota?: string | undefined
+  notaPublica?: string | undefined
   datos?: DatosDeMovimiento
 }
 

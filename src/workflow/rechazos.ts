@@ -68,9 +68,14 @@ export class DatoInvalido extends Rechazo {
   }
 }
 
-/** The text without spaces around it. @throws {DatoInvalido} when nothing is left. */
+/** The text without spaces around it, nor characters that PostgreSQL has no place for. @throws {DatoInvalido} when nothing is left. */
 export function requerido(texto: string | undefined, falta: Falta): string {
-  const limpio = texto?.toWellFormed().replaceAll('\0', '').trim()
-  if (!limpio) throw new DatoInvalido(falta)
+  const limpio = opcional(texto)
+  if (limpio === undefined) throw new DatoInvalido(falta)
   return limpio
+}
+
+/** As `requerido`, but nothing is no error. */
+export function opcional(texto: string | undefined): string | undefined {
+  return texto?.toWellFormed().replaceAll('\0', '').trim() || undefined
 }

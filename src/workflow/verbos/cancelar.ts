@@ -3,7 +3,7 @@ import type { Actor } from '../actor.ts'
 import { abrir, asentar, type Contexto, type Movido } from '../paso.ts'
 import { alcanza } from '../permisos.ts'
 import { Peticion } from '../peticion.ts'
-import { DatoInvalido, requerido } from '../rechazos.ts'
+import { DatoInvalido, opcional, requerido } from '../rechazos.ts'
 
 /** → CANCELADO: withdrawn, false, or the duplicate of another petition (its folio). The citizen is told `motivo`; `nota` is for the staff. */
 export async function cancelar(
@@ -20,13 +20,10 @@ export async function cancelar(
 ): Promise<Movido> {
   const paso = await abrir(em, peticionId, actor, 'cancelar', ctx, datos.version)
   const notaPublica = requerido(datos.motivo, 'motivo')
-  const nota = datos.nota?.trim()
+  const nota = opcional(datos.nota)
   const original = datos.duplicadoDe ? await exigirOriginal(em, peticionId, actor, datos.duplicadoDe) : undefined
-  return asentar(em, paso, {
-    nota,
-    ...(notaPublica ? { notaPublica } : {}),
-    ...(original ? { cambios: { duplicadoDe: original }, datos: { duplicadoDe: original } } : {}),
-  })
+  const duplicado = original && { cambios: { duplicadoDe: original }, datos: { duplicadoDe: original } }
+  return asentar(em, paso, { nota, notaPublica, ...duplicado })
 }
 
 /** One that the actor may see, is another, and is itself no duplicate: so that no circle is made. */

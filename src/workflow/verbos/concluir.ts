@@ -3,7 +3,7 @@ import { sqlOne } from '../../runtime/sql.ts'
 import type { Actor } from '../actor.ts'
 import { atarAdjuntos, exigirAdjunto } from '../adjuntos-de-peticion.ts'
 import { abrir, asentar, type Contexto, type Movido } from '../paso.ts'
-import { DatoInvalido, requerido } from '../rechazos.ts'
+import { DatoInvalido, opcional, requerido } from '../rechazos.ts'
 
 /** The enlace's answer to ¿Resuelto? */
 export interface Conclusion {
@@ -30,13 +30,13 @@ export async function concluir(
   const paso = await abrir(em, peticionId, actor, 'concluir', ctx, datos.version)
   const accion = await exigirAccion(em, paso.peticion.categoria, datos.accion)
   const observacion = requerido(datos.observacion, 'observacion')
-  const explicacion = datos.resuelto ? datos.explicacion?.trim() : requerido(datos.explicacion, 'explicacion')
+  const explicacion = datos.resuelto ? opcional(datos.explicacion) : requerido(datos.explicacion, 'explicacion')
   const oficio = paso.transicion.conOficio && (await exigirAdjunto(em, peticionId, datos.oficio, 'oficio'))
   const { resuelto } = datos
   const movido = await asentar(em, paso, {
     cambios: { resuelto, accionEjecutada: accion, observacion, concluidaAt: paso.at },
     nota: observacion,
-    ...(explicacion ? { notaPublica: explicacion } : {}),
+    notaPublica: explicacion,
     datos: { resuelto, accion, ...(oficio ? { adjunto: oficio } : {}) },
   })
   if (oficio) await atarAdjuntos(em, movido.movimientoId, [oficio])

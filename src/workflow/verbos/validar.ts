@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Actor } from '../actor.ts'
 import { abrir, asentar, type Contexto, type Movido } from '../paso.ts'
-import { requerido } from '../rechazos.ts'
+import { opcional, requerido } from '../rechazos.ts'
 
 /** CONCLUIDO → VALIDADO: UAC compared the answer with the facts and accepts it. */
 export async function validar(
@@ -12,8 +12,7 @@ export async function validar(
   ctx: Contexto,
 ): Promise<Movido> {
   const paso = await abrir(em, peticionId, actor, 'validar', ctx, datos.version)
-  const nota = datos.nota?.trim()
-  return asentar(em, paso, { cambios: { validadaAt: paso.at }, ...(nota ? { nota } : {}) })
+  return asentar(em, paso, { cambios: { validadaAt: paso.at }, nota: opcional(datos.nota) })
 }
 
 /** What an answer that does not stand leaves empty; the history keeps it. */

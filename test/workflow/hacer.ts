@@ -1,0 +1,54 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+import type { Actor } from '../../src/workflow/actor.ts'
+import type { Movido } from '../../src/workflow/paso.ts'
+import type { Verbo } from '../../src/workflow/transiciones.ts'
+import { anotar } from '../../src/workflow/verbos/anotar.ts'
+import { canalizar, recanalizar } from '../../src/workflow/verbos/canalizar.ts'
+import { cancelar } from '../../src/workflow/verbos/cancelar.ts'
+import { concluir } from '../../src/workflow/verbos/concluir.ts'
+import { devolver } from '../../src/workflow/verbos/devolver.ts'
+import { orientar } from '../../src/workflow/verbos/orientar.ts'
+import { procesar } from '../../src/workflow/verbos/procesar.ts'
+import { reabrir } from '../../src/workflow/verbos/reabrir.ts'
+import { recibir } from '../../src/workflow/verbos/recibir.ts'
+import { responder } from '../../src/workflow/verbos/responder.ts'
+import { rechazar, validar } from '../../src/workflow/verbos/validar.ts'
+import { AHORA, type Ayuntamiento, adjunto } from './ayuntamiento.ts'
+
+/** Every verb that acts on a petition that is there. */
+export type VerboSobrePeticion = Exclude<Verbo, 'registrar'>
+
+type Hecho = (em: EntityManager, id: number, actor: Actor, town: Ayuntamiento, version?: number) => Promise<Movido>
+
+const ctx = { ahora: AHORA, reaperturaDias: 15 }
+const motivo = 'porque sí'
+
+/** Does each verb with all it needs. */
+export const HACER: Record<VerboSobrePeticion, Hecho> = {
+  canalizar: (em, id, actor, _town, version) => canalizar(em, id, actor, { version }, ctx),
+  recanalizar: (em, id, actor, _town, version) =>
+    recanalizar(em, id, actor, { dependencia: 'TV', motivo, version }, ctx),
+  devolver: (em, id, actor, _town, version) => devolver(em, id, actor, { motivo, version }, ctx),
+  recibir: (em, id, actor, _town, version) => recibir(em, id, actor, { version }, ctx),
+  procesar: async (em, id, actor, _town, version) =>
+    procesar(em, id, actor, { formato: await adjunto(em, id, 'formato'), version }, ctx),
+  concluir: async (em, id, actor, _town, version) =>
+    concluir(em, id, actor, { ...RESUELTO, oficio: await adjunto(em, id, 'oficio'), version }, ctx),
+  validar: (em, id, actor, _town, version) => validar(em, id, actor, { version }, ctx),
+  rechazar: (em, id, actor, _town, version) => rechazar(em, id, actor, { motivo, version }, ctx),
+  reabrir: (em, id, actor, _town, version) => reabrir(em, id, actor, { motivo, version }, ctx),
+  orientar: (em, id, actor, _town, version) => orientar(em, id, actor, { texto: 'Acuda a la CFE', version }, ctx),
+  cancelar: (em, id, actor, _town, version) => cancelar(em, id, actor, { motivo, version }, ctx),
+  responder: (em, id, actor, { outbox }) =>
+    responder(em, id, actor, { texto: 'Ya vamos' }, { ...outbox, ahora: AHORA }),
+  anotar: (em, id, actor) => anotar(em, id, actor, { nota: 'ojo' }, ctx),
+}
+
+/** An action of the category BACHEO. */
+export const RESUELTO = {
+  resuelto: true,
+  accion: 'Se bacheó con asfalto',
+  observacion: 'Quedó tapado con mezcla caliente',
+}
+
+export const VERBOS_SOBRE_PETICION = Object.keys(HACER) as VerboSobrePeticion[]
