@@ -1,7 +1,7 @@
 import { type Running, startCanaliza } from './canaliza.ts'
 import { readEnvironment } from './runtime/env.ts'
 import { createLogger } from './runtime/logger.ts'
-import { StartupProblem } from './runtime/problem.ts'
+import { runProgram } from './runtime/run-program.ts'
 
 /** Seconds a graceful stop may take; then the process leaves, and what it held is found by the sweeper. */
 const STOP_LIMIT = 20
@@ -42,8 +42,4 @@ function announce({ url, roles, administrator }: Running): void {
   process.stdout.write(`\n${lines.join('\n')}\n\n`)
 }
 
-main().catch((error: unknown) => {
-  if (!(error instanceof StartupProblem)) throw error
-  process.stderr.write(`${error.message}\n`)
-  process.exit(error.exitCode)
-})
+runProgram(main)
