@@ -1,5 +1,7 @@
+import { createServer } from 'node:net'
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
+import { expect } from 'vitest'
 import type { AnyChannel, ChannelContext } from '../../../src/channels/channel.ts'
 import type { InboundMessage } from '../../../src/channels/message.ts'
 import { createTelegram, type TelegramOptions } from '../../../src/channels/telegram/telegram.ts'
@@ -156,8 +158,21 @@ export async function createBot(
   }
 }
 
+/** What will come to be so; looked at often, and long enough for a busy machine. */
+export const eventually = <T>(look: () => T, { interval = 10 } = {}) => expect.poll(look, { interval, timeout: 15_000 })
+
 /** The signal of a call that has time enough. */
 export const enough = () => AbortSignal.timeout(10_000)
+
+/** A port that nobody listens on, for what must know its address before it listens. */
+export async function freePort(): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<number>()
+  const probe = createServer().listen(0, '127.0.0.1', () => {
+    const address = probe.address()
+    probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+  })
+  return promise
+}
 
 let messageId = 500
 

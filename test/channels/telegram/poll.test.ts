@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ALLOWED_UPDATES } from '../../../src/channels/telegram/updates.ts'
 import { createTelegramServer } from '../../fakes/telegram-server.ts'
-import { type Bot, createBot, databaseAway, says } from './context.ts'
+import { type Bot, createBot, databaseAway, eventually, says } from './context.ts'
 
 const textsOf = ({ inbox }: Bot) => inbox.map(({ text }) => text)
 
@@ -15,8 +15,8 @@ describe('polling Telegram', () => {
     bot.telegram.push(says('uno'))
     const last = bot.telegram.push(says('dos'))
     bot.read()
-    await expect.poll(() => textsOf(bot)).toEqual(['uno', 'dos'])
-    await expect.poll(() => bot.telegram.waiting()).toBe(0)
+    await eventually(() => textsOf(bot)).toEqual(['uno', 'dos'])
+    await eventually(() => bot.telegram.waiting()).toBe(0)
     expect(bot.leases).toEqual(['telegram/default'])
     expect(bot.cursors.get('telegram/default')).toBe(`4242:${last + 1}`)
     expect(pollsOf(bot)[0]?.payload).toEqual({ limit: 100, timeout: 1, allowed_updates: ALLOWED_UPDATES })
@@ -28,11 +28,11 @@ describe('polling Telegram', () => {
     const release = bot.holdSaves()
     bot.telegram.push(says('uno'))
     bot.read()
-    await expect.poll(() => pollsOf(bot)[0]?.answered).toBe(200)
+    await eventually(() => pollsOf(bot)[0]?.answered).toBe(200)
     expect(bot.telegram.waiting()).toBe(1)
     expect(bot.cursors.size).toBe(0)
     release()
-    await expect.poll(() => bot.telegram.waiting()).toBe(0)
+    await eventually(() => bot.telegram.waiting()).toBe(0)
     expect(textsOf(bot)).toEqual(['uno'])
   })
 
@@ -41,11 +41,11 @@ describe('polling Telegram', () => {
     bot.failSaves(...Array.from({ length: 8 }, databaseAway))
     const first = bot.telegram.push(says('uno'))
     bot.read()
-    await expect.poll(() => health(bot), { interval: 1 }).toMatchObject({ ok: false, code: 'database-away' })
-    await expect.poll(() => textsOf(bot)).toEqual(['uno'])
+    await eventually(() => health(bot), { interval: 1 }).toMatchObject({ ok: false, code: 'database-away' })
+    await eventually(() => textsOf(bot)).toEqual(['uno'])
     const offsets = pollsOf(bot).map(({ payload }) => payload.offset)
     expect(offsets.slice(0, 3)).toEqual([undefined, undefined, undefined])
-    await expect.poll(() => bot.telegram.confirmed.map(({ updateId }) => updateId)).toEqual([first])
+    await eventually(() => bot.telegram.confirmed.map(({ updateId }) => updateId)).toEqual([first])
     expect(health(bot)).toMatchObject({ ok: true })
   })
 
@@ -54,23 +54,23 @@ describe('polling Telegram', () => {
     bot.telegram.push(says('uno'))
     // The commit succeeds, the answer to the next poll is lost, and a process without a memory starts again.
     const stop = bot.read()
-    await expect.poll(() => textsOf(bot)).toEqual(['uno'])
+    await eventually(() => textsOf(bot)).toEqual(['uno'])
     await stop()
     bot.cursors.clear()
     bot.telegram.push(says('dos'))
     bot.read()
-    await expect.poll(() => textsOf(bot)).toEqual(['uno', 'dos'])
+    await eventually(() => textsOf(bot)).toEqual(['uno', 'dos'])
   })
 
   it('begins where it ended', async () => {
     await using bot = await createBot()
     const id = bot.telegram.push(says('uno'))
     const stop = bot.read()
-    await expect.poll(() => textsOf(bot)).toEqual(['uno'])
+    await eventually(() => textsOf(bot)).toEqual(['uno'])
     await stop()
     const before = pollsOf(bot).length
     bot.read()
-    await expect.poll(() => pollsOf(bot).length).toBeGreaterThan(before)
+    await eventually(() => pollsOf(bot).length).toBeGreaterThan(before)
     expect(pollsOf(bot)[before]?.payload.offset).toBe(id + 1)
   })
 
@@ -79,7 +79,7 @@ describe('polling Telegram', () => {
     bot.cursors.set('telegram/default', '777:1005')
     bot.telegram.push(says('uno'))
     bot.read()
-    await expect.poll(() => textsOf(bot)).toEqual(['uno'])
+    await eventually(() => textsOf(bot)).toEqual(['uno'])
     expect(bot.cursors.get('telegram/default')).toBe('4242:1001')
   })
 
@@ -88,7 +88,7 @@ describe('polling Telegram', () => {
     bot.cursors.set('telegram/default', '4242:900000')
     bot.telegram.push(says('uno'))
     bot.read()
-    await expect.poll(() => bot.telegram.waiting()).toBe(0)
+    await eventually(() => bot.telegram.waiting()).toBe(0)
     expect(textsOf(bot)).toEqual(['uno'])
     expect(bot.cursors.get('telegram/default')).toBe('4242:1001')
   })
@@ -101,7 +101,7 @@ describe('polling Telegram', () => {
     bot.telegram.push({ message: { ...says('x').message, photo: 'none', text: 7 } })
     bot.telegram.push(says('dos'))
     bot.read()
-    await expect.poll(() => bot.telegram.waiting()).toBe(0)
+    await eventually(() => bot.telegram.waiting()).toBe(0)
     expect(bot.inbox.map(({ kind }) => kind)).toEqual(['unsupported', 'text'])
     expect(bot.logged().match(/an update was ignored/g)).toHaveLength(3)
   })
@@ -111,7 +111,7 @@ describe('polling Telegram', () => {
     const all = Array.from({ length: 250 }, (_, index) => String(index))
     for (const text of all) bot.telegram.push(says(text, 1 + (Number(text) % 9)))
     bot.read()
-    await expect.poll(() => textsOf(bot)).toEqual(all)
+    await eventually(() => textsOf(bot)).toEqual(all)
   })
 
   it('counts what came and what Telegram skipped', async () => {
@@ -124,11 +124,11 @@ describe('polling Telegram', () => {
     bot.telegram.push(says('uno'))
     bot.telegram.push({ ...says('cuatro'), update_id: 1003 })
     bot.read()
-    await expect.poll(() => counts).toEqual({ received: 2, missing: 2 })
+    await eventually(() => counts).toEqual({ received: 2, missing: 2 })
     bot.telegram.push({ ...says('seis'), update_id: 1005 })
-    await expect.poll(() => counts).toEqual({ received: 3, missing: 3 })
+    await eventually(() => counts).toEqual({ received: 3, missing: 3 })
     bot.telegram.push({ ...says('mucho después'), update_id: 900_000 })
-    await expect.poll(() => counts).toEqual({ received: 4, missing: 3 })
+    await eventually(() => counts).toEqual({ received: 4, missing: 3 })
   })
 
   it('removes a webhook without losing what it had not delivered', async () => {
@@ -136,14 +136,14 @@ describe('polling Telegram', () => {
     await fetch(`${bot.telegram.url}/bot${bot.telegram.token}/setWebhook?url=http://127.0.0.1:9/nowhere`)
     bot.telegram.push(says('uno'))
     bot.read()
-    await expect.poll(() => textsOf(bot)).toEqual(['uno'])
+    await eventually(() => textsOf(bot)).toEqual(['uno'])
     expect(bot.telegram.webhook()).toBeUndefined()
   })
 
   it('stops at once, though Telegram holds its question', async () => {
     await using bot = await createBot({}, {})
     const stop = bot.read()
-    await expect.poll(() => pollsOf(bot).length).toBeGreaterThan(0)
+    await eventually(() => pollsOf(bot).length).toBeGreaterThan(0)
     await stop()
     const after = pollsOf(bot).length
     bot.telegram.push(says('uno'))
@@ -157,7 +157,7 @@ describe('polling Telegram', () => {
     const release = bot.holdSaves()
     const id = bot.telegram.push(says('uno'))
     const stop = bot.read()
-    await expect.poll(() => pollsOf(bot)[0]?.answered).toBe(200)
+    await eventually(() => pollsOf(bot)[0]?.answered).toBe(200)
     const stopped = stop()
     release()
     await stopped
@@ -168,8 +168,8 @@ describe('polling Telegram', () => {
   it('does not hammer a server that answers at once with nothing', async () => {
     await using bot = await createBot({}, { timings: { longPoll: 0, emptyPoll: 60_000 } })
     bot.read()
-    await expect.poll(() => pollsOf(bot)[0]?.answered).toBe(200)
-    await expect.poll(() => health(bot)?.code).toBe('polling')
+    await eventually(() => pollsOf(bot)[0]?.answered).toBe(200)
+    await eventually(() => health(bot)?.code).toBe('polling')
     expect(pollsOf(bot)).toHaveLength(1)
   })
 })
@@ -200,15 +200,13 @@ describe('polling Telegram with something wrong', () => {
     bot.telegram.misbehave('getUpdates', way, way)
     bot.telegram.push(says('uno'))
     bot.read()
-    await expect
-      .poll(
-        () => {
-          seen.add(`${health(bot)?.code}:${health(bot)?.ok}`)
-          return textsOf(bot)
-        },
-        { interval: 1 },
-      )
-      .toEqual(['uno'])
+    await eventually(
+      () => {
+        seen.add(`${health(bot)?.code}:${health(bot)?.ok}`)
+        return textsOf(bot)
+      },
+      { interval: 1 },
+    ).toEqual(['uno'])
     expect([...seen]).toContain(`${code}:${ok}`)
     expect(bot.logged()).not.toContain(bot.telegram.token)
   })
@@ -217,7 +215,7 @@ describe('polling Telegram with something wrong', () => {
     await using bot = await createBot()
     bot.telegram.misbehave('getUpdates', { status: 429, retryAfter: 0.25 })
     bot.read()
-    await expect.poll(() => pollsOf(bot).length).toBe(2)
+    await eventually(() => pollsOf(bot).length).toBe(2)
     const [first, second] = pollsOf(bot)
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(245)
   })
@@ -225,22 +223,22 @@ describe('polling Telegram with something wrong', () => {
   it('takes the bot back from a webhook that was set while it polled', async () => {
     await using bot = await createBot()
     bot.read()
-    await expect.poll(() => pollsOf(bot).length).toBeGreaterThan(0)
+    await eventually(() => pollsOf(bot).length).toBeGreaterThan(0)
     await fetch(`${bot.telegram.url}/bot${bot.telegram.token}/setWebhook?url=http://127.0.0.1:9/nowhere`)
     bot.telegram.push(says('uno'))
-    await expect.poll(() => textsOf(bot)).toEqual(['uno'])
+    await eventually(() => textsOf(bot)).toEqual(['uno'])
   })
 
   it('comes back when Telegram does', async () => {
     const bot = await createBot()
     const { port } = new URL(bot.telegram.url)
     const stop = bot.read()
-    await expect.poll(() => pollsOf(bot).length).toBeGreaterThan(0)
+    await eventually(() => pollsOf(bot).length).toBeGreaterThan(0)
     await bot.telegram.close()
-    await expect.poll(() => health(bot)?.ok).toBe(false)
+    await eventually(() => health(bot)?.ok).toBe(false)
     const back = await createTelegramServer({ port: Number(port) })
     back.push(says('uno'))
-    await expect.poll(() => textsOf(bot)).toEqual(['uno'])
+    await eventually(() => textsOf(bot)).toEqual(['uno'])
     await stop()
     await back.close()
   })
@@ -256,8 +254,8 @@ describe('polling Telegram with something wrong', () => {
       return withLease(name, signal, work)
     }
     bot.read()
-    await expect.poll(() => turn).toBe(3)
+    await eventually(() => turn).toBe(3)
     bot.telegram.push(says('uno'))
-    await expect.poll(() => textsOf(bot)).toEqual(['uno'])
+    await eventually(() => textsOf(bot)).toEqual(['uno'])
   })
 })

@@ -3,14 +3,14 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { TelegramOptions } from '../../../src/channels/telegram/telegram.ts'
 import type { Timings } from '../../../src/channels/telegram/timings.ts'
 import { createHttpServer } from '../../../src/runtime/http.ts'
-import { type Bot, createBot, databaseAway, says } from './context.ts'
+import { type Bot, createBot, databaseAway, eventually, says } from './context.ts'
 
 const SECRET = 'a-secret_of-Telegram'
 
 let app: FastifyInstance | undefined
 afterEach(() => app?.close())
 
-/** A bot behind a webhook on a real socket. The bot is made twice: its own address is known only once the server listens. */
+/** A bot behind a webhook on a real socket. */
 async function createHookedBot(options: Partial<TelegramOptions> = {}, timings: Partial<Timings> = {}) {
   const bot = await createBot({ mode: 'webhook', webhookSecret: SECRET, ...options }, { timings })
   app = await createHttpServer({ log: bot.context.log, trustProxy: false })
@@ -149,7 +149,7 @@ describe('Telegram delivering to the webhook', () => {
     await hook(bot, url)
     const texts = Array.from({ length: 30 }, (_, index) => String(index))
     for (const text of texts) bot.telegram.push(says(text, 1 + (Number(text) % 3)))
-    await expect.poll(() => bot.telegram.waiting(), { timeout: 10_000 }).toBe(0)
+    await eventually(() => bot.telegram.waiting()).toBe(0)
     expect(bot.telegram.deliveries.filter(({ status }) => status === 503)).toHaveLength(3)
     for (const chat of [1, 2, 3]) {
       const seen = bot.inbox.filter(({ from }) => from.address === String(chat)).map(({ text }) => Number(text))
@@ -163,7 +163,7 @@ describe('Telegram delivering to the webhook', () => {
     await using _ = bot
     bot.telegram.misbehave('setWebhook', { status: 500 })
     bot.read()
-    await expect.poll(() => bot.telegram.webhook()).toBeDefined()
+    await eventually(() => bot.telegram.webhook()).toBeDefined()
     expect(bot.leases).toEqual(['telegram/default'])
     const calls = () => bot.telegram.calls.filter(({ method }) => method === 'setWebhook')
     expect(calls().at(-1)?.payload).toEqual({
@@ -173,10 +173,10 @@ describe('Telegram delivering to the webhook', () => {
       max_connections: 40,
       drop_pending_updates: false,
     })
-    await expect.poll(() => bot.channel.health?.()).toMatchObject({ ok: true, code: 'webhook' })
+    await eventually(() => bot.channel.health?.()).toMatchObject({ ok: true, code: 'webhook' })
     const before = calls().length
     await fetch(`${bot.telegram.url}/bot${bot.telegram.token}/deleteWebhook`)
-    await expect.poll(() => bot.telegram.webhook()?.url).toBe('https://altamira.example/webhooks/telegram')
+    await eventually(() => bot.telegram.webhook()?.url).toBe('https://altamira.example/webhooks/telegram')
     expect(calls().length).toBe(before + 1)
     expect(bot.logged()).not.toContain(SECRET)
   })
@@ -190,13 +190,15 @@ describe('Telegram delivering to the webhook', () => {
       description: 'Bad Request: bad webhook: An HTTPS URL must be provided',
     })
     bot.read()
-    await expect
-      .poll(() => bot.channel.health?.(), { interval: 1 })
-      .toMatchObject({ ok: false, code: 'webhook-refused' })
-    await expect.poll(() => bot.channel.health?.()).toMatchObject({ ok: true, code: 'webhook' })
+    await eventually(() => bot.channel.health?.(), { interval: 1 }).toMatchObject({
+      ok: false,
+      code: 'webhook-refused',
+    })
+    await eventually(() => bot.channel.health?.()).toMatchObject({ ok: true, code: 'webhook' })
     bot.telegram.push(says('uno'))
-    await expect
-      .poll(() => bot.channel.health?.(), { interval: 1 })
-      .toMatchObject({ ok: false, code: 'webhook-failing' })
+    await eventually(() => bot.channel.health?.(), { interval: 1 }).toMatchObject({
+      ok: false,
+      code: 'webhook-failing',
+    })
   })
 })
