@@ -72,7 +72,8 @@ interface FileRow {
   status: string | null
 }
 
-// An inbound file is where its upload was put until it was taken in; from then on only the cleaned copy is shown.
+// An upload is where it was put until it was taken in, and from then on only its cleaned copy is shown. The names of a message's
+// uploads differ, and the attachment has its upload's name.
 const FILE = `
 select f.media, t.storage_key as "storageKey", t.status
   from (
@@ -80,8 +81,7 @@ select f.media, t.storage_key as "storageKey", t.status
       from message m join conversation c on c.id = m.conversation_id join address a on a.id = c.address_id
      where a.channel = $1 and a.account = $2 and a.external_id = $3 and m.id = $4
   ) f
-  left join attachment t on t.id = (f.media ->> 'attachmentId')::uuid
-    or (t.message_id = f.id and t.source ->> 'ref' = f.media ->> 'ref')
+  left join attachment t on t.message_id = f.id and t.file_name is not distinct from f.media ->> 'fileName'
  limit 1`
 
 function toFile({ media, storageKey, status }: FileRow): StoredFile | undefined {

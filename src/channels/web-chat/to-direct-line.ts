@@ -1,5 +1,5 @@
 import type { Activity, Attachment, CardAction, ChannelAccount } from 'botframework-schema'
-import type { Option, OutboundMessage } from '../message.ts'
+import type { MediaRef, Option, OutboundMessage } from '../message.ts'
 import { numberedLabel } from '../split-message.ts'
 import { readClientPart } from './client-part.ts'
 import { clientName, named, outboundActivityId, theStart } from './ids.ts'
@@ -45,9 +45,7 @@ function citizens(message: StoredInbound, shown: Shown): SentActivity | undefine
   if (name === undefined && event === undefined) return undefined
   const { activityId } = name === undefined ? theStart(shown.conversationId) : named(shown.conversationId, name)
   const text = emptied ? EMPTIED : message.body.text
-  const attachments = (message.body.media ?? []).map((file, index) =>
-    attachment(shown.fileUrl(message.id, index), file.mime, file.fileName),
-  )
+  const attachments = (message.body.media ?? []).map((file, index) => upload(shown.fileUrl(message.id, index), file))
   return {
     ...kept,
     type: event === undefined ? 'message' : 'event',
@@ -102,6 +100,12 @@ function button(option: Option, index: number): CardAction {
     channelData: { choice: { id: option.id, label: option.label } },
   }
 }
+
+/** Web Chat shows a user's own picture only by its thumbnail. */
+const upload = (contentUrl: string, { kind, mime, fileName }: MediaRef): Attachment => ({
+  ...attachment(contentUrl, mime, fileName),
+  ...(kind === 'image' && { thumbnailUrl: contentUrl }),
+})
 
 const attachment = (contentUrl: string, contentType = 'application/octet-stream', name?: string): Attachment => ({
   contentType,

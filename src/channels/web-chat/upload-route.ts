@@ -85,7 +85,7 @@ async function readParts(
       if (total > limits.uploadBytes) throw tooLarge(limits.uploadBytes)
       if (media.length === limits.files)
         throw refuse('MessageSizeTooBig', `A message has at most ${limits.files} files.`)
-      media.push(await storeUpload(context, bytes, part.mimetype, part.filename))
+      await storeUpload(context, { bytes, type: part.mimetype, name: part.filename }, media)
     }
   }
   return activity
@@ -107,7 +107,7 @@ async function readBody(request: FastifyRequest, { context }: WebChatParts, medi
   const { body } = request
   if (!Buffer.isBuffer(body)) throw refuse('UnsupportedMediaType', 'An upload is multipart/form-data, or one file.')
   const name = /filename="([^"]*)"/i.exec(request.headers['content-disposition'] ?? '')?.[1]
-  media.push(await storeUpload(context, body, request.headers['content-type'] ?? '', name))
+  await storeUpload(context, { bytes: body, type: request.headers['content-type'] ?? '', name }, media)
 }
 
 const tooLarge = (bytes: number) => refuse('MessageSizeTooBig', `This may have at most ${bytes >> 10} KB.`)
