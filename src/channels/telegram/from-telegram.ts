@@ -52,8 +52,10 @@ function readKnown(update: unknown, now: Date): Fields | { ignored: string } | u
   return inPrivate(known.message_reaction.chat, () => fromReaction(known.message_reaction))
 }
 
-const inPrivate = (chat: TelegramChat | undefined, read: () => Fields): Fields | { ignored: string } =>
-  chat && chat.type !== 'private' ? { ignored: `in a ${chat.type}` } : read()
+const inPrivate = (
+  chat: TelegramChat | undefined,
+  read: () => Fields | { ignored: string },
+): Fields | { ignored: string } => (chat && chat.type !== 'private' ? { ignored: `in a ${chat.type}` } : read())
 
 function fromMessage(message: TelegramMessage): Fields {
   return {
@@ -67,7 +69,9 @@ function fromMessage(message: TelegramMessage): Fields {
 }
 
 /** What the message says now; it is a new event about the old one. An edited album is not an album. */
-function fromEdit(message: TelegramMessage): Fields {
+function fromEdit(message: TelegramMessage): Fields | { ignored: string } {
+  // Every few seconds, for hours: the place that was sent first is the one that was meant.
+  if (message.location) return { ignored: 'a live location moving' }
   const { group: _group, ...fields } = fromMessage(message)
   return { ...fields, kind: 'edit', replyTo: String(message.message_id), sentAt: message.edit_date ?? message.date }
 }

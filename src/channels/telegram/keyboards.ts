@@ -23,8 +23,9 @@ const BESIDE = [
 ]
 
 /**
- * What is to be pressed below a message. Place and telephone are only shared by the keyboard that takes the place of the letters,
- * and then options are on it too, as words that are sent back; it is put away by the next message that has nothing to press.
+ * What is to be pressed below a message. Place and telephone are only shared by the keyboard that takes the place of the letters.
+ * Then options are on it too: a press writes its label, so there they have no numbers. It is put away by the next message that has
+ * nothing to press.
  */
 export function replyMarkup(message: OutboundMessage): ReplyMarkup {
   const options = message.options ?? []
@@ -33,7 +34,7 @@ export function replyMarkup(message: OutboundMessage): ReplyMarkup {
       ...(message.requestLocation ? [{ text: message.requestLocation, request_location: true as const }] : []),
       ...(message.requestContact ? [{ text: message.requestContact, request_contact: true as const }] : []),
     ]
-    const words = options.map((option, index) => ({ text: numberedLabel(option, index) }))
+    const words = options.map(({ label }) => ({ text: label }))
     return { keyboard: [...requests.map((button) => [button]), ...inRows(words)], ...FOR_ONCE }
   }
   const buttons = options.map((option, index) => ({ text: numberedLabel(option, index), callback_data: option.id }))

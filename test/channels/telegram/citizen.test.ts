@@ -24,7 +24,7 @@ it('a citizen and the bot hear each other', async () => {
   await eventually(() => bot.inbox.map(({ kind, text }) => [kind, text])).toEqual([
     ['start', 'cartel'],
     ['choice', undefined],
-    ['text', '1. Escribir la colonia'],
+    ['text', 'Escribir la colonia'],
     ['location', undefined],
     ['contact', undefined],
     ['voice', undefined],

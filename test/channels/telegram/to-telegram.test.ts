@@ -71,7 +71,7 @@ const texts: { label: string; message: OutboundMessage; payload: Record<string, 
     payload: {
       text: '¿Dónde?',
       reply_markup: {
-        keyboard: [[{ text: 'Compartir mi ubicación', request_location: true }], [{ text: '1. Escribir la colonia' }]],
+        keyboard: [[{ text: 'Compartir mi ubicación', request_location: true }], [{ text: 'Escribir la colonia' }]],
         resize_keyboard: true,
         one_time_keyboard: true,
       },
