@@ -1,4 +1,5 @@
 import type { AnyChannel, FileStore, SaveInbound } from '../channels/channel.ts'
+import type { InboundMessage } from '../channels/message.ts'
 import { createKeyedRunner, type KeyedRunner } from '../runtime/keyed-runner.ts'
 import type { Metrics } from '../runtime/metrics.ts'
 import type { Queues } from '../runtime/queue.ts'
@@ -31,6 +32,9 @@ export interface Pipeline {
 const TURNS = 6
 const FILES = 2
 
+/** Milliseconds a courtesy may take. */
+const COURTESY_LIMIT = 5_000
+
 /** The queue of a channel account's sends. */
 export const outboundQueue = (channel: string, account: string) => `outbound-${channel}-${account}`
 
@@ -54,7 +58,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     for (const id of attachments) files.wake(id)
   })
   return {
-    saveInbound: countingSaves(deps.metrics, createSaveInbound(deps.database, turns.wake)),
+    saveInbound: receiving(deps, createSaveInbound(deps.database, turns.wake)),
     wakeTurn: turns.wake,
     wakeSend: sender.wake,
     wakeAttachment: files.wake,
@@ -74,12 +78,24 @@ function createTurns(deps: PipelineDeps, committed: (result: TurnResult) => void
   })
 }
 
-function countingSaves(metrics: Metrics, saveInbound: SaveInbound): SaveInbound {
+/** Counts what came, and shows at once that it was received: neither is waited for by the platform's acknowledgement. */
+function receiving(deps: PipelineDeps, saveInbound: SaveInbound): SaveInbound {
   return async (messages) => {
     const result = await saveInbound(messages)
     const channel = messages[0]?.channel ?? 'none'
-    metrics.messageIn(channel, 'saved', result.saved)
-    metrics.messageIn(channel, 'repeated', result.repeated)
+    deps.metrics.messageIn(channel, 'saved', result.saved)
+    deps.metrics.messageIn(channel, 'repeated', result.repeated)
+    if (result.saved > 0) for (const message of messages) showReceived(deps, message)
     return result
   }
+}
+
+/** The spinner of a pressed button ends, and "writing…" is shown. Courtesies: an adapter's are never to reject. */
+function showReceived({ channelOf, log }: PipelineDeps, message: InboundMessage): void {
+  const channel = channelOf(message.channel, message.account)
+  const signal = AbortSignal.timeout(COURTESY_LIMIT)
+  const failed = (error: unknown) => log.debug({ err: error, channel: message.channel }, 'a courtesy failed')
+  if (message.kind === 'choice') channel?.acknowledge?.(message, signal).catch(failed)
+  if (channel && message.kind !== 'blocked' && channel.limits.quiet > 0)
+    channel.typing?.(message.from.address, signal).catch(failed)
 }

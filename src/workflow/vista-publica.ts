@@ -19,6 +19,7 @@ export interface NovedadPublica {
 /** What whoever holds the folio and its clave, or a signed link, may see: nothing personal. */
 export interface VistaPublica {
   folio: string
+  /** Says nothing of what it is about when the petition is reservada. */
   asunto: string
   estado: Estado
   estadoTexto: string
@@ -41,6 +42,7 @@ interface Fila {
   registradaEl: Date
   venceEl: string
   anonima: boolean
+  reservada: boolean
 }
 
 /** State and history for the public page; undefined for an unknown folio. */
@@ -52,13 +54,18 @@ export async function vistaPublica(
   const fila = await sqlOne<Fila>(
     em,
     `select p.id, p.folio, p.asunto, p.estado, d.nombre as dependencia, p.registrada_at as "registradaEl",
-            p.vence_el as "venceEl", p.anonima
+            p.vence_el as "venceEl", p.anonima, p.reservada
        from peticion p left join dependencia d on d.id = p.dependencia_id where p.folio = $1`,
     [folio],
   )
   if (!fila) return undefined
-  const { id, ...vista } = fila
-  return { ...vista, estadoTexto: mensajes.text(`estados.${fila.estado}`), historia: await historia(em, id, mensajes) }
+  const { id, reservada, ...vista } = fila
+  const estadoTexto = mensajes.text(`estados.${fila.estado}`)
+  const pasos = await historia(em, id, mensajes)
+  if (!reservada) return { ...vista, estadoTexto, historia: pasos }
+  // Whoever looks over the citizen's shoulder learns neither what it is about nor who has it.
+  const discreta = { ...vista, asunto: mensajes.text('titulo.reservada'), dependencia: null }
+  return { ...discreta, estadoTexto, historia: pasos.map((paso) => ({ ...paso, dependencia: null })) }
 }
 
 async function historia(em: EntityManager, peticionId: number, mensajes: Mensajes): Promise<NovedadPublica[]> {
@@ -66,7 +73,7 @@ async function historia(em: EntityManager, peticionId: number, mensajes: Mensaje
     em,
     `select m.at, m.verbo, m.a, d.nombre as dependencia, m.nota_publica as nota
        from movimiento m left join dependencia d on d.id = m.datos->>'dependencia'
-      where m.peticion_id = $1 and m.verbo <> 'anotar' order by m.id`,
+      where m.peticion_id = $1 and m.verbo not in ('anotar', 'vencer') order by m.id`,
     [peticionId],
   )
   return rows.map(({ a, ...row }) => ({
