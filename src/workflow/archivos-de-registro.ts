@@ -19,7 +19,7 @@ interface Archivo {
 export interface ArchivosDeRegistro {
   /** The draft's requisitos, with the ids under which the petition will know their files. */
   requisitos: Record<string, string>
-  entregar(em: EntityManager, peticionId: number, at: Date): Promise<void>
+  entregar(em: EntityManager, peticionId: number): Promise<void>
 }
 
 /** Photographs and documents go from the conversation, or from who captured them, to the petition. */
@@ -42,14 +42,12 @@ export function archivosDeRegistro(
   ])
   return {
     requisitos: Object.fromEntries(renombrados),
-    entregar: async (em, peticionId, at) => {
+    entregar: async (em, peticionId) => {
       const lista = [...archivos.values()]
       if (lista.length === 0) return
       const dueno = origen.tipo === 'chat' ? origen.conversationId : origen.actor.id
       const columna = origen.tipo === 'chat' ? 'conversation_id' : 'usuario_id'
-      const comunes = [peticionId, dueno, JSON.stringify(lista)]
-      if (borrador.anonima) await sql(em, soltar(columna), [...comunes, at])
-      else await sql(em, atar(columna), comunes)
+      await sql(em, borrador.anonima ? soltar(columna) : atar(columna), [peticionId, dueno, JSON.stringify(lista)])
     },
   }
 }
@@ -66,4 +64,5 @@ update attachment a set peticion_id = $1, uso = x.uso ${propios(columna)}`
 const soltar = (columna: string) => `
 update attachment a
    set id = x.nuevo, peticion_id = $1, uso = x.uso, message_id = null, conversation_id = null, file_name = null,
-       created_at = $4, due_at = case when a.status = 'pending' then $4::timestamptz end, attempts = 0 ${propios(columna)}`
+       created_at = date_trunc('hour', now()),
+       due_at = case when a.status = 'pending' then date_trunc('hour', now()) end, attempts = 0 ${propios(columna)}`

@@ -1,3 +1,4 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
 import { fileTypeFromBuffer } from 'file-type'
 import type { Logger } from 'pino'
 import type { AnyChannel, FileStore } from '../channels/channel.ts'
@@ -112,12 +113,15 @@ async function recordStored(deps: IngestDeps, id: string, stored: Stored): Promi
       width,
       height,
     ])
-    await publish(em, {
-      topic: 'attachment',
-      conversation: row?.conversationId ?? null,
-      peticion: row?.peticionId ?? null,
-    })
+    if (row) await publish(em, { topic: 'attachment', conversation: row.conversationId, peticion: row.peticionId })
+    else await dropStray(em, deps.files, id, stored)
   })
+}
+
+/** While it was fetched an anonymous report took the file under another id: what lies under this one belongs to nobody. */
+async function dropStray(em: EntityManager, files: FileStore, id: string, stored: Stored): Promise<void> {
+  if (await sqlOne(em, 'select 1 from attachment where id = $1', [id])) return
+  for (const key of [stored.storageKey, stored.thumbKey]) if (key) await files.delete(key)
 }
 
 async function recordTrouble(deps: IngestDeps, pending: Pending, error: unknown): Promise<void> {

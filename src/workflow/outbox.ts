@@ -14,10 +14,10 @@ const schema = defineEntity({
     movimientoId: p.bigint('number'),
     status: p.text().$type<OutboxStatus>().default('pending'),
     attempts: p.integer().default(0),
-    dueAt: p.datetime().defaultRaw('now()'),
+    dueAt: p.datetime(),
     error: p.text().nullable(),
     messageId: p.bigint('number').nullable(),
-    createdAt: p.datetime().defaultRaw('now()'),
+    createdAt: p.datetime(),
     doneAt: p.datetime().nullable(),
   },
 })

@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/postgresql'
+import { type EntityManager, raw } from '@mikro-orm/postgresql'
 import type { Estado } from '../conversation/flows/vocabulary.ts'
 import { publish } from '../runtime/events.ts'
 import { sql } from '../runtime/sql.ts'
@@ -80,9 +80,7 @@ export async function asentar(em: EntityManager, paso: Paso, asiento: Asiento): 
   await em.nativeUpdate(Peticion, { id: peticion.id }, { ...asiento.cambios, estado, version, actualizadaAt: at })
   const datos = { dependencia: despues.dependenciaId ?? null, ...asiento.datos }
   const movimientoId = await escribirMovimiento(em, paso, estado, { ...asiento, datos })
-  const outbox = debeAvisar(transicion.verbo, despues)
-    ? [await deber(em, 'notificar', { ...peticion, actualizadaAt: at }, movimientoId)]
-    : []
+  const outbox = debeAvisar(transicion.verbo, despues) ? [await deber(em, 'notificar', peticion, movimientoId)] : []
   await anunciar(em, despues, transicion.verbo, peticion.dependenciaId)
   return { peticionId: peticion.id, movimientoId, estado, version, outbox }
 }
@@ -107,15 +105,15 @@ async function escribirMovimiento(
   })
 }
 
-/** Writes down work that a movimiento owes; due at once by the database's clock, or since the hour of an anonymous petition. */
+/** Writes down work that a movimiento owes; due at once by the database's clock, of an anonymous petition since the full hour. */
 export async function deber(
   em: EntityManager,
   kind: OutboxKind,
-  { id: peticionId, anonima, actualizadaAt }: Pick<Peticion, 'id' | 'anonima' | 'actualizadaAt'>,
+  { id: peticionId, anonima }: Pick<Peticion, 'id' | 'anonima'>,
   movimientoId: number,
 ): Promise<number> {
-  const times = anonima ? { dueAt: actualizadaAt, createdAt: actualizadaAt } : {}
-  const id = await em.insert(Outbox, { kind, peticionId, movimientoId, ...times })
+  const now = raw<Date>(anonima ? "date_trunc('hour', now())" : 'now()')
+  const id = await em.insert(Outbox, { kind, peticionId, movimientoId, dueAt: now, createdAt: now })
   await publish(em, { topic: 'outbox', id, kind })
   return id
 }

@@ -83,7 +83,7 @@ export async function registrar(
   }
   const { clave, ...row } = peticion
   const peticionId = await em.insert(Peticion, row)
-  await archivos.entregar(em, peticionId, at)
+  await archivos.entregar(em, peticionId)
   const outbox = await asentarRegistro(em, { ...row, id: peticionId }, origen)
   const { folio, plazoDias, venceEl } = row
   const turno = 'turno' in row ? row.turno : null
@@ -149,7 +149,7 @@ async function dePersona(em: EntityManager, { datos }: BorradorPeticion, origen:
   }
 }
 
-type Escrita = Anunciable & Pick<Peticion, 'registradaAt' | 'actualizadaAt' | 'anonima'> & { addressId?: number | null }
+type Escrita = Anunciable & Pick<Peticion, 'registradaAt' | 'anonima'> & { addressId?: number | null }
 
 /** In the chat the folio is the answer; who was captured from a message or comment of theirs is told by a notice. */
 async function asentarRegistro(em: EntityManager, peticion: Escrita, origen: Origen): Promise<number[]> {
