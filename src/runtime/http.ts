@@ -1,6 +1,6 @@
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
-import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify'
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, LogController } from 'fastify'
 import type { Logger } from 'pino'
 import { ZodError } from 'zod'
 import { isDatabaseAway } from './database-away.ts'
@@ -57,7 +57,7 @@ export interface HttpOptions {
 export async function createHttpServer({ log, trustProxy }: HttpOptions): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: log.child({ part: 'http' }),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy,
     bodyLimit: 1 << 20,
     forceCloseConnections: 'idle',
