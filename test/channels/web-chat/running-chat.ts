@@ -30,6 +30,8 @@ export interface RunningOptions {
   /** The clock; the machine's by default. */
   now?: () => Date
   files?: ChannelContext['files']
+  /** Where the rows are, when not where the events come from. */
+  databaseUrl?: string
 }
 
 export const log = pino({ level: process.env.LOG_LEVEL ?? 'silent' })
@@ -40,7 +42,7 @@ const quiet: WebChatLimits['pingEvery'] = 60_000
 
 /** A web chat on a real port and a real database, with a small bot in place of the workflow. */
 export async function runWebChat(testDatabase: TestDatabase, options: RunningOptions = {}) {
-  const database = await openDatabase(testDatabase.url, [], log)
+  const database = await openDatabase(options.databaseUrl ?? testDatabase.url, [], log)
   const events = await listen(testDatabase.url, log)
   const folder = await mkdtemp(join(tmpdir(), 'canaliza-web-chat-'))
   const files = options.files ?? (await openFiles(folder, undefined))
