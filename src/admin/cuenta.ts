@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { sqlOne } from '../runtime/sql.ts'
+import { attempt, forget, throttleKey } from '../runtime/throttle.ts'
 import { type Errores, readForm } from './form.ts'
 import { usuarioDe } from './guard.ts'
 import type { Panel } from './panel.ts'
 import { passwordProblem, verifyPassword } from './password.ts'
 import type { UsuarioEnSesion } from './session.ts'
-import { attempt, forget, throttleKey } from '../runtime/throttle.ts'
 import { setPassword } from './usuario.ts'
 
 const form = z.object({

@@ -1,8 +1,11 @@
 import type { Logger } from 'pino'
 import type { FileStore } from '../channels/channel.ts'
+import type { Mensajes } from '../conversation/mensajes.ts'
 import type { Database } from '../runtime/database.ts'
 import type { Events } from '../runtime/events.ts'
 import type { Municipio } from '../workflow/municipio.ts'
+import type { Pipeline } from '../workflow/pipeline.ts'
+import type { OutboxDeps } from '../workflow/run-outbox.ts'
 
 /** What main.ts gives the panel. */
 export interface AdminDeps {
@@ -10,9 +13,14 @@ export interface AdminDeps {
   events: Events
   files: FileStore
   municipio: Municipio
+  mensajes: Mensajes
   secretKey: string
   /** Where people reach us from outside, without a slash at the end. */
   publicUrl: string
   log: Logger
   now(): Date
+  pipeline: Pick<Pipeline, 'wakeSend' | 'wakeTurn'>
+  outbox: Pick<OutboxDeps, 'enviar'>
+  /** The assistant goes on in this conversation where it stood, in a transaction of its own, and says so to the person. */
+  returnToBot?(conversationId: number): Promise<void>
 }

@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { sql } from '../runtime/sql.ts'
+import { attempt, forget, forgive, type Limit, subscriberOf, throttleKey } from '../runtime/throttle.ts'
 import { audit } from './audit.ts'
 import { clearSessionCookie, readSessionCookie, setSessionCookie } from './cookie.ts'
 import type { Panel } from './panel.ts'
 import { verifyPassword } from './password.ts'
 import { closeSession, hashOf, openSession, pruneSessions } from './session.ts'
-import { attempt, forget, forgive, type Limit, subscriberOf, throttleKey } from '../runtime/throttle.ts'
 import { findByEmail, type Usuario } from './usuario.ts'
 
 /** Only failures count. The e-mail is counted together with the address, so that nobody can lock out somebody else. */

@@ -1,17 +1,24 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import helmet from '@fastify/helmet'
+import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
+import { accionesRoutes } from './actuar.ts'
+import { adjuntosRoutes } from './adjuntos.ts'
 import { bandejaRoutes } from './bandeja.ts'
 import { cuentaRoutes } from './cuenta.ts'
 import type { AdminDeps } from './deps.ts'
+import { detalleRoutes } from './detalle.ts'
 import { answerErrors } from './errors.ts'
 import { eventosRoutes } from './eventos.ts'
+import { formatoRoutes } from './formato.ts'
 import { addGuard } from './guard.ts'
 import { loginRoutes } from './login.ts'
 import { menuDe } from './menu.ts'
 import { createPages, type Pages } from './pages.ts'
 import { publicFiles } from './public-files.ts'
+import { responderRoutes } from './responder.ts'
+import { MULTIPART } from './subida.ts'
 import { usuariosRoutes } from './usuarios.ts'
 
 /** What every page of the panel works with. */
@@ -22,9 +29,14 @@ export interface Panel extends AdminDeps {
 const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   loginRoutes,
   cuentaRoutes,
-  usuariosRoutes,
   bandejaRoutes,
   eventosRoutes,
+  detalleRoutes,
+  accionesRoutes,
+  responderRoutes,
+  adjuntosRoutes,
+  formatoRoutes,
+  usuariosRoutes,
 ]
 
 /** The panel under /admin: register it on the server, after which every route in it is guarded. */
@@ -32,6 +44,7 @@ export function createAdmin(deps: AdminDeps): FastifyPluginAsync {
   return async (app) => {
     const panel: Panel = { ...deps, pages: pagesOf(deps) }
     await app.register(helmet, headers(deps))
+    await app.register(multipart, MULTIPART)
     addGuard(app, deps.database, deps.publicUrl)
     answerErrors(app, panel)
     await app.register(publicFiles)

@@ -46,7 +46,7 @@ export interface Autor {
 /** Why a user cannot be as asked; the words for it are in the views. */
 export type UsuarioProblem =
   | 'email_repetido'
-  | 'falta_dependencia'
+  | 'sin_dependencia'
   | 'dependencia_no_existe'
   | 'ultimo_administrador'
   | 'usuario_no_existe'
@@ -168,8 +168,7 @@ const entry = (action: string, objectId: number, autor: Autor, detail: Record<st
 })
 
 function requireDependencia({ roles, dependenciaId }: DatosDeUsuario): void {
-  if (!dependenciaId && roles.some((rol) => NEED_DEPENDENCIA.includes(rol)))
-    throw new UsuarioRefused('falta_dependencia')
+  if (!dependenciaId && roles.some((rol) => NEED_DEPENDENCIA.includes(rol))) throw new UsuarioRefused('sin_dependencia')
 }
 
 /** One change of one user; the lock on all administradores keeps two of them from disabling each other at once. */

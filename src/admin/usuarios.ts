@@ -30,7 +30,7 @@ const form = z.object({
 /** Where the words of a refusal are shown. */
 const FIELD: Record<UsuarioProblem, string> = {
   email_repetido: 'email',
-  falta_dependencia: 'dependenciaId',
+  sin_dependencia: 'dependenciaId',
   dependencia_no_existe: 'dependenciaId',
   ultimo_administrador: 'forma',
   usuario_no_existe: 'forma',

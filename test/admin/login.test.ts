@@ -11,7 +11,7 @@ const from = (remoteAddress: string) => ({ remoteAddress })
 
 describe('logging in', () => {
   it('opens a session whose cookie is new each time and whose id is stored only as a hash', async () => {
-    const browser = await panel.logIn(['enlace'], 'OBRAS')
+    const browser = await panel.logIn(['enlace'], 'OP')
     const first = browser.cookie
     await browser.post('/admin/login', { email: browser.email.toUpperCase(), password: PASSWORD })
     expect(browser.cookie).not.toBe(first)
@@ -43,7 +43,7 @@ describe('logging in', () => {
   })
 
   it('slows down whoever guesses, also side by side, without locking out the person from elsewhere', async () => {
-    const { email } = await panel.logIn(['titular'], 'OBRAS')
+    const { email } = await panel.logIn(['titular'], 'OP')
     const guess = () => panel.stranger().post('/admin/login', { email, password: 'adivinando' }, from('198.51.100.7'))
     const codes = (await Promise.all(Array.from({ length: 10 }, guess))).map((response) => response.statusCode)
     expect(codes.filter((code) => code === 401)).toHaveLength(6)

@@ -1,25 +1,33 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
 import { afterAll } from 'vitest'
 import { createAdmin } from '../../src/admin/panel.ts'
-import { createUsuario, Usuario } from '../../src/admin/usuario.ts'
+import { createUsuario } from '../../src/admin/usuario.ts'
+import { ENTITIES } from '../../src/house.ts'
 import { type Database, openDatabase } from '../../src/runtime/database.ts'
+import { listen } from '../../src/runtime/events.ts'
+import { openFiles } from '../../src/runtime/files.ts'
 import { createHttpServer } from '../../src/runtime/http.ts'
-import { sql } from '../../src/runtime/sql.ts'
-import { readYaml } from '../../src/runtime/yaml-config.ts'
+import { CONFIG_FOLDER, readSettings, type Settings } from '../../src/settings.ts'
 import type { Rol } from '../../src/workflow/actor.ts'
-import { catalogoSchema } from '../../src/workflow/catalogo.ts'
-import { municipioSchema } from '../../src/workflow/municipio.ts'
+import { loadCatalogo } from '../../src/workflow/load-catalogo.ts'
+import { createStoreOutbound } from '../../src/workflow/store-outbound.ts'
 import { createTestDatabase } from '../database.ts'
 
-const CONFIG = join(import.meta.dirname, '../../config')
+/** The password of everybody in these tests. */
 export const PASSWORD = 'la jaiba camina de lado'
+export const SECRET_KEY = 'k'.repeat(40)
 
 /** The panel on a database of its own. */
 export interface TestPanel {
   app: FastifyInstance
   database: Database
+  settings: Settings
+  /** Conversations that were woken, in order. */
+  woken: { sends: number[]; turns: number[]; returned: number[] }
   /** Makes a user and logs them in. */
   logIn(roles: Rol[], dependenciaId?: string): Promise<Navegador>
   /** Somebody with no session. */
@@ -40,31 +48,58 @@ export interface Navegador {
   ): Promise<LightMyRequestResponse>
 }
 
+const LIMITS = {
+  text: 4096,
+  caption: 1024,
+  options: 'numbered' as const,
+  rate: 0,
+  conversationPause: 0,
+  quiet: 0,
+  idempotentSend: false,
+}
+
 /** A panel for the tests of one file, closed after them. */
 export async function startPanel(publicUrl = 'http://localhost:3000'): Promise<TestPanel> {
   const { url, drop } = await createTestDatabase()
+  const folder = await mkdtemp(join(tmpdir(), 'canaliza-panel-'))
   const log = pino({ level: process.env.LOG_LEVEL ?? 'silent' })
-  const database = await openDatabase(url, [Usuario], log)
-  const catalogo = await readYaml(join(CONFIG, 'catalogo.yaml'), catalogoSchema)
-  const municipio = await readYaml(join(CONFIG, 'municipio.yaml'), municipioSchema(catalogo))
-  const em = database.fork()
-  for (const [id, nombre] of Object.entries({ OBRAS: 'Obras Públicas', AGUA: 'COMAPA', UAC: 'Atención Ciudadana' })) {
-    await sql(em, "insert into dependencia (id, nombre, tipo) values ($1, $2, 'municipal')", [id, nombre])
-  }
+  const database = await openDatabase(url, ENTITIES, log)
+  const settings = await readSettings(CONFIG_FOLDER, {})
+  await loadCatalogo(database.fork(), settings.catalogo, settings.municipio.reglas)
+  const events = await listen(url, log)
+  const woken: TestPanel['woken'] = { sends: [], turns: [], returned: [] }
   const app = await createHttpServer({ log, trustProxy: false })
   await app.register(
-    createAdmin({ database, municipio, secretKey: 'k'.repeat(40), publicUrl, log, now: () => new Date() }),
+    createAdmin({
+      ...settings,
+      database,
+      events,
+      files: await openFiles(folder, undefined),
+      secretKey: SECRET_KEY,
+      publicUrl,
+      log,
+      now: () => new Date(),
+      outbox: { enviar: createStoreOutbound(() => LIMITS) },
+      pipeline: { wakeSend: (id) => woken.sends.push(id), wakeTurn: (id) => woken.turns.push(id) },
+      returnToBot: async (id) => {
+        woken.returned.push(id)
+      },
+    }),
   )
   await app.ready()
   afterAll(async () => {
     await app.close()
+    await events.close()
     await database.close()
     await drop()
+    await rm(folder, { recursive: true })
   })
   let made = 0
   return {
     app,
     database,
+    settings,
+    woken,
     stranger: () => navegador(app, 0, ''),
     async logIn(roles, dependenciaId) {
       made += 1

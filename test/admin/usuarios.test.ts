@@ -10,7 +10,7 @@ beforeAll(async () => {
   admin = await panel.logIn(['administrador'])
 })
 
-const rosa = { nombre: 'Rosa Martínez', email: 'rosa@altamira.gob.mx', roles: ['enlace'], dependenciaId: 'OBRAS' }
+const rosa = { nombre: 'Rosa Martínez', email: 'rosa@altamira.gob.mx', roles: ['enlace'], dependenciaId: 'OP' }
 const actions = async (id: number) =>
   (
     await sql<{ action: string }>(

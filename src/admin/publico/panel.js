@@ -66,3 +66,26 @@ document
     if (target.closest('[data-imprimir]')) window.print()
   })(/** @type {HTMLElement | null} */ document.querySelector('[data-enfocar]'))
   ?.focus()
+
+// Opening a petition as its enlace is receiving it; a page that a browser only prepares is not opened.
+const alVer = /** @type {HTMLFormElement | null} */ (document.querySelector('form[data-al-ver]'))
+if (alVer) {
+  const recibir = () => {
+    if (!document.hidden && !('prerendering' in document && document.prerendering)) alVer.requestSubmit()
+  }
+  document.addEventListener('visibilitychange', recibir)
+  document.addEventListener('prerenderingchange', recibir)
+  recibir()
+}
+
+// A conversation is read from its end; who has scrolled up is left there.
+for (const hilo of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-hilo]'))) {
+  let atEnd = true
+  hilo.scrollTop = hilo.scrollHeight
+  hilo.addEventListener('scroll', () => {
+    atEnd = hilo.scrollHeight - hilo.scrollTop - hilo.clientHeight < 40
+  })
+  hilo.addEventListener('htmx:afterSwap', () => {
+    if (atEnd) hilo.scrollTop = hilo.scrollHeight
+  })
+}

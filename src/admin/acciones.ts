@@ -1,0 +1,100 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+import { z } from 'zod'
+import type { Actor } from '../workflow/actor.ts'
+import { atarAdjuntos } from '../workflow/adjuntos-de-peticion.ts'
+import type { Contexto, Movido } from '../workflow/paso.ts'
+import type { Verbo } from '../workflow/transiciones.ts'
+import { anotar } from '../workflow/verbos/anotar.ts'
+import { canalizar, recanalizar } from '../workflow/verbos/canalizar.ts'
+import { cancelar } from '../workflow/verbos/cancelar.ts'
+import { concluir } from '../workflow/verbos/concluir.ts'
+import { devolver } from '../workflow/verbos/devolver.ts'
+import { orientar } from '../workflow/verbos/orientar.ts'
+import { procesar } from '../workflow/verbos/procesar.ts'
+import { reabrir } from '../workflow/verbos/reabrir.ts'
+import { recibir } from '../workflow/verbos/recibir.ts'
+import { rechazar, validar } from '../workflow/verbos/validar.ts'
+import { type Form, linea, readForm } from './form.ts'
+
+/** What a verb is done with once its form was read. */
+export interface Ejecucion {
+  em: EntityManager
+  peticionId: number
+  actor: Actor
+  ctx: Contexto & { reaperturaDias: number }
+  /** Id of the file that came with the form, already a row of this petition. */
+  archivo: string | undefined
+}
+
+/** A verb of the panel: one route, one form. */
+export interface Accion {
+  verbo: Exclude<Verbo, 'registrar' | 'responder'>
+  leer(body: unknown): Form<(ejecucion: Ejecucion) => Promise<Movido>>
+}
+
+type Verbal<T> = (
+  em: EntityManager,
+  id: number,
+  actor: Actor,
+  datos: T & { version: number },
+  ctx: Ejecucion['ctx'],
+) => Promise<Movido>
+
+const texto = () => linea(2000)
+const opcional = () =>
+  z
+    .string()
+    .trim()
+    .max(2000, 'largo')
+    .optional()
+    .transform((text) => text || undefined)
+
+/** `version` is what the petition was when the form was shown. */
+function accion<T extends object>(
+  verbo: Accion['verbo'],
+  shape: z.ZodType<T>,
+  run: Verbal<T & { archivo?: string | undefined }>,
+): Accion {
+  const version = z.coerce.number({ error: 'falta' }).int().positive()
+  const schema = z.intersection(shape, z.object({ version }))
+  return {
+    verbo,
+    leer(body) {
+      const form = readForm(schema, body)
+      if (!form.ok) return form
+      const datos = ({ archivo, ...one }: Ejecucion) =>
+        run(one.em, one.peticionId, one.actor, { ...form.datos, archivo }, one.ctx)
+      return { ok: true, datos }
+    },
+  }
+}
+
+const motivo = z.object({ motivo: texto() })
+const conclusion = z.object({
+  resuelto: z.enum(['si', 'no'], { error: 'elija_resuelto' }).transform((value) => value === 'si'),
+  accion: linea(200),
+  observacion: texto(),
+  explicacion: opcional(),
+})
+
+/** Every verb that staff do with a form, in the order in which they are offered. */
+export const ACCIONES: readonly Accion[] = [
+  accion('recibir', z.object({}), recibir),
+  accion('canalizar', z.object({ dependencia: linea(60) }), canalizar),
+  accion('procesar', z.object({}), (em, id, actor, { archivo, version }, ctx) =>
+    procesar(em, id, actor, { formato: archivo ?? '', version }, ctx),
+  ),
+  accion('concluir', conclusion, async (em, id, actor, { archivo, ...datos }, ctx) => {
+    const movido = await concluir(em, id, actor, { ...datos, oficio: archivo }, ctx)
+    if (archivo) await atarAdjuntos(em, movido.movimientoId, [archivo])
+    return movido
+  }),
+  accion('validar', z.object({ nota: opcional() }), validar),
+  accion('rechazar', motivo, rechazar),
+  accion('recanalizar', z.object({ dependencia: linea(60), motivo: texto() }), recanalizar),
+  accion('devolver', motivo, devolver),
+  accion('orientar', z.object({ texto: texto() }), orientar),
+  accion('reabrir', motivo, reabrir),
+  accion('cancelar', z.object({ motivo: texto(), explicacion: opcional(), duplicadoDe: opcional() }), cancelar),
+  accion('anotar', z.object({ nota: texto() }), anotar),
+]

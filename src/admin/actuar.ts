@@ -1,0 +1,88 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Uso } from '../conversation/attachment.ts'
+import { HttpProblem } from '../runtime/http.ts'
+import type { Movido } from '../workflow/paso.ts'
+import { transicionPermitida } from '../workflow/permisos.ts'
+import { Conflicto, DatoInvalido, type Falta, FueraDeAlcance, Rechazo } from '../workflow/rechazos.ts'
+import { ACCIONES, type Accion, type Ejecucion } from './acciones.ts'
+import { audit } from './audit.ts'
+import { folioDe, showDetalle } from './detalle.ts'
+import { leerPeticion, type PeticionDetallada } from './detalle-consulta.ts'
+import { type Errores, typed } from './form.ts'
+import { usuarioDe } from './guard.ts'
+import type { Panel } from './panel.ts'
+import { type ArchivoGuardado, archivosDe, borrarArchivo, guardarArchivo, registrarArchivo } from './subida.ts'
+
+/** One route for each verb: /admin/peticiones/:folio/<verbo>. */
+export function accionesRoutes(app: FastifyInstance, panel: Panel): void {
+  for (const accion of ACCIONES) {
+    app.post(`/admin/peticiones/:folio/${accion.verbo}`, { config: { acceso: 'todos' } }, (request, reply) =>
+      actuar(panel, accion, request, reply),
+    )
+  }
+}
+
+async function actuar(
+  panel: Panel,
+  accion: Accion,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const again = (errores: Errores, status = 422) =>
+    showDetalle(panel, request, reply, { verbo: accion.verbo, errores, escrito: typed(request.body) }, status)
+  const form = accion.leer(request.body)
+  const [subido] = archivosDe(request.body, 'archivo')
+  if (!form.ok) return again(form.errores)
+  const p = await leerPeticion(panel.database.fork(), usuarioDe(request), folioDe(request))
+  const archivo = subido && (await guardarArchivo(panel.files, subido))
+  if (typeof archivo === 'string') return again({ archivo })
+  try {
+    await ejecutar(panel, request, p, accion, form.datos, archivo)
+  } catch (error) {
+    if (archivo) await borrarArchivo(panel.files, archivo)
+    if (error instanceof FueraDeAlcance) throw new HttpProblem(404, 'There is no such petition within your reach.')
+    if (error instanceof Rechazo) return again(explicar(error), error instanceof DatoInvalido ? 422 : 409)
+    throw error
+  }
+  return reply.redirect(`/admin/peticiones/${p.folio}?hecho=${accion.verbo}`, 303)
+}
+
+async function ejecutar(
+  { database, municipio, now }: Panel,
+  request: FastifyRequest,
+  p: PeticionDetallada,
+  { verbo }: Accion,
+  run: (ejecucion: Ejecucion) => Promise<Movido>,
+  archivo: ArchivoGuardado | undefined,
+): Promise<void> {
+  const actor = usuarioDe(request)
+  await database.fork().transactional(async (em) => {
+    if (archivo) {
+      const uso = usoDe(verbo, transicionPermitida(actor, p, verbo)?.conOficio === true)
+      await registrarArchivo(em, archivo, { uso, usuarioId: actor.id, peticionId: p.id })
+    }
+    const ctx = { ahora: now(), reaperturaDias: municipio.reapertura_dias }
+    await run({ em, peticionId: p.id, actor, ctx, archivo: archivo?.id })
+    const action = `peticion.${verbo}`
+    await audit(em, { action, objectType: 'peticion', objectId: p.folio, usuarioId: actor.id, ip: request.ip })
+  })
+}
+
+/** The signed formato, the dependencia's answer on paper, or the proof that it was done. */
+function usoDe(verbo: Accion['verbo'], conOficio: boolean): Uso {
+  if (verbo === 'procesar') return 'formato'
+  return conOficio ? 'oficio' : 'respuesta'
+}
+
+/** Fields of the forms that have another name than what the verb misses. */
+const FIELD: Partial<Record<Falta, string>> = {
+  formato: 'archivo',
+  oficio: 'archivo',
+  duplicado: 'duplicadoDe',
+  ventana: 'forma',
+}
+
+function explicar(error: Rechazo): Errores {
+  if (error instanceof DatoInvalido) return { [FIELD[error.falta] ?? error.falta]: `falta_${error.falta}` }
+  return { forma: error instanceof Conflicto ? 'conflicto' : 'no_permitido' }
+}

@@ -1,0 +1,125 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { sql } from '../runtime/sql.ts'
+import type { UsuarioActor } from '../workflow/actor.ts'
+import { nombreDeMedio } from '../workflow/municipio.ts'
+import { transicionPermitida, verbosPermitidos } from '../workflow/permisos.ts'
+import type { Verbo } from '../workflow/transiciones.ts'
+import { ACCIONES } from './acciones.ts'
+import { audit } from './audit.ts'
+import { leerArchivos, leerMovimientos, leerPeticion, type PeticionDetallada } from './detalle-consulta.ts'
+import type { Errores, Escrito } from './form.ts'
+import { usuarioDe } from './guard.ts'
+import { leerHilo } from './hilo-consulta.ts'
+import type { Panel } from './panel.ts'
+
+/** A form that came back with something to correct. */
+export interface Fallida {
+  verbo: Verbo
+  errores: Errores
+  escrito: Escrito
+}
+
+const config = { acceso: 'todos' as const }
+const folioParams = z.object({ folio: z.string().max(40) })
+
+/** The folio of the address. */
+export const folioDe = (request: FastifyRequest): string => folioParams.parse(request.params).folio
+
+/** One petition: "Ver más". */
+export function detalleRoutes(app: FastifyInstance, panel: Panel): void {
+  const { database, pages } = panel
+  app.get('/admin/peticiones/:folio', { config }, (request, reply) => showDetalle(panel, request, reply))
+  // Asked for by an open page: did somebody else change it since?
+  app.get('/admin/peticiones/:folio/cambios', { config: { ...config, fondo: true } }, async (request, reply) => {
+    const { movimiento } = z.object({ movimiento: z.coerce.number().int() }).parse(request.query)
+    const em = database.fork()
+    const p = await leerPeticion(em, usuarioDe(request), folioDe(request))
+    const nuevos = (await leerMovimientos(em, p.id)).filter((one) => one.id > movimiento)
+    return pages.show(request, reply, '_cambios', { p, nuevos })
+  })
+  app.get('/admin/peticiones/:folio/hilo', { config: { ...config, fondo: true } }, async (request, reply) => {
+    const em = database.fork()
+    const usuario = usuarioDe(request)
+    const p = await leerPeticion(em, usuario, folioDe(request))
+    const hilo = p.conversationId === null ? undefined : await leerHilo(em, usuario, p.conversationId)
+    return pages.show(request, reply, '_globos', { hilo, url: `/admin/peticiones/${p.folio}/hilo` })
+  })
+}
+
+/** The whole page, with the form that failed, if one did. */
+export async function showDetalle(
+  panel: Panel,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  fallida?: Fallida,
+  status = 200,
+): Promise<FastifyReply> {
+  const em = panel.database.fork()
+  const usuario = usuarioDe(request)
+  const p = await leerPeticion(em, usuario, folioDe(request))
+  if (request.method === 'GET') {
+    await audit(em, {
+      action: 'peticion.ver',
+      objectType: 'peticion',
+      objectId: p.folio,
+      usuarioId: usuario.id,
+      ip: request.ip,
+    })
+  }
+  const movimientos = await leerMovimientos(em, p.id)
+  const hilo = p.conversationId === null ? undefined : await leerHilo(em, usuario, p.conversationId)
+  const { hecho } = z.object({ hecho: z.string().max(20).optional().catch(undefined) }).parse(request.query ?? {})
+  return panel.pages.show(
+    request,
+    reply,
+    'peticion',
+    {
+      p,
+      movimientos,
+      hilo,
+      fallida,
+      hecho: ACCIONES.some((one) => one.verbo === hecho) || hecho === 'responder' ? hecho : undefined,
+      archivos: await leerArchivos(em, p.id),
+      ...(await ofertaDe(panel, usuario, p)),
+      ...nombresDe(panel, p),
+      ultimo: movimientos.at(-1)?.id ?? 0,
+      conversacion: p.conversationId,
+      guiones: p.latitud === null ? [] : ['leaflet.js', 'mapa.js'],
+      hojas: p.latitud === null ? [] : ['leaflet.css'],
+    },
+    status,
+  )
+}
+
+/** What this user may do now: the obvious next thing apart, the rest in the order of the table. */
+async function ofertaDe({ database }: Panel, usuario: UsuarioActor, p: PeticionDetallada) {
+  const verbos = verbosPermitidos(usuario, p)
+  const conOficio = transicionPermitida(usuario, p, 'concluir')?.conOficio === true
+  const offered = ACCIONES.map((one) => one.verbo).filter((verbo) => verbos.includes(verbo) && verbo !== 'anotar')
+  const principal = offered.find(
+    (verbo) => ['recibir', 'canalizar', 'procesar', 'validar'].includes(verbo) || (verbo === 'concluir' && !conOficio),
+  )
+  const elige = offered.includes('canalizar') || offered.includes('recanalizar')
+  return {
+    principal,
+    otras: offered.filter((verbo) => verbo !== principal),
+    verbos,
+    conOficio,
+    dependencias: elige ? await sql<{ id: string; nombre: string }>(database.fork(), DEPENDENCIAS) : [],
+  }
+}
+
+function nombresDe({ municipio }: Panel, p: PeticionDetallada) {
+  return {
+    medio: nombreDeMedio(municipio, p.medio),
+    programa: municipio.programas.find((one) => one.codigo === p.programa)?.nombre ?? p.programa,
+    canal: p.canal && nombreDeMedio(municipio, p.canal),
+    mapa: municipio.mapa,
+    porVencerDias: municipio.plazos.por_vencer_dias,
+    reaperturaDias: municipio.reapertura_dias,
+  }
+}
+
+const DEPENDENCIAS = `
+select id, nombre from dependencia where recibe_peticiones and retirada_at is null order by sin_acentos(nombre)`
