@@ -28,7 +28,7 @@ export function attachMenu(words, { onFiles, onPlace, onForget }) {
       toggle.focus()
       act()
     }
-    return button({ onclick: run, class: `item ${picture}` }, icon(picture), label)
+    return button({ onclick: run, class: `item to-${picture}` }, icon(picture), label)
   }
   const camera = picker({ accept: 'image/*', capture: 'environment' }, onFiles)
   const photos = picker({ accept: 'image/*', multiple: true }, onFiles)

@@ -74,7 +74,7 @@ export class Chat {
   #begin() {
     const { words, settings } = this
     const transcript = new Transcript(
-      { words, lang: settings.lang, base: settings.base, onCopy: (text) => this.#copy(text) },
+      { words, locale: settings.locale, base: settings.base, onCopy: (text) => this.#copy(text) },
       {
         onPick: (option) => this.#pick(option),
         retry: (id) => this.#talk.outbox.retry(id),
@@ -82,7 +82,7 @@ export class Chat {
       },
     )
     const connection = new Connection(this.api, this.store, {
-      lang: settings.lang,
+      locale: settings.locale,
       onActivities: (activities) => this.#receive(activities),
       onStatus: (status) => this.#showStatus(status),
     })
@@ -149,7 +149,7 @@ export class Chat {
     }
     this.#question.hide()
     this.#talk.outbox.send(
-      { type: 'message', from: { id: 'ciudadano', role: 'user' }, text, locale: this.settings.lang, channelData },
+      { type: 'message', from: { id: 'ciudadano', role: 'user' }, text, locale: this.settings.locale, channelData },
       files,
     )
     return true
@@ -167,7 +167,7 @@ export class Chat {
     this.handlers.say(this.words.locating)
     try {
       const location = await findPlace()
-      const rough = doubt(location.accuracy, this.settings.lang)
+      const rough = doubt(location.accuracy, this.settings.locale)
       const send = () => this.#send(this.words.myPlace, { location })
       if (rough) this.#ask(this.words.roughPlace(rough), this.words.sendPlace, send)
       else send()

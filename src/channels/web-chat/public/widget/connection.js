@@ -29,6 +29,8 @@ export class Connection {
   #socketFailures = 0
   #heardAt = 0
   #postedAt = 0
+  /** Was the token refused, and a new one asked for, since we were last on line? */
+  #renewed = false
   /** @type {Promise<void> | undefined} */
   #running
   /** @type {Session | undefined} */
@@ -41,7 +43,7 @@ export class Connection {
   /**
    * @param {DirectLine} api
    * @param {Store} store
-   * @param {{ lang: string, onActivities: (activities: Activity[]) => void, onStatus: (status: ConnectionStatus) => void }} handlers
+   * @param {{ locale: string, onActivities: (activities: Activity[]) => void, onStatus: (status: ConnectionStatus) => void }} handlers
    */
   constructor(api, store, handlers) {
     this.api = api
@@ -97,6 +99,7 @@ export class Connection {
       let wait
       try {
         const streamUrl = await this.#open()
+        this.#renewed = false
         this.#report('online')
         const since = Date.now()
         await this.#listen(streamUrl)
@@ -115,7 +118,7 @@ export class Connection {
   async #open() {
     if (!this.#session) {
       this.#report('connecting')
-      return this.#keep(await this.api.create(this.handlers.lang))
+      return this.#keep(await this.api.create(this.handlers.locale))
     }
     await this.#renewIfDue(this.#session)
     while (this.#deliver(await this.api.activities(this.#session, this.#watermark)));
@@ -224,6 +227,11 @@ export class Connection {
   /** @param {ApiError} error */
   #isOver({ status }) {
     if (status !== 401 && status !== 403 && status !== 404 && status !== 410) return false
+    if (status < 404 && this.#session?.resumeToken && !this.#renewed) {
+      this.#renewed = true
+      this.#session.renewAt = 0
+      return false
+    }
     this.#report(this.#session ? 'ended' : 'refused')
     return true
   }

@@ -10,27 +10,30 @@ import { icon } from './icons.js'
  */
 export function launcher(words, title, onToggle) {
   const badge = h('span', { class: 'badge', hidden: true, 'aria-hidden': 'true' })
-  const element = button(
-    { class: 'launcher', 'aria-expanded': 'false', 'aria-controls': 'panel', onclick: onToggle },
-    icon('chat'),
-    badge,
-  )
-  /** @param {string} [extra] */
-  const name = (extra) => {
-    element.ariaLabel = [words.open, title, extra].filter(Boolean).join(', ')
+  const element = button({ class: 'launcher', 'aria-controls': 'panel', onclick: onToggle })
+  let isOpen = false
+  let count = 0
+  const show = () => {
+    badge.hidden = count === 0
+    badge.textContent = count > 9 ? '9+' : String(count)
+    element.ariaExpanded = String(isOpen)
+    element.ariaLabel = [isOpen ? words.close : words.open, title, count > 0 && words.unread(count)]
+      .filter(Boolean)
+      .join(', ')
+    element.replaceChildren(icon(isOpen ? 'down' : 'chat'), badge)
   }
-  name()
+  show()
   return {
     element,
     /** @param {boolean} open */
     setOpen(open) {
-      element.ariaExpanded = String(open)
+      isOpen = open
+      show()
     },
-    /** @param {number} count */
-    setCount(count) {
-      badge.hidden = count === 0
-      badge.textContent = count > 9 ? '9+' : String(count)
-      name(count > 0 ? words.unread(count) : undefined)
+    /** @param {number} unread */
+    setCount(unread) {
+      count = unread
+      show()
     },
   }
 }

@@ -1,4 +1,6 @@
 /** @import { Settings } from './types.d.ts' */
+
+import { announcer } from './announcer.js'
 import { Chat } from './chat.js'
 import { palette } from './colours.js'
 import { h } from './dom.js'
@@ -52,10 +54,7 @@ function sheet(css) {
 function furnish(top, settings) {
   const words = wordsOf(settings.lang)
   const store = openStore(`canaliza:${settings.base}:`)
-  const spoken = h('div', { class: 'sr', role: 'status' })
-  const say = (/** @type {string} */ text) => {
-    spoken.textContent = spoken.textContent === text ? `${text}\u00a0` : text // the same words again are read again
-  }
+  const { element: spoken, say } = announcer()
   const news = attention(store, {
     isLooking: () => frame.isOpen() && !document.hidden,
     onCount(count) {

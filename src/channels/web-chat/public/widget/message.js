@@ -8,7 +8,7 @@ import { icon } from './icons.js'
 import { filesOf, isOwn, textOf } from './protocol.js'
 import { link, richText } from './rich-text.js'
 
-/** @typedef {{ words: Words, lang: string, base: string, onCopy: (text: string) => void }} Look */
+/** @typedef {{ words: Words, locale: string, base: string, onCopy: (text: string) => void }} Look */
 
 /**
  * One message as it is read: who and when for screen readers, words, files, place, and a line below with the hour and its fate.
@@ -19,7 +19,7 @@ import { link, richText } from './rich-text.js'
 export function messageRow(activity, look, files = []) {
   const own = isOwn(activity)
   const at = new Date(activity.timestamp ?? Date.now())
-  const hour = at.toLocaleTimeString(look.lang === 'es' ? 'es-MX' : look.lang, {
+  const hour = at.toLocaleTimeString(look.locale, {
     hour: '2-digit',
     minute: '2-digit',
     hour12: false,
@@ -73,6 +73,6 @@ export function showFate(fate, { id, status, progress, reason, canRetry }, words
   else {
     const again = canRetry ? [button({ onclick: () => retry(id) }, words.retry)] : []
     const away = button({ onclick: () => discard(id) }, words.discard)
-    fate.replaceChildren(icon('alert'), h('span', {}, reason || words.failed), ...again, away)
+    fate.replaceChildren(icon('alert'), h('span', {}, words[reason ?? 'failed']), ...again, away)
   }
 }

@@ -9,6 +9,13 @@ const ATTEMPTS = 4
 /** After so long a message that never came back on the stream is not kept any more, in milliseconds. */
 const KEPT = 86_400_000
 
+/** What the server will never take, and why. @type {Map<number, NonNullable<Outgoing['reason']>>} */
+const REFUSALS = new Map([
+  [400, 'refusedMessage'],
+  [413, 'tooLarge'],
+  [415, 'wrongKind'],
+])
+
 /**
  * Our messages on their way: one after the other, each under an id of its own so that a repeated one is stored once, kept in the
  * browser until the stream shows them.
@@ -132,8 +139,9 @@ export class Outbox {
    */
   #fail(item, error) {
     if (!this.#items.has(item.id)) return
-    item.canRetry = ![400, 413, 415, 422].includes(error.status)
-    item.reason = error.status === 413 ? 'tooLarge' : error.status === 415 ? 'wrongKind' : ''
+    const reason = REFUSALS.get(error.status)
+    item.canRetry = !reason
+    if (reason) item.reason = reason
     if (error.status === 401 || error.status === 403 || error.status === 404) this.connection.wake()
     this.#change(item, 'failed')
   }

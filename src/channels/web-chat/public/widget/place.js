@@ -20,10 +20,10 @@ export function findPlace() {
 /**
  * How far off the place may be, when that is worth a question: `400 m`, `2.5 km`.
  * @param {number} accuracy metres
- * @param {string} lang
+ * @param {string} locale
  */
-export function doubt(accuracy, lang) {
+export function doubt(accuracy, locale) {
   if (accuracy <= SURE) return undefined
   const [value, unit] = accuracy < 1000 ? [Math.round(accuracy / 10) * 10, 'meter'] : [accuracy / 1000, 'kilometer']
-  return new Intl.NumberFormat(lang, { style: 'unit', unit, maximumFractionDigits: 1 }).format(value)
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: 1 }).format(value)
 }

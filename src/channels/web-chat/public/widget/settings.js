@@ -17,6 +17,7 @@ export function readSettings({ src, dataset }) {
     position: dataset.position === 'left' ? 'left' : 'right',
     mode: dataset.mode === 'page' ? 'page' : 'bubble',
     lang,
+    locale: lang === 'es' ? 'es-MX' : lang,
     privacyUrl: dataset.privacyUrl ?? '',
   }
 }

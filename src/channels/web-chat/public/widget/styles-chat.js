@@ -25,9 +25,9 @@ export const CHAT = /* css */ `
 .fate button { min-height: 44px; padding: 0 6px; text-decoration: underline; text-underline-offset: .2em; font-weight: 600; }
 .fate button + button { color: var(--muted); }
 
-.folio { display: inline-flex; align-items: center; flex-wrap: wrap; gap: 4px 12px; margin: 4px 0; padding: 4px 4px 4px 12px; border-radius: 12px; background: var(--press); }
+.folio { display: inline-flex; align-items: center; flex-wrap: wrap; gap: 0 4px; margin: 4px 0; padding: 4px 2px 4px 10px; border-radius: 12px; background: var(--press); }
 .folio strong { font-size: 1.1em; font-variant-numeric: tabular-nums; letter-spacing: .02em; white-space: nowrap; }
-.copy { display: inline-flex; align-items: center; gap: 4px; min-height: 44px; padding: 0 10px; border-radius: 10px; color: var(--accent-ink); font-weight: 600; font-size: .92em; }
+.copy { display: inline-flex; align-items: center; gap: 4px; min-height: 44px; padding: 0 8px; border-radius: 10px; color: var(--accent-ink); font-weight: 600; font-size: .92em; }
 .copy svg, .place svg { width: 1.25em; height: 1.25em; }
 .copy:hover { background: var(--surface); }
 .place { display: flex; align-items: center; gap: 6px; }
@@ -36,7 +36,7 @@ export const CHAT = /* css */ `
 .files { display: flex; flex-wrap: wrap; gap: 6px; margin: -2px -7px 2px; }
 .files:last-child { margin-bottom: -2px; }
 .picture, .picture canvas, .picture img { display: block; border-radius: 12px; max-width: 100%; }
-.picture canvas, .picture img { max-height: 240px; width: auto; height: auto; background: var(--press); }
+.picture canvas, .picture img { max-height: 240px; width: auto; height: auto; background: var(--press); box-shadow: 0 0 0 1px var(--line); }
 .files > :not(:only-child) :is(canvas, img) { width: 112px; height: 112px; object-fit: cover; }
 .file { display: inline-flex; align-items: center; gap: 8px; min-height: 44px; padding: 6px 8px; overflow-wrap: anywhere; }
 
@@ -79,9 +79,9 @@ textarea:focus-visible { outline-width: 2px; outline-offset: -1px; }
 .item { display: flex; align-items: center; gap: 14px; width: 100%; min-height: 48px; padding: 6px 12px; border-radius: 10px; text-align: left; }
 .item svg { color: var(--accent-ink); }
 .item:hover { background: var(--press); }
-.item.forget { margin-top: 7px; }
-.item.forget::before { content: ""; position: absolute; left: 12px; right: 12px; border-top: 1px solid var(--line); transform: translateY(-29px); }
-@media not (pointer: coarse) { .item.camera { display: none; } }
+.to-forget { margin-top: 7px; }
+.to-forget::before { content: ""; position: absolute; left: 12px; right: 12px; border-top: 1px solid var(--line); transform: translateY(-29px); }
+@media not (pointer: coarse) { .to-camera { display: none; } }
 
 .tray { display: flex; gap: 10px; padding: 12px 12px 2px; overflow-x: auto; }
 .pick { position: relative; flex: none; max-width: 14em; }

@@ -30,7 +30,7 @@ a { color: var(--accent-ink); text-underline-offset: .15em; }
   background: var(--accent); color: var(--on-accent); box-shadow: var(--shadow); transition: transform .15s ease;
 }
 .left .launcher { right: auto; left: 20px; }
-.launcher:hover { transform: scale(1.05); }
+@media (hover: hover) { .launcher:hover { transform: scale(1.05); } }
 .launcher svg { width: 30px; height: 30px; }
 .launcher:focus-visible { outline-offset: 3px; }
 .badge {

@@ -184,10 +184,10 @@ export class Transcript {
 
   /** @param {number} at */
   #day(at) {
-    const { words, lang } = this.look
+    const { words, locale } = this.look
     const [day, today] = [new Date(at), new Date()]
     const yesterday = new Date(today.getFullYear(), today.getMonth(), today.getDate() - 1)
-    const name = day.toLocaleDateString(lang === 'es' ? 'es-MX' : lang, {
+    const name = day.toLocaleDateString(locale, {
       day: 'numeric',
       month: 'long',
       year: 'numeric',

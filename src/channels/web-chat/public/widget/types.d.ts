@@ -102,6 +102,8 @@ export interface Settings {
   position: 'right' | 'left'
   mode: 'bubble' | 'page'
   lang: string
+  /** As `lang`, with the country whose way of writing dates and numbers is meant. */
+  locale: string
   /** The privacy notice, or empty. */
   privacyUrl: string
 }
@@ -120,8 +122,8 @@ export interface Outgoing {
   status: DeliveryStatus
   /** Share of the bytes that left, 0–1; only while files are sent. */
   progress?: number
-  /** Why it failed, in the citizen's words. */
-  reason?: string
+  /** Why it can never be sent as it is: a key of the words. */
+  reason?: 'refusedMessage' | 'tooLarge' | 'wrongKind'
   /** May the very same be tried again? */
   canRetry: boolean
   createdAt: number
