@@ -145,7 +145,7 @@ function escribirCursor(orden: Orden, ultima: PeticionEnLista): string {
 }
 
 function leerCursor(cursor: string | undefined, orden: Orden): Clave | undefined {
-  const match = (orden === 'vencen' ? /^(\d{4}-\d\d-\d\d)_(\d{1,15})$/ : /^(\d{1,15})$/).exec(cursor ?? '')
+  const match = (orden === 'vencen' ? /^(20\d\d-\d\d-\d\d)_(\d{1,15})$/ : /^(\d{1,15})$/).exec(cursor ?? '')
   if (!match) return undefined
   const [, first = '', id] = match
   if (id === undefined) return [Number(first)]
