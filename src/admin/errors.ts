@@ -1,4 +1,4 @@
-import type { FastifyError, FastifyInstance } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
 import { ZodError } from 'zod'
 import { isDatabaseAway } from '../runtime/database-away.ts'
 import { HttpProblem } from '../runtime/http.ts'
@@ -9,7 +9,8 @@ const TOLD = [400, 403, 404, 413, 415, 429, 503]
 
 /** Errors as a page for whoever asked for a page; for others the server's own RFC 9457 answer. */
 export function answerErrors(app: FastifyInstance, { pages }: Panel): void {
-  app.setErrorHandler((error: FastifyError, request, reply) => {
+  app.setErrorHandler((thrown: FastifyError, request, reply) => {
+    const error = isBrokenForm(thrown, request) ? new HttpProblem(400, 'The form is not well formed.') : thrown
     const status = statusOf(error)
     // Failures of ours are logged by the server's own handler; a page is given for what people can meet.
     const asksForPage = request.headers.accept?.includes('text/html') ?? false
@@ -18,7 +19,13 @@ export function answerErrors(app: FastifyInstance, { pages }: Panel): void {
   })
 }
 
-function statusOf(error: FastifyError): number {
+/** The parser of multipart forms throws bare errors; a body that was never finished tells them from our own. */
+function isBrokenForm(error: FastifyError, request: FastifyRequest): boolean {
+  const unread = request.isMultipart() && (request.body === undefined || request.body === null)
+  return unread && error.statusCode === undefined && !(error instanceof HttpProblem) && !isDatabaseAway(error)
+}
+
+function statusOf(error: FastifyError | HttpProblem): number {
   if (error instanceof HttpProblem) return error.status
   if (error instanceof ZodError) return 400
   return isDatabaseAway(error) ? 503 : (error.statusCode ?? 500)

@@ -41,6 +41,7 @@ export function addGuard(app: FastifyInstance, database: Database, publicUrl: st
   })
   // The body is read by now; the token of a form lies in it.
   app.addHook('preHandler', async (request) => {
+    for (const part of [request.params, request.query, request.body]) refuseNul(part)
     if (isChange(request) && request.sesion && !hasToken(request, request.sesion)) {
       throw new HttpProblem(403, 'The form has expired; load the page again.')
     }
@@ -89,6 +90,14 @@ function requireSameOrigin(request: FastifyRequest, publicUrl: string): void {
 function isOurs(origin: string, request: FastifyRequest, publicUrl: string): boolean {
   if (!URL.canParse(origin)) return false
   return origin === new URL(publicUrl).origin || new URL(origin).host === request.host
+}
+
+/** PostgreSQL has no place for U+0000 in a text; nobody types it. */
+function refuseNul(part: unknown): void {
+  const values = typeof part === 'object' && part !== null ? Object.values(part).flat() : []
+  if (values.some((value) => typeof value === 'string' && value.includes('\0'))) {
+    throw new HttpProblem(400, 'There is a character U+0000 in what was sent.')
+  }
 }
 
 function hasToken(request: FastifyRequest, { csrf }: Sesion): boolean {
