@@ -101,8 +101,11 @@ function limitsOf({ rate = RATE, publicUrl }: TelegramOptions): ChannelLimits {
 const isButtonAddress = (url: string | undefined) => url !== undefined && new URL(url).hostname.includes('.')
 
 function webhookOf({ webhookSecret, publicUrl, account }: TelegramOptions) {
-  if (!webhookSecret) throw new StartupProblem('TELEGRAM_WEBHOOK_SECRET must be set when TELEGRAM_MODE is webhook.')
-  if (!publicUrl) throw new StartupProblem('PUBLIC_URL must be set when TELEGRAM_MODE is webhook.')
+  const name = account === 'default' ? 'TELEGRAM_WEBHOOK_SECRET' : 'webhook_secret in config/canales.yaml'
+  const missing = webhookSecret ? 'PUBLIC_URL' : name
+  if (!webhookSecret || !publicUrl) {
+    throw new StartupProblem(`${missing} must be set for the Telegram account ${account} to be read by webhook.`)
+  }
   return { secret: webhookSecret, url: `${publicUrl}${webhookPath(account)}` }
 }
 
@@ -124,7 +127,10 @@ async function runUnderLease(
   for (let failures = 0; !signal.aborted; ) {
     health.set('standby')
     try {
-      await context.withLease(`telegram/${account}`, signal, read)
+      await context.withLease(`telegram/${account}`, signal, async (held) => {
+        await read(held)
+        health.set('standby')
+      })
       failures = 0
     } catch (error) {
       failures += 1
