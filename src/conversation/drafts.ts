@@ -1,7 +1,7 @@
 import type { Context, Flow } from './flow.ts'
-import { fieldsOf } from './memory.ts'
+import { withFields } from './memory.ts'
 import { contextOf, flowOf, type Run, type World } from './run.ts'
-import type { Draft } from './state.ts'
+import type { Answers, Draft } from './state.ts'
 
 /** Lays aside what was said in the current flow, when it is worth keeping. */
 export function saveDraft<W extends World>(run: Run<W>): void {
@@ -21,7 +21,7 @@ export function saveDraft<W extends World>(run: Run<W>): void {
 }
 
 /** Makes a draft the current flow again; what was current is laid aside. False when there is no such draft. */
-export function takeDraft<W extends World>(run: Run<W>, id: string): boolean {
+export function takeDraft<W extends World>(run: Run<W>, id: string, fields: Answers = {}): boolean {
   const draft = run.state.drafts.find((one) => one.id === id)
   const flow = draft && run.definition.flows[draft.flow]
   if (!draft || !flow) return false
@@ -31,7 +31,7 @@ export function takeDraft<W extends World>(run: Run<W>, id: string): boolean {
     flow: draft.flow,
     flowVersion: flow.version,
     step: draft.step,
-    answers: draft.answers,
+    answers: withFields(draft.answers, fields),
     drafts: run.state.drafts.filter((one) => one !== draft),
     misses: 0,
   }
@@ -46,6 +46,3 @@ export function draftTitle<W>(
 ): string | undefined {
   return flows[draft.flow]?.title?.({ ...context, answers: draft.answers })
 }
-
-/** Does the draft hold any answer at all? */
-export const holdsAnswers = (draft: Draft): boolean => Object.keys(fieldsOf(draft.answers)).length > 0

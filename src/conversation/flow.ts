@@ -43,8 +43,8 @@ export type Next =
   /** To the step answered before this one. */
   | { to: 'back' }
   | ToFlow
-  /** Takes up a draft. */
-  | { to: 'draft'; id: string }
+  /** Takes up a draft; `with` are fields that came for it meanwhile. */
+  | { to: 'draft'; id: string; with?: Answers }
   /** Out of all flows, until the citizen writes again. */
   | { to: 'rest' }
   /** A person of the staff takes over. */
@@ -90,6 +90,8 @@ export interface Step<W> {
   readonly takes?: readonly ('media' | 'location' | 'contact')[]
   /** Asked only when a move names it. */
   readonly aside?: true
+  /** How it is called where a citizen chooses what to correct; without it, it is not offered. */
+  readonly label?: (context: Context<W>) => string
   /** What "the same question in other words" says after two misses; by default a general hint. */
   readonly rephrase?: (context: Context<W>) => string
 }
@@ -110,9 +112,12 @@ export interface Flow<W> {
   readonly finish: (context: Context<W>) => Move | Promise<Move>
 }
 
+/** Steps as they stand now, with the expansions among them. */
+export const expand = <W>(steps: Flow<W>['steps'], context: Context<W>): Step<W>[] =>
+  steps.flatMap((one) => (typeof one === 'function' ? [...one(context)] : [one]))
+
 /** All steps of a flow as they stand now. */
-export const stepsOf = <W>(flow: Flow<W>, context: Context<W>): Step<W>[] =>
-  flow.steps.flatMap((one) => (typeof one === 'function' ? [...one(context)] : [one]))
+export const stepsOf = <W>(flow: Flow<W>, context: Context<W>): Step<W>[] => expand(flow.steps, context)
 
 /** Is the step answered? */
 export const isFilled = <W>(step: Step<W>, context: Context<W>): boolean =>

@@ -27,7 +27,7 @@ export interface Definition<W extends World> {
   /** A button of another question that still means something. */
   pressed: (step: string, option: string, answer: Answer, context: Context<W>) => Move | undefined
   /** Another flow that must come first, and carries this one along; undefined when it may be entered. */
-  gate: (wanted: ToFlow, context: Context<W>) => ToFlow | undefined
+  gate: (wanted: ToFlow, context: Context<W>) => (ToFlow & { say?: readonly Said[] }) | undefined
 }
 
 /** One turn while it is worked out. */

@@ -1,6 +1,7 @@
 import type { Context, Flow, Move, Step } from '../flow.ts'
 import type { Ranked } from '../rank.ts'
 import type { World } from '../run.ts'
+import type { Draft } from '../state.ts'
 import type { Entorno } from './entorno.ts'
 import type { Services } from './services.ts'
 
@@ -19,6 +20,10 @@ export interface Mundo extends World {
   palabras: PalabrasGlobales
   /** The telephone for emergencies and, if there is one, that for anonymous reports of crimes. */
   telefonos: { emergencia: string; denuncia: string }
+  /** When people of the staff attend: `lunes a viernes de 8:00 a 16:00`. */
+  horario: string
+  /** How a draft is called within a sentence; undefined when there is nothing in it to take up. */
+  tituloDe(draft: Draft, contexto: Context<Mundo>): string | undefined
   /** Do these words tell of danger now? */
   peligro(texto: string): boolean
   /** Categories that a text may be about, likeliest first. */

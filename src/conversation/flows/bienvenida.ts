@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import type { Answer } from '../answer.ts'
+import type { ToFlow } from '../flow.ts'
+import type { Answers } from '../state.ts'
+import { camposIniciales, entender } from './entender.ts'
+import type { Contexto, Conversacion, Movida, Paso } from './mundo.ts'
+import { opcion } from './opciones.ts'
+import { nombreDePerfil } from './registrar/contacto.ts'
+
+const adjunto = z.object({ id: z.string(), kind: z.enum(['image', 'voice', 'audio', 'video', 'document', 'sticker']) })
+
+const dichoSchema = z.object({
+  /** What the citizen wrote before accepting, line by line. */
+  texto: z.string().optional().catch(undefined),
+  adjuntos: z.array(adjunto).optional().catch(undefined),
+  ubicacion: z.object({ latitud: z.number(), longitud: z.number() }).optional().catch(undefined),
+  /** Since when; ISO. */
+  desde: z.string().optional().catch(undefined),
+  leerMas: z.literal(true).optional().catch(undefined),
+  /** Where they were going. */
+  luego: z
+    .object({ flow: z.string(), answers: z.record(z.string(), z.unknown()).optional() })
+    .optional()
+    .catch(undefined),
+})
+
+const dicho = ({ answers }: { answers: Answers }) => dichoSchema.parse(answers)
+
+/** What of a message is kept until the notice is accepted. */
+export function recordar(answer: Answer, contexto: Contexto): Answers {
+  const antes = dicho(contexto)
+  const { text, files, location } = answer
+  const texto = [antes.texto, text].filter((one) => one).join('\n')
+  const { desde } = camposIniciales(answer, contexto)
+  return {
+    desde: antes.desde ?? desde,
+    ...(texto && { texto }),
+    ...(files.length > 0 && { adjuntos: [...(antes.adjuntos ?? []), ...files] }),
+    ...(location && { ubicacion: { latitud: location.latitude, longitud: location.longitude } }),
+  }
+}
+
+/** Who we are: a program, and for what. */
+export function saludo({ mensajes, entorno, state }: Contexto): string {
+  const nombre = nombreDePerfil(state.profileName)?.split(' ')[0]
+  return mensajes.text('bienvenida.saludo', { municipio: entorno.municipio, nombre: nombre ? ` ${nombre}` : '' })
+}
+
+/** Somebody writes for the first time. */
+export const presentarse = (answer: Answer, contexto: Contexto): Movida => ({
+  to: 'flow',
+  flow: 'bienvenida',
+  answers: recordar(answer, contexto),
+  say: [saludo(contexto)],
+})
+
+/** The citizen accepted: what they wanted is done now. */
+async function aceptar(contexto: Contexto): Promise<Movida> {
+  const { services, entorno, mensajes } = contexto
+  await services.aceptarAviso(entorno.aviso.version)
+  const primero = guardado(contexto)
+  const hablo = primero.text !== '' || primero.files.length > 0 || primero.location !== undefined
+  const { luego, desde } = dicho(contexto)
+  const seguir: Movida = luego
+    ? { to: 'flow', flow: luego.flow, answers: { ...luego.answers, ...(hablo && camposIniciales(primero, contexto)) } }
+    : hablo
+      ? entender(primero, contexto)
+      : { to: 'flow', flow: 'menu' }
+  const destino: Movida =
+    seguir.to === 'flow' ? { ...seguir, ...conDesde(seguir, desde), drop: true } : irAlMenu(seguir)
+  return {
+    ...destino,
+    avisoVersion: entorno.aviso.version,
+    say: [mensajes.text('bienvenida.aceptado'), ...(destino.say ?? [])],
+  }
+}
+
+/** Words that mean nothing to us lead to the menu. */
+const irAlMenu = ({ say = [] }: Movida): Movida => ({ to: 'flow', flow: 'menu', drop: true, say })
+
+const conDesde = ({ answers }: ToFlow, desde: string | undefined) =>
+  desde === undefined || answers?.desde === undefined ? {} : { answers: { ...answers, desde } }
+
+/** What was written before, as one answer. */
+function guardado(contexto: Contexto): Answer {
+  const { texto = '', adjuntos = [], ubicacion, desde } = dicho(contexto)
+  return {
+    text: texto,
+    files: adjuntos,
+    lost: false,
+    sentAt: desde === undefined ? contexto.services.now() : new Date(desde),
+    ...(ubicacion && { location: { latitude: ubicacion.latitud, longitude: ubicacion.longitud } }),
+  }
+}
+
+const aviso: Paso = {
+  id: 'aviso',
+  story: true,
+  takes: ['media', 'location'],
+  filled: () => false,
+  ask: (contexto) => {
+    const { mensajes, entorno, state } = contexto
+    const { responsable, enlace } = entorno.aviso
+    const { leerMas } = dicho(contexto)
+    const clave = leerMas ? 'aviso.leer_mas' : state.avisoVersion === null ? 'aviso.corto' : 'aviso.nuevo'
+    return {
+      text: mensajes.text(clave, { responsable, enlace }),
+      options: [
+        opcion(mensajes, 'acepto', mensajes.words('si')),
+        ...(leerMas ? [] : [opcion(mensajes, 'leer_mas', mensajes.words('leer_mas'))]),
+        opcion(mensajes, 'no_acepto', mensajes.words('no')),
+      ],
+    }
+  },
+  read: (answer, contexto) => {
+    const { option } = answer
+    if (option === 'acepto') return aceptar(contexto)
+    if (option === 'leer_mas') return { to: 'again', set: { leerMas: true } }
+    if (option === 'no_acepto') return rechazar(contexto)
+    return { to: 'miss', because: contexto.mensajes.text('bienvenida.recordado'), set: recordar(answer, contexto) }
+  },
+}
+
+/** Nothing of what was said is kept. */
+function rechazar({ mensajes, entorno, horario }: Contexto): Movida {
+  const contacto = [entorno.domicilio, entorno.telefono].filter((one) => one !== '').join(' · ')
+  return { to: 'rest', say: [mensajes.text('bienvenida.rechazo', { uac: entorno.uac, contacto, horario })] }
+}
+
+/** The notice, before the first personal datum; what the citizen wrote first waits. */
+export const bienvenida = {
+  version: 1,
+  steps: [aviso],
+  title: (contexto) => {
+    const { texto, adjuntos } = dicho(contexto)
+    return texto || adjuntos ? contexto.mensajes.text('titulo.sin_asunto') : undefined
+  },
+  finish: () => ({ to: 'again' }),
+} satisfies Conversacion

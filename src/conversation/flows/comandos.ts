@@ -1,0 +1,85 @@
+import type { Answer } from '../answer.ts'
+import { saysOnly } from '../words.ts'
+import { consultarFolio, leerFolioYClave } from './consultar.ts'
+import { pedirPersona } from './menu.ts'
+import type { Contexto, Movida, PalabrasGlobales, Paso } from './mundo.ts'
+import { titulos } from './retomar.ts'
+
+/** What was said, and how the flow in which it was said is called, if anything of it is worth keeping. */
+interface Dicho {
+  answer: Answer
+  titulo: string | undefined
+}
+
+type Comando = (contexto: Contexto, dicho: Dicho) => Movida | Promise<Movida>
+
+const COMANDOS: Readonly<Record<keyof PalabrasGlobales, Comando>> = {
+  asesor: pedirPersona,
+  cancelar: (contexto, { titulo }) => (titulo === undefined ? dejar(contexto) : { to: 'flow', flow: 'cancelar' }),
+  atras: () => ({ to: 'back' }),
+  ayuda: ({ mensajes }) => ({ to: 'again', say: [mensajes.text('general.ayuda')] }),
+  folio: (contexto, { answer }) => consultarFolio(answer, contexto),
+  privacidad: () => ({ to: 'flow', flow: 'privacidad' }),
+  baja: async ({ services, mensajes }) => {
+    await services.avisos(false)
+    return { to: 'again', say: [mensajes.text('general.baja')] }
+  },
+  alta: async ({ services, mensajes }) => {
+    await services.avisos(true)
+    return { to: 'again', say: [mensajes.text('general.alta')] }
+  },
+  menu: ({ mensajes, state }, { titulo }) => ({
+    to: 'flow',
+    flow: 'menu',
+    say: titulo === undefined || state.flow === 'bienvenida' ? [] : [mensajes.text('retomar.guardado', { titulo })],
+  }),
+}
+
+const NOMBRES = Object.keys(COMANDOS) as (keyof PalabrasGlobales)[]
+
+/** Words that work at every step, a greeting, thanks, and a folio written anywhere. */
+export function comando(
+  dicho: Dicho,
+  contexto: Contexto,
+  paso: Paso | undefined,
+): Movida | Promise<Movida> | undefined {
+  const { text } = dicho.answer
+  const { mensajes, palabras } = contexto
+  const relleno = mensajes.words('relleno')
+  const saludos = mensajes.words('saludos')
+  if (saysOnly(text, saludos, relleno)) return saludar(contexto, dicho.titulo)
+  if (saysOnly(text, mensajes.words('gracias'), [...relleno, ...saludos])) return agradecer(contexto)
+  const esDato = paso?.freeText === true && /^\d+$/.test(text)
+  const nombre = esDato ? undefined : NOMBRES.find((one) => saysOnly(text, palabras[one], relleno))
+  return nombre === undefined ? folioEscrito(dicho, contexto) : COMANDOS[nombre](contexto, dicho)
+}
+
+/** With its letters or the word before it: ten digits alone are a telephone. */
+const PARECE_FOLIO =
+  /^\s*(?:(?:mi\s+)?folio\b[\s:]*(?:es\s+)?\d{2}|(?:(?:mi\s+)?folio\b[\s:]*(?:es\s+)?)?[a-z]{2,6}[\s-]?\d{2}[\s-]?\d)/i
+
+function folioEscrito({ answer }: Dicho, contexto: Contexto): Movida | undefined {
+  if (contexto.state.flow === 'consultar' || !PARECE_FOLIO.test(answer.text)) return undefined
+  const leido = leerFolioYClave(answer.text, contexto)
+  return leido.kind === 'folio' ? consultarFolio(answer, contexto, leido) : undefined
+}
+
+function dejar({ mensajes, state }: Contexto): Movida {
+  const quieta = state.flow === null || state.flow === 'menu' || state.flow === 'bienvenida'
+  if (quieta) return { to: 'again', say: [mensajes.text('general.nada_que_cancelar')] }
+  return { to: 'flow', flow: 'menu', answers: { algoMas: true }, say: [mensajes.text('general.lo_dejamos')] }
+}
+
+/** Who comes back after hours hears where they were. */
+export function saludar(contexto: Contexto, titulo: string | undefined): Movida {
+  const { mensajes, state } = contexto
+  if (state.flow === null || state.flow === 'menu')
+    return { to: 'flow', flow: titulos(contexto).length > 0 ? 'retomar' : 'menu' }
+  const sigue = titulo !== undefined && state.flow !== 'bienvenida'
+  return { to: 'again', say: sigue ? [mensajes.text('general.seguimos', { titulo })] : [] }
+}
+
+function agradecer({ mensajes, state }: Contexto): Movida {
+  const quieta = state.flow === null || state.flow === 'menu'
+  return { to: quieta ? 'stay' : 'again', say: [mensajes.text('general.gracias')] }
+}

@@ -1,0 +1,177 @@
+import { advance, returnToBot } from '../advance.ts'
+import type { Answer } from '../answer.ts'
+import { draftTitle } from '../drafts.ts'
+import type { Mensajes } from '../mensajes.ts'
+import { findPhrases, type Phrases, preparePhrases, readWords } from '../phrases.ts'
+import { rankTopics } from '../rank.ts'
+import type { Definition } from '../run.ts'
+import type { Advance, ConversationState, Turn } from '../state.ts'
+import { bienvenida, presentarse, saludo } from './bienvenida.ts'
+import { cancelar } from './cancelar.ts'
+import { comando, saludar } from './comandos.ts'
+import { consultar, consultarFolio, leerFolioYClave } from './consultar.ts'
+import { emergencia } from './emergencia.ts'
+import { desdeCuando, entender } from './entender.ts'
+import { type Entorno, horarioEscrito } from './entorno.ts'
+import { deMenu, menu, pedirPersona } from './menu.ts'
+import type { Contexto, Conversacion, Movida, Mundo, PalabrasGlobales } from './mundo.ts'
+import { privacidad } from './privacidad.ts'
+import { registrar } from './registrar/registrar.ts'
+import { BORRADORES, retomar, titulos } from './retomar.ts'
+import type { Services } from './services.ts'
+import type { CategoriaVista } from './vocabulary.ts'
+
+/** All conversations there are, by name. */
+export const FLOWS = {
+  bienvenida,
+  menu,
+  registrar,
+  consultar,
+  privacidad,
+  emergencia,
+  retomar,
+  cancelar,
+} satisfies Readonly<Record<string, Conversacion>>
+
+/** What config/catalogo.yaml says of emergencies. */
+export interface Emergencias {
+  contactos: readonly { numero: string }[]
+  frases: readonly string[]
+  no_emergencia_si: readonly string[]
+}
+
+/** What the municipality's conversation is made with. */
+export interface ConversacionDeps {
+  mensajes: Mensajes
+  emergencias: Emergencias
+  palabras: PalabrasGlobales
+  entorno: Entorno
+  /** Other flows than `FLOWS`: a test of an older or newer version. */
+  flows?: Readonly<Record<string, Conversacion>>
+}
+
+/** The conversation as the workflow drives it. */
+export interface Charla {
+  advance: Advance<Services>
+  /** What is said and where it goes on when a person of the staff gives the conversation back. */
+  returnToBot(state: ConversationState, services: Services): Promise<Turn>
+}
+
+/** Makes the municipality's conversation out of its settings and texts. */
+export function createConversation(deps: ConversacionDeps): Charla {
+  const definition: Definition<Mundo> = {
+    flows: deps.flows ?? FLOWS,
+    begin: comenzar,
+    warn: (text, { peligro, mensajes, telefonos }) =>
+      peligro(text) ? mensajes.text('emergencia.aviso', { numero: telefonos.emergencia }) : undefined,
+    command: (answer, contexto, paso) => comando({ answer, titulo: tituloActual(contexto, deps) }, contexto, paso),
+    person: pedirPersona,
+    start: (payload, answer, contexto) => empezar(payload, answer, contexto, tituloActual(contexto, deps)),
+    pressed: oprimido,
+    gate: antes,
+  }
+  const mundo = mundoDe(deps)
+  return {
+    advance: (state, message, services) => advance(definition, state, message, mundo(services)),
+    returnToBot: (state, services) => returnToBot(definition, state, mundo(services)),
+  }
+}
+
+/** `createConversation(deps).advance`, for who needs no more. */
+export const createAdvance = (deps: ConversacionDeps): Advance<Services> => createConversation(deps).advance
+
+const tituloActual = (contexto: Contexto, { flows = FLOWS }: ConversacionDeps) =>
+  contexto.state.flow === null
+    ? undefined
+    : (flows as Record<string, Conversacion>)[contexto.state.flow]?.title?.(contexto)
+
+function mundoDe({
+  mensajes,
+  emergencias,
+  palabras,
+  entorno,
+  flows = FLOWS,
+}: ConversacionDeps): (services: Services) => Mundo {
+  const frases = preparePhrases([{ id: 'peligro', phrases: emergencias.frases }], { gap: 1, misspelt: 7 })
+  const pasadas = preparePhrases([{ id: 'pasado', phrases: emergencias.no_emergencia_si }], { gap: 0, misspelt: 7 })
+  const dice = (texto: string, de: Phrases) => findPhrases(readWords(texto, de), de).length > 0
+  const telefonos = {
+    emergencia: emergencias.contactos[0]?.numero ?? '911',
+    denuncia: emergencias.contactos[1]?.numero ?? emergencias.contactos[0]?.numero ?? '911',
+  }
+  const horario = horarioEscrito(entorno, mensajes)
+  const indices = new WeakMap<readonly CategoriaVista[], Phrases>()
+  return (services) => ({
+    mensajes,
+    palabras,
+    entorno,
+    telefonos,
+    horario,
+    services,
+    now: () => services.now(),
+    peligro: (texto) => dice(texto, frases) && !dice(texto, pasadas),
+    asuntos: (texto) => rankTopics(texto, indiceDe(services.categorias(), indices, mensajes), frases),
+    tituloDe: (draft, contexto) => draftTitle(draft, flows, contexto),
+  })
+}
+
+function indiceDe(
+  categorias: readonly CategoriaVista[],
+  indices: WeakMap<readonly CategoriaVista[], Phrases>,
+  mensajes: Mensajes,
+): Phrases {
+  const known = indices.get(categorias)
+  if (known) return known
+  const topics = categorias.map(({ id, nombre, palabras }) => ({ id, phrases: [nombre, ...palabras] }))
+  const made = preparePhrases(topics, { skip: mensajes.words('relleno'), gap: 2, misspelt: 5 })
+  indices.set(categorias, made)
+  return made
+}
+
+/** Somebody writes who is in no flow. */
+function comenzar(answer: Answer, contexto: Contexto): Movida {
+  if (contexto.state.avisoVersion === null) return presentarse(answer, contexto)
+  const entendido = entender(answer, contexto)
+  return entendido.to === 'flow' ? entendido : { ...saludar(contexto, undefined), say: entendido.say ?? [] }
+}
+
+/** A link or a code on a poster may name a subject or a folio. */
+function empezar(payload: string, answer: Answer, contexto: Contexto, titulo: string | undefined): Movida {
+  const leido = leerFolioYClave(payload, contexto)
+  if (leido.kind === 'folio') return consultarFolio(answer, contexto, leido)
+  const codigo = payload.toUpperCase()
+  const categoria = contexto.services.categorias().find(({ id, interna }) => id === codigo && !interna)
+  if (!categoria) return saludar(contexto, titulo)
+  const { nombre, aviso = '' } = categoria
+  return {
+    to: 'flow',
+    flow: 'registrar',
+    answers: { categoria: categoria.id, desde: desdeCuando(answer, contexto) },
+    say: [`${nombre}.`, aviso],
+  }
+}
+
+/** Buttons that mean something long after they were shown, or that a trembling finger pressed twice. */
+function oprimido(paso: string, option: string, _answer: Answer, contexto: Contexto): Movida | undefined {
+  if (paso === 'opcion') return deMenu(option, contexto)
+  const { flow, avisoVersion } = contexto.state
+  const repetido = (paso === 'aviso' && avisoVersion !== null) || (paso === 'resumen' && flow === 'menu')
+  return repetido && flow !== 'bienvenida' ? { to: 'stay' } : undefined
+}
+
+/** Flows in which nothing is asked or kept that the notice must precede. */
+const SIN_AVISO = new Set(['bienvenida', 'consultar', 'privacidad', 'cancelar', 'retomar'])
+
+/** The notice comes before the first datum, and unfinished petitions before one too many. */
+const antes: Definition<Mundo>['gate'] = (wanted, contexto) => {
+  const { state, entorno } = contexto
+  const aceptado =
+    wanted.flow === 'registrar' ? state.avisoVersion === entorno.aviso.version : state.avisoVersion !== null
+  const { flow, answers = {}, drop } = wanted
+  if (!aceptado && !SIN_AVISO.has(flow)) {
+    const say = state.flow === null ? [saludo(contexto)] : []
+    return { to: 'flow', flow: 'bienvenida', answers: { luego: { flow, answers } }, say, ...(drop && { drop }) }
+  }
+  if (flow !== 'registrar' || titulos(contexto).length < BORRADORES) return undefined
+  return { to: 'flow', flow: 'retomar', answers: { lleno: true }, ...(drop && { drop }) }
+}

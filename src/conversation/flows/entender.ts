@@ -1,0 +1,55 @@
+import type { Answer } from '../answer.ts'
+import { wordsOf } from '../words.ts'
+import type { Contexto, Movida } from './mundo.ts'
+import { conArchivos } from './registrar/adjuntos.ts'
+import { camposDeAsunto } from './registrar/asunto.ts'
+import { campoDeRequisito } from './registrar/campos.ts'
+import { camposDeUbicacion } from './registrar/lugar.ts'
+import { pendientes } from './registrar/requisitos.ts'
+
+/** So many words tell a story even when no subject is recognised in them. */
+const HISTORIA = 3
+
+/** Clocks differ and a burst takes a while: what came this long before belongs to the petition too. */
+const MARGEN = 10_000
+
+/** Since when what is said belongs to a petition that begins with this answer; ISO. */
+export const desdeCuando = ({ sentAt }: Answer, { services }: Contexto): string =>
+  new Date(Math.min(sentAt.getTime(), services.now().getTime()) - MARGEN).toISOString()
+
+/** What a first message fills of a petition: words, files, a place. */
+export function camposIniciales(answer: Answer, contexto: Contexto) {
+  const { text, files } = answer
+  const voz = files.some(({ kind }) => kind === 'voice' || kind === 'audio')
+  return {
+    desde: desdeCuando(answer, contexto),
+    ...(text && camposDeAsunto(text)),
+    ...(files.length > 0 && { adjuntos: conArchivos([], files).adjuntos }),
+    ...(files.length > 0 && !text && { llego: voz ? 'voz' : 'archivo' }),
+    ...camposDeUbicacion(answer, contexto),
+  }
+}
+
+/** What somebody wants who is in the middle of nothing: their words, files or place begin a petition. */
+export function entender(answer: Answer, contexto: Contexto): Movida {
+  const { text, files, location } = answer
+  const { mensajes, peligro, asuntos } = contexto
+  const registrar: Movida = { to: 'flow', flow: 'registrar', answers: camposIniciales(answer, contexto) }
+  if (text && peligro(text)) return { ...registrar, flow: 'emergencia' }
+  if (!text && files.length > 0) return paraUnPendiente(answer, contexto) ?? registrar
+  if (!text && location) return registrar
+  const story = asuntos(text).length > 0 || wordsOf(text).length >= HISTORIA
+  return story ? registrar : { to: 'miss', because: mensajes.text('menu.no_entendi') }
+}
+
+/** A file may be the document that a draft waits for. */
+function paraUnPendiente({ files }: Answer, contexto: Contexto): Movida | undefined {
+  for (const { id: borrador, flow, answers } of contexto.state.drafts.toReversed()) {
+    const documento =
+      flow === 'registrar' && pendientes({ ...contexto, answers }).find(({ tipo }) => tipo === 'documento')
+    if (!documento) continue
+    const con = { [campoDeRequisito(documento.id)]: files.map(({ id }) => id).join(' ') }
+    return { to: 'flow', flow: 'retomar', answers: { borrador, con } }
+  }
+  return undefined
+}

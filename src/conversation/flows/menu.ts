@@ -1,0 +1,62 @@
+import type { Choosable } from '../flow.ts'
+import { entender } from './entender.ts'
+import type { Contexto, Conversacion, Movida, Paso } from './mundo.ts'
+import { opcion } from './opciones.ts'
+import { titulos } from './retomar.ts'
+
+/** Where each option of the menu leads. */
+const DESTINOS: Readonly<Record<string, string>> = {
+  continuar_borrador: 'retomar',
+  reportar: 'registrar',
+  consultar: 'consultar',
+  privacidad: 'privacidad',
+}
+
+/** What pressing an option of the menu does, also long after it was shown; undefined for no option of it. */
+export function deMenu(option: string, contexto: Contexto): Movida | undefined {
+  if (option === 'persona') return pedirPersona(contexto)
+  const flow = DESTINOS[option]
+  if (flow === undefined) return undefined
+  return { to: 'flow', flow, answers: { desde: contexto.services.now().toISOString() } }
+}
+
+/** A person of the staff attends, from now until they give the conversation back. */
+export const pedirPersona = ({ mensajes, horario }: Contexto): Movida => ({
+  to: 'person',
+  say: [mensajes.text('persona.aviso', { horario })],
+})
+
+const opciones = (contexto: Contexto): Choosable[] => {
+  const { mensajes } = contexto
+  return [
+    ...(titulos(contexto).length > 0 ? [opcion(mensajes, 'continuar_borrador')] : []),
+    opcion(mensajes, 'reportar', mensajes.words('reportar')),
+    opcion(mensajes, 'consultar'),
+    opcion(mensajes, 'persona'),
+    opcion(mensajes, 'privacidad'),
+  ]
+}
+
+const elegir: Paso = {
+  id: 'opcion',
+  story: true,
+  takes: ['media', 'location'],
+  filled: () => false,
+  ask: (contexto) => ({
+    text: contexto.mensajes.text(contexto.answers.algoMas === true ? 'menu.algo_mas' : 'menu.pregunta'),
+    options: opciones(contexto),
+  }),
+  read: (answer, contexto) => {
+    if (answer.option !== undefined) return deMenu(answer.option, contexto) ?? { to: 'miss' }
+    return entender(answer, contexto)
+  },
+}
+
+/** Where everything begins and ends. */
+export const menu = { version: 1, steps: [elegir], finish: () => ({ to: 'again' }) } satisfies Conversacion
+
+/** Back to where the citizen is in the middle of nothing: what is unfinished is offered first. */
+export const volver = (contexto: Contexto): Movida =>
+  titulos(contexto).length > 0
+    ? { to: 'flow', flow: 'retomar', drop: true }
+    : { to: 'flow', flow: 'menu', answers: { algoMas: true }, drop: true }

@@ -1,0 +1,169 @@
+import type { Answer } from '../../answer.ts'
+import { MENU } from '../../ask.ts'
+import type { Choosable } from '../../flow.ts'
+import type { Contexto, Movida, Paso } from '../mundo.ts'
+import { opcion } from '../opciones.ts'
+import type { CategoriaVista } from '../vocabulary.ts'
+import { campos, categoriaDe, diceBastante } from './campos.ts'
+
+/** A guess is offered when it scores at least this part of the best one. */
+const CERCA = 0.4
+/** How many guesses are offered at once. */
+const CANDIDATOS = 3
+
+const comoOpcion = ({ id, nombre }: CategoriaVista): Choosable => ({ id, label: nombre })
+
+/** What choosing a category changes and says. */
+export function elegir(id: string, { services }: Contexto): Movida {
+  const categoria = services.categorias().find((one) => one.id === id)
+  if (!categoria) return { to: 'miss' }
+  const { orientacion, aviso } = categoria
+  return {
+    to: 'next',
+    set: {
+      categoria: id,
+      verTemas: undefined,
+      tema: undefined,
+      pagina: undefined,
+      pista: undefined,
+      llego: undefined,
+      orientada: undefined,
+    },
+    say: [orientacion, aviso].filter((text) => text !== undefined),
+  }
+}
+
+/** The categories that the citizen's words may mean, likeliest first. */
+export function candidatos(contexto: Contexto): CategoriaVista[] {
+  const { pista, asunto } = campos(contexto)
+  const todas = new Map(contexto.services.categorias().map((one) => [one.id, one]))
+  const ranked = contexto.asuntos(pista ?? asunto ?? '').flatMap(({ topic, score }) => {
+    const categoria = todas.get(topic)
+    return categoria && (!categoria.interna || categoria.orientacion) ? [{ categoria, score }] : []
+  })
+  const best = ranked[0]?.score ?? 0
+  return ranked
+    .filter(({ score }) => score >= best * CERCA)
+    .slice(0, CANDIDATOS)
+    .map(({ categoria }) => categoria)
+}
+
+/** What the first words about a petition fill. */
+export const camposDeAsunto = (escrito: string) => ({
+  asunto: escrito,
+  ...(diceBastante(escrito) && { descripcion: escrito }),
+})
+
+const sinCategoria = (contexto: Contexto) => categoriaDe(contexto) === undefined
+
+/** Words where an option was expected: they may name the subject better. */
+function nuevaPista({ text }: Answer, contexto: Contexto): Movida {
+  if (contexto.asuntos(text).length === 0) return { to: 'miss' }
+  const { asunto } = campos(contexto)
+  return {
+    to: 'next',
+    set: { verTemas: undefined, tema: undefined, ...(asunto ? { pista: text } : camposDeAsunto(text)) },
+  }
+}
+
+const asunto: Paso = {
+  id: 'asunto',
+  label: ({ mensajes }) => mensajes.text('campo.categoria'),
+  freeText: true,
+  story: true,
+  filled: (contexto) => {
+    const { asunto, verTemas } = campos(contexto)
+    return !sinCategoria(contexto) || asunto !== undefined || verTemas === true
+  },
+  ask: (contexto) => {
+    const { mensajes, services } = contexto
+    const { llego } = campos(contexto)
+    const clave = llego === 'voz' ? 'registrar.asunto_voz' : llego ? 'registrar.asunto_archivo' : 'registrar.asunto'
+    const frecuentes = services.categorias().filter(({ frecuente, interna }) => frecuente && !interna)
+    return {
+      text: mensajes.text(clave),
+      options: [...frecuentes.slice(0, MENU - 1).map(comoOpcion), opcion(mensajes, 'ver_temas')],
+    }
+  },
+  read: ({ option, text }, contexto) => {
+    if (option === 'ver_temas') return { to: 'next', set: { verTemas: true, categoria: undefined } }
+    if (option !== undefined) return elegir(option, contexto)
+    if (!/\p{L}{3}/u.test(text)) return { to: 'miss', because: contexto.mensajes.text('registrar.asunto_corto') }
+    return { to: 'next', set: { ...camposDeAsunto(text), categoria: undefined, llego: undefined, pista: undefined } }
+  },
+}
+
+const categoria: Paso = {
+  id: 'categoria',
+  when: (contexto) => campos(contexto).verTemas === undefined && candidatos(contexto).length > 0,
+  filled: (contexto) => !sinCategoria(contexto),
+  ask: (contexto) => {
+    const { mensajes } = contexto
+    const [primera, ...otras] = candidatos(contexto)
+    const otra = opcion(mensajes, 'otra_cosa', [...mensajes.words('no'), ...mensajes.words('otra')])
+    const si = mensajes.words('si')
+    if (!primera) return { text: mensajes.text('registrar.asunto'), options: [otra] }
+    if (otras.length > 0)
+      return {
+        text: mensajes.text('registrar.categoria'),
+        options: [{ ...comoOpcion(primera), words: si }, ...otras.map(comoOpcion), otra],
+      }
+    return {
+      text: mensajes.text('registrar.categoria_sola', { categoria: primera.nombre }),
+      options: [{ ...opcion(mensajes, 'es_correcto', [...si, primera.nombre]), id: primera.id }, otra],
+    }
+  },
+  read: (answer, contexto) => {
+    if (answer.option === 'otra_cosa') return { to: 'next', set: { verTemas: true, categoria: undefined } }
+    return answer.option === undefined ? nuevaPista(answer, contexto) : elegir(answer.option, contexto)
+  },
+}
+
+const tema: Paso = {
+  id: 'tema',
+  when: sinCategoria,
+  ask: (contexto) => ({
+    text: contexto.mensajes.text(campos(contexto).verTemas ? 'registrar.grupo' : 'registrar.grupo_sin_idea'),
+    options: contexto.services.grupos().map(({ id, nombre }) => ({ id, label: nombre })),
+  }),
+  read: (answer, contexto) =>
+    answer.option === undefined
+      ? nuevaPista(answer, contexto)
+      : { to: 'next', set: { tema: answer.option, pagina: 0 } },
+}
+
+const delTema = (contexto: Contexto) =>
+  contexto.services.categorias().filter(({ grupo, interna }) => grupo === campos(contexto).tema && !interna)
+
+/** A page of a list too long for one menu; the last option leads to the next page, and from the last one to the first. */
+export function pagina<T>(todas: readonly T[], numero: number): { estas: readonly T[]; siguiente: number | undefined } {
+  if (todas.length <= MENU) return { estas: todas, siguiente: undefined }
+  const paginas = Math.ceil(todas.length / (MENU - 1))
+  const esta = numero % paginas
+  return { estas: todas.slice(esta * (MENU - 1), (esta + 1) * (MENU - 1)), siguiente: (esta + 1) % paginas }
+}
+
+const categoriaDeTema: Paso = {
+  id: 'categoria_de_tema',
+  when: (contexto) => sinCategoria(contexto) && campos(contexto).tema !== undefined,
+  filled: (contexto) => !sinCategoria(contexto),
+  ask: (contexto) => {
+    const { mensajes, services } = contexto
+    const { tema, pagina: numero = 0 } = campos(contexto)
+    const grupo = services.grupos().find(({ id }) => id === tema)?.nombre ?? ''
+    const { estas, siguiente } = pagina(delTema(contexto), numero)
+    const mas = siguiente === undefined ? [] : [opcion(mensajes, 'ver_mas')]
+    return {
+      text: mensajes.text('registrar.categoria_de_grupo', { grupo }),
+      options: [...estas.map(comoOpcion), ...mas],
+    }
+  },
+  read: (answer, contexto) => {
+    if (answer.option === undefined) return nuevaPista(answer, contexto)
+    if (answer.option !== 'ver_mas') return elegir(answer.option, contexto)
+    return { to: 'again', set: { pagina: pagina(delTema(contexto), campos(contexto).pagina ?? 0).siguiente ?? 0 } }
+  },
+}
+
+/** Finding out what it is about. */
+export const pasosDeAsunto = [asunto, categoria, tema, categoriaDeTema] as const

@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import type { AnswerFile } from '../../answer.ts'
+import type { Answers } from '../../state.ts'
+import type { Contexto } from '../mundo.ts'
+import type { CategoriaVista, Exigencia } from '../vocabulary.ts'
+
+const texto = z.string().optional().catch(undefined)
+const hecho = z.literal(true).optional().catch(undefined)
+
+const adjunto = z.object({
+  id: z.string(),
+  kind: z.enum(['image', 'voice', 'audio', 'video', 'document', 'sticker']),
+}) satisfies z.ZodType<AnswerFile>
+
+/** What the flow asks, by field name. A field of an older version that no longer fits counts as not answered. */
+const camposSchema = z.object({
+  /** The citizen's first words about it. */
+  asunto: texto,
+  /** Later words from which the category is guessed instead. */
+  pista: texto,
+  categoria: texto,
+  /** The citizen prefers the menu of subjects. */
+  verTemas: hecho,
+  tema: texto,
+  pagina: z.int().nonnegative().optional().catch(undefined),
+  /** Registered though it is not the municipality's. */
+  orientada: hecho,
+  anonima: z.boolean().optional().catch(undefined),
+  /** '' when there is nothing to add. */
+  descripcion: texto,
+  ubicacion: z.object({ latitud: z.number(), longitud: z.number() }).optional().catch(undefined),
+  sinLugar: hecho,
+  /** As typed, while it is not clear which one is meant. */
+  coloniaEscrita: texto,
+  colonia: texto,
+  /** '' when unknown. */
+  calle: texto,
+  numero: texto,
+  referencias: texto,
+  adjuntos: z.array(adjunto).optional().catch(undefined),
+  /** Did a file come that words must explain? */
+  llego: z.enum(['voz', 'archivo']).optional().catch(undefined),
+  fotosPedidas: hecho,
+  fotosListas: hecho,
+  requisitosVistos: hecho,
+  /** Ids of the requisitos that the citizen does not have now. */
+  faltan: z.array(z.string()).optional().catch(undefined),
+  nombre: texto,
+  telefono: texto,
+  email: texto,
+  contactoListo: hecho,
+  confirmado: hecho,
+  /** ISO; nothing said before belongs to this petition. */
+  desde: texto,
+})
+
+/** The answers of the flow, typed. */
+export type Campos = z.output<typeof camposSchema>
+
+/** The answers of the flow, typed; whatever does not fit counts as not answered. */
+export const campos = ({ answers }: { answers: Answers }): Campos => camposSchema.parse(answers)
+
+/** The category chosen; undefined also for one that no longer exists. */
+export function categoriaDe(contexto: Contexto): CategoriaVista | undefined {
+  const { categoria } = campos(contexto)
+  return categoria === undefined ? undefined : contexto.services.categorias().find(({ id }) => id === categoria)
+}
+
+/** Whether the category asks for a datum; `no` before there is a category. */
+export const exigencia = (contexto: Contexto, dato: keyof CategoriaVista['datos']): Exigencia =>
+  categoriaDe(contexto)?.datos[dato] ?? 'no'
+
+/** Field in which the answer to a question of the category is kept. */
+export const campoDePregunta = (id: string): string => `pregunta:${id}`
+
+/** Field in which a requisito is kept: the datum, or the ids of its files. */
+export const campoDeRequisito = (id: string): string => `requisito:${id}`
+
+/** A text field by its name. */
+export function textoDe({ answers }: { answers: Answers }, campo: string): string | undefined {
+  const value = answers[campo]
+  return typeof value === 'string' ? value : undefined
+}
+
+/** Does the text say so much that it needs no further description? */
+export const diceBastante = (escrito: string): boolean =>
+  escrito.length >= 15 && (escrito.match(/\p{L}{2,}/gu)?.length ?? 0) >= 4

@@ -1,0 +1,39 @@
+import type { Paso } from '../mundo.ts'
+import { opcion } from '../opciones.ts'
+import { campos, categoriaDe, diceBastante } from './campos.ts'
+
+/** The longest description, in characters; more is a document. */
+export const DESCRIPCION = 3000
+
+/** In the citizen's own words; what they said first may have been enough. */
+export const descripcion: Paso = {
+  id: 'descripcion',
+  label: ({ mensajes }) => mensajes.text('campo.descripcion'),
+  freeText: true,
+  story: true,
+  when: (contexto) => (categoriaDe(contexto)?.descripcion ?? 'requerida') !== 'no',
+  filled: (contexto) => {
+    const { descripcion, asunto } = campos(contexto)
+    return descripcion !== undefined || (categoriaDe(contexto)?.descripcion === 'opcional' && asunto !== undefined)
+  },
+  ask: (contexto) => {
+    const { mensajes } = contexto
+    const { llego } = campos(contexto)
+    if (llego === 'voz') return { text: mensajes.text('registrar.voz_guardada') }
+    if (categoriaDe(contexto)?.descripcion !== 'opcional') return { text: mensajes.text('registrar.descripcion') }
+    return {
+      text: mensajes.text('registrar.descripcion_opcional'),
+      options: [opcion(mensajes, 'omitir', [...mensajes.words('omitir'), ...mensajes.words('no')])],
+    }
+  },
+  read: ({ option, text }, contexto) => {
+    const { mensajes } = contexto
+    const { asunto, descripcion: antes } = campos(contexto)
+    if (option === 'omitir') return { to: 'next', set: { descripcion: antes ?? '' } }
+    if (!/\p{L}{2}/u.test(text)) return { to: 'miss', because: mensajes.text('registrar.descripcion_corta') }
+    if (text.length > DESCRIPCION)
+      return { to: 'miss', because: mensajes.text('general.demasiado_largo', { maximo: DESCRIPCION }) }
+    const sola = antes !== undefined || asunto === undefined || diceBastante(asunto)
+    return { to: 'next', set: { descripcion: sola ? text : `${asunto}. ${text}`, llego: undefined } }
+  },
+}

@@ -1,0 +1,46 @@
+/** A street as people write it, taken apart. */
+export interface Domicilio {
+  calle: string
+  numero?: string
+  referencias?: string
+}
+
+/** Words with which the way to the place begins. */
+const REFERENCIA =
+  /[,;.\n]?\s*(?=\b(?:entre|esquina|esq|enfrente|frente|a un lado|al lado|junto|atr[aá]s|detr[aá]s|cerca|por la|por el|a una cuadra|a media cuadra|casi|a espaldas|referencia)\b)/i
+
+const NUMERO = /(?:^|[\s,])(?:#|n[uú]m(?:ero)?\.?|no\.?)?\s*(\d{1,5}(?:\s?-?\s?[a-z]\b)?)\s*$/i
+
+const SIN_NUMERO = /[\s,]*\b(?:s\/n|sin n[uú]mero)\s*$/i
+
+/** `Hidalgo 123 entre Juárez y Morelos` → street, number and references. */
+export function leerDomicilio(escrito: string): Domicilio {
+  const text = escrito.replace(/\s+/g, ' ').trim()
+  const [before = '', ...after] = splitOnce(text)
+  const { calle, numero, rest } = leerCalle(before)
+  const referencias = [rest, ...after].filter((part) => part !== '').join(', ')
+  return { calle, ...(numero !== undefined && { numero }), ...(referencias && { referencias }) }
+}
+
+function splitOnce(text: string): string[] {
+  const at = REFERENCIA.exec(text)?.index
+  if (at === undefined || at === 0) return [text]
+  return [text.slice(0, at).trim(), text.slice(at).replace(/^[,;.\s]+/, '')]
+}
+
+function leerCalle(text: string): { calle: string; numero?: string; rest: string } {
+  const [street = '', ...others] = text.split(/\s*[,;]\s*/)
+  const own = NUMERO.exec(street)?.[1] ?? undefined
+  const next = own === undefined ? NUMERO.exec(others[0] ?? '') : null
+  if (next) others.shift()
+  const rest = others.join(', ')
+  if (SIN_NUMERO.test(street)) return { calle: street.replace(SIN_NUMERO, ''), numero: 'S/N', rest }
+  const numero = own ?? next?.[1]
+  // "Calle 5" is a street's name: its digits are no number of a house.
+  const named =
+    own !== undefined &&
+    /^(?:calle|avenida|av\.?|privada|andador|carretera|km\.?)\s*(?:#|n[uú]m(?:ero)?\.?|no\.?)?\s*\d+$/i.test(street)
+  if (named || numero === undefined) return { calle: street, rest }
+  const calle = own === undefined ? street : street.replace(NUMERO, '').trim()
+  return calle === '' ? { calle: street, rest } : { calle, numero: numero.replace(/\s/g, '').toUpperCase(), rest }
+}

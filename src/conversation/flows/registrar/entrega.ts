@@ -1,0 +1,64 @@
+import type { Contexto, Movida } from '../mundo.ts'
+import type { BorradorPeticion, DatoGeneral } from '../vocabulary.ts'
+import { campoDePregunta, campoDeRequisito, campos, categoriaDe, textoDe } from './campos.ts'
+
+/** What is handed in to be registered. */
+export function borrador(contexto: Contexto): BorradorPeticion {
+  const categoria = categoriaDe(contexto)
+  if (!categoria) throw new Error('a petition without category was confirmed')
+  const { asunto, descripcion, ubicacion, adjuntos = [], anonima = false } = campos(contexto)
+  const dichos = (ids: readonly string[], campo: (id: string) => string) =>
+    Object.fromEntries(
+      ids.flatMap((id) => {
+        const valor = textoDe(contexto, campo(id))
+        return valor ? [[id, valor]] : []
+      }),
+    )
+  return {
+    categoria: categoria.id,
+    descripcion: descripcion || asunto || categoria.nombre,
+    ...(ubicacion && { ubicacion }),
+    datos: datos(contexto, anonima),
+    respuestas: dichos(
+      categoria.preguntas.map(({ id }) => id),
+      campoDePregunta,
+    ),
+    requisitos: dichos(
+      categoria.requisitos.map(({ id }) => id),
+      campoDeRequisito,
+    ),
+    fotos: adjuntos.map(({ id }) => id),
+    anonima,
+  }
+}
+
+const DEL_LUGAR = ['colonia', 'calle', 'numero', 'referencias'] as const
+const DE_PERSONA = ['nombre', 'telefono', 'email'] as const
+
+function datos(contexto: Contexto, anonima: boolean): Partial<Record<DatoGeneral, string>> {
+  const dicho = campos(contexto)
+  const claves: readonly DatoGeneral[] = anonima ? DEL_LUGAR : [...DEL_LUGAR, ...DE_PERSONA]
+  return Object.fromEntries(claves.flatMap((clave) => (dicho[clave] ? [[clave, dicho[clave]]] : [])))
+}
+
+/** Registers it and gives the folio; of an anonymous one no trace stays here. */
+export async function entregar(contexto: Contexto): Promise<Movida> {
+  const { mensajes, services } = contexto
+  const entregado = borrador(contexto)
+  const reservada = categoriaDe(contexto)?.reservada === true
+  const { folio, clave, enlacePublico: enlace, plazoDias: dias } = await services.registrar(entregado)
+  const cierre = entregado.anonima
+    ? mensajes.text('registrado.anonimo', { enlace })
+    : reservada
+      ? mensajes.text('registrado.reservado', { enlace })
+      : mensajes.text('registrado.seguimiento', { dias, enlace })
+  const { desde } = campos(contexto)
+  return {
+    to: 'flow',
+    flow: 'menu',
+    answers: { algoMas: true },
+    drop: true,
+    say: [{ text: mensajes.text('registrado.folio', { folio, clave }) }, { text: cierre }],
+    ...(entregado.anonima && { severSince: new Date(desde ?? 0) }),
+  }
+}

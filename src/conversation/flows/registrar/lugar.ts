@@ -1,0 +1,167 @@
+import type { Answer } from '../../answer.ts'
+import type { Choosable } from '../../flow.ts'
+import { saysOnly } from '../../words.ts'
+import type { Contexto, Movida, Paso } from '../mundo.ts'
+import { opcion } from '../opciones.ts'
+import { campos, categoriaDe, exigencia } from './campos.ts'
+import { buscarColonia, etiquetaDeColonia, idDeColonia, leerLugar } from './colonias.ts'
+import { leerDomicilio } from './domicilio.ts'
+
+/** The longest text of a place, in characters. */
+const LARGO = 200
+
+const pideLugar = (contexto: Contexto): boolean => {
+  const categoria = categoriaDe(contexto)
+  return categoria !== undefined && (categoria.ubicacion !== 'no' || exigencia(contexto, 'colonia') !== 'no')
+}
+
+/** May the place be left out? */
+const lugarOpcional = (contexto: Contexto): boolean =>
+  categoriaDe(contexto)?.ubicacion !== 'requerida' && exigencia(contexto, 'colonia') !== 'requerido'
+
+/** What a pin fills; its name or address, when a venue was sent, helps to find it. */
+export function camposDeUbicacion({ location }: Answer, contexto: Contexto) {
+  if (!location) return {}
+  const { latitude: latitud, longitude: longitud, name, address } = location
+  const venue = [name, address].filter((part) => part !== undefined && part !== '').join(', ')
+  const referencias = campos(contexto).referencias ?? (venue || undefined)
+  return { ubicacion: { latitud, longitud }, sinLugar: undefined, ...(referencias && { referencias }) }
+}
+
+/** What a typed place leads to: a colonia that is known, doubtful, or kept as it was typed; with its street, if that was said. */
+function anotarLugar(escrito: string, { services, mensajes }: Contexto): Movida {
+  if (!/\p{L}{2}/u.test(escrito) || escrito.length > LARGO) return { to: 'miss' }
+  const { escrita, busqueda, resto } = leerLugar(escrito, services.colonias())
+  const comun = { coloniaEscrita: undefined, sinLugar: undefined, ...(resto && leerDomicilio(resto)) }
+  if (busqueda.una) return { to: 'next', set: { ...comun, colonia: busqueda.una.nombre } }
+  if (busqueda.varias.length > 0) return { to: 'next', set: { ...comun, colonia: undefined, coloniaEscrita: escrita } }
+  return {
+    to: 'next',
+    set: { ...comun, colonia: escrita },
+    say: [mensajes.text('registrar.colonia_libre', { colonia: escrita })],
+  }
+}
+
+const lugar: Paso = {
+  id: 'lugar',
+  label: ({ mensajes }) => mensajes.text('campo.lugar'),
+  freeText: true,
+  takes: ['location'],
+  when: pideLugar,
+  filled: (contexto) => {
+    const { colonia, coloniaEscrita, ubicacion, sinLugar } = campos(contexto)
+    return (colonia ?? coloniaEscrita ?? ubicacion ?? sinLugar) !== undefined
+  },
+  ask: (contexto) => {
+    const { mensajes } = contexto
+    const porPunto = categoriaDe(contexto)?.ubicacion !== 'no'
+    const opcional = lugarOpcional(contexto)
+    const clave = opcional ? 'registrar.lugar_opcional' : porPunto ? 'registrar.lugar' : 'registrar.colonia'
+    return {
+      text: mensajes.text(clave),
+      ...(opcional && {
+        options: [opcion(mensajes, 'omitir', [...mensajes.words('omitir'), ...mensajes.words('no')])],
+      }),
+      ...(porPunto && { requestLocation: mensajes.text('opciones.mandar_ubicacion') }),
+    }
+  },
+  read: (answer, contexto) => {
+    if (answer.option === 'omitir') return { to: 'next', set: { sinLugar: true } }
+    if (answer.location && answer.text === '')
+      return {
+        to: 'next',
+        set: camposDeUbicacion(answer, contexto),
+        say: [contexto.mensajes.text('registrar.lugar_anotado')],
+      }
+    const anotada = anotarLugar(answer.text, contexto)
+    return { ...anotada, set: { ...anotada.set, ...camposDeUbicacion(answer, contexto) } }
+  },
+}
+
+const posibles = (contexto: Contexto) =>
+  buscarColonia(campos(contexto).coloniaEscrita ?? '', contexto.services.colonias()).varias
+
+const coloniaCual: Paso = {
+  id: 'colonia_cual',
+  freeText: true,
+  when: (contexto) => campos(contexto).coloniaEscrita !== undefined,
+  filled: (contexto) => campos(contexto).colonia !== undefined,
+  ask: (contexto) => {
+    const { mensajes } = contexto
+    const varias = posibles(contexto)
+    const escrita = campos(contexto).coloniaEscrita ?? ''
+    const options = varias.map(
+      (one, index): Choosable => ({
+        id: idDeColonia(one),
+        label: etiquetaDeColonia(one, varias),
+        ...(index === 0 && { words: mensajes.words('si') }),
+      }),
+    )
+    const label = mensajes.text('opciones.otra_colonia', { escrita })
+    return {
+      text: mensajes.text('registrar.colonia_cual', { escrita }),
+      options: [...options, { id: 'otra', label, words: [...mensajes.words('otra'), ...mensajes.words('no')] }],
+    }
+  },
+  read: ({ option, text }, contexto) => {
+    const { coloniaEscrita: escrita } = campos(contexto)
+    if (option === 'otra') return { to: 'next', set: { colonia: escrita } }
+    const elegida = option === undefined ? undefined : posibles(contexto).find((one) => idDeColonia(one) === option)
+    if (elegida) return { to: 'next', set: { colonia: elegida.nombre } }
+    // The same words again mean just that name.
+    return text === escrita ? { to: 'next', set: { colonia: text } } : anotarLugar(text, contexto)
+  },
+}
+
+/** With a pin the street is not needed. */
+const conCalle = (contexto: Contexto): boolean => {
+  const { ubicacion, sinLugar } = campos(contexto)
+  return pideLugar(contexto) && !ubicacion && !sinLugar && exigencia(contexto, 'calle') !== 'no'
+}
+
+const calle: Paso = {
+  id: 'calle',
+  label: ({ mensajes }) => mensajes.text('campo.calle'),
+  freeText: true,
+  when: conCalle,
+  ask: (contexto) => {
+    const { mensajes } = contexto
+    if (exigencia(contexto, 'calle') === 'requerido') return { text: mensajes.text('registrar.calle') }
+    return {
+      text: mensajes.text('registrar.calle_opcional'),
+      options: [opcion(mensajes, 'omitir', [...mensajes.words('omitir'), ...mensajes.words('no')])],
+    }
+  },
+  read: ({ option, text }) => {
+    if (option === 'omitir') return { to: 'next', set: { calle: '' } }
+    if (!/[\p{L}\p{N}]{2}/u.test(text) || text.length > LARGO) return { to: 'miss' }
+    return { to: 'next', set: { ...leerDomicilio(text) } }
+  },
+}
+
+const numero: Paso = {
+  id: 'numero',
+  freeText: true,
+  digits: true,
+  when: (contexto) => conCalle(contexto) && exigencia(contexto, 'numero') === 'requerido',
+  ask: ({ mensajes }) => ({ text: mensajes.text('registrar.numero') }),
+  read: ({ text }, { mensajes }) => {
+    const ninguno = [...mensajes.words('sin_numero'), ...mensajes.words('omitir'), ...mensajes.words('no')]
+    if (saysOnly(text, ninguno)) return { to: 'next', set: { numero: 'S/N' } }
+    return text.length > 20 || !/\d/.test(text) ? { to: 'miss' } : { to: 'next', set: { numero: text } }
+  },
+}
+
+const referencias: Paso = {
+  id: 'referencias',
+  label: ({ mensajes }) => mensajes.text('campo.referencias'),
+  freeText: true,
+  when: (contexto) =>
+    pideLugar(contexto) &&
+    (exigencia(contexto, 'referencias') === 'requerido' || campos(contexto).referencias !== undefined),
+  ask: ({ mensajes }) => ({ text: mensajes.text('registrar.referencias') }),
+  read: ({ text }) => (/\p{L}{2}/u.test(text) ? { to: 'next', set: { referencias: text } } : { to: 'miss' }),
+}
+
+/** Where it is: a pin, or colonia, street and references as the category needs them. */
+export const pasosDeLugar = [lugar, coloniaCual, calle, numero, referencias] as const

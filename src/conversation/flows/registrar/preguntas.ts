@@ -1,0 +1,81 @@
+import { DateTime } from 'luxon'
+import type { Answer } from '../../answer.ts'
+import { MENU } from '../../ask.ts'
+import type { Question } from '../../flow.ts'
+import { saysOnly } from '../../words.ts'
+import type { Contexto, Movida, Paso } from '../mundo.ts'
+import { opcion } from '../opciones.ts'
+import type { Pregunta } from '../vocabulary.ts'
+import { campoDePregunta, categoriaDe, textoDe } from './campos.ts'
+import { leerFecha } from './fecha.ts'
+import { corto } from './resumen.ts'
+
+/** The longest answer in free words, in characters. */
+const LARGO = 500
+/** Characters of a question that a menu shows. */
+const ETIQUETA = 40
+
+/** One step for each question of the category. */
+export const pasosDePreguntas = (contexto: Contexto): Paso[] => (categoriaDe(contexto)?.preguntas ?? []).map(paso)
+
+function paso(pregunta: Pregunta): Paso {
+  const campo = campoDePregunta(pregunta.id)
+  const conMenu = pregunta.tipo === 'opcion' || pregunta.tipo === 'si_no'
+  return {
+    id: campo,
+    ...(!conMenu && { freeText: true, digits: true }),
+    label: () => corto(pregunta.texto, ETIQUETA),
+    filled: (contexto) => vale(textoDe(contexto, campo), pregunta),
+    ask: (contexto) => preguntar(pregunta, contexto),
+    read: (answer, contexto) => leer(pregunta, answer, contexto, campo),
+  }
+}
+
+/** Another category may ask the same with other choices. */
+const vale = (respuesta: string | undefined, { tipo, opciones = [], obligatoria }: Pregunta): boolean =>
+  respuesta !== undefined && (respuesta === '' ? !obligatoria : tipo !== 'opcion' || opciones.includes(respuesta))
+
+function preguntar(pregunta: Pregunta, { mensajes }: Contexto): Question {
+  const { tipo, texto, opciones = [], obligatoria } = pregunta
+  const omitir = opcion(mensajes, 'omitir', mensajes.words('omitir'))
+  const propias =
+    tipo === 'opcion'
+      ? opciones.map((label, index) => ({ id: String(index), label }))
+      : tipo === 'si_no'
+        ? [opcion(mensajes, 'si', mensajes.words('si')), opcion(mensajes, 'no', mensajes.words('no'))]
+        : []
+  const cabe = propias.length > 0 && propias.length < MENU
+  const text = obligatoria || cabe ? texto : mensajes.text('registrar.pregunta_opcional', { pregunta: texto })
+  return { text, options: obligatoria || !cabe ? propias : [...propias, omitir] }
+}
+
+function leer(pregunta: Pregunta, { option, text }: Answer, contexto: Contexto, campo: string): Movida {
+  const { mensajes } = contexto
+  const anotar = (valor: string): Movida => ({ to: 'next', set: { [campo]: valor } })
+  if (option === 'omitir' || (!pregunta.obligatoria && saysOnly(text, mensajes.words('omitir')))) return anotar('')
+  if (option === 'si' || option === 'no') return anotar(mensajes.text(`opciones.${option}`))
+  const elegida = option === undefined ? undefined : pregunta.opciones?.[Number(option)]
+  if (elegida !== undefined) return anotar(elegida)
+  if (pregunta.tipo === 'numero') return leerNumero(text, contexto, anotar)
+  if (pregunta.tipo === 'fecha') return leerDia(text, contexto, anotar)
+  if (pregunta.tipo !== 'texto' || !/[\p{L}\p{N}]/u.test(text)) return { to: 'miss' }
+  return text.length > LARGO
+    ? { to: 'miss', because: mensajes.text('general.demasiado_largo', { maximo: LARGO }) }
+    : anotar(text)
+}
+
+function leerNumero(text: string, { mensajes }: Contexto, anotar: (valor: string) => Movida): Movida {
+  const escrito = mensajes.words('numeros').findIndex((numeral) => saysOnly(text, [numeral])) + 1
+  const digits = /\d+(?:[.,]\d+)?/.exec(text)?.[0] ?? (escrito > 0 ? String(escrito) : undefined)
+  return digits === undefined || digits.length > 9
+    ? { to: 'miss', because: mensajes.text('registrar.numero_no_valido') }
+    : anotar(digits)
+}
+
+function leerDia(text: string, { mensajes, services, entorno }: Contexto, anotar: (valor: string) => Movida): Movida {
+  const now = DateTime.fromJSDate(services.now(), { zone: entorno.zona })
+  const day = leerFecha(text, now, mensajes)
+  if (!day) return { to: 'miss', because: mensajes.text('registrar.fecha_no_valida') }
+  if (day > now) return { to: 'miss', because: mensajes.text('registrar.fecha_futura') }
+  return anotar(day.toISODate() ?? text)
+}

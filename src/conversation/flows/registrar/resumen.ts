@@ -1,0 +1,59 @@
+import type { Contexto } from '../mundo.ts'
+import { campoDePregunta, campos, categoriaDe, textoDe } from './campos.ts'
+
+/** Characters of the description that the summary shows. */
+const EXTRACTO = 120
+
+/** A text cut to so many characters. */
+export const corto = (texto: string, largo: number) =>
+  texto.length > largo ? `${texto.slice(0, largo - 1).trimEnd()}…` : texto
+
+/** What is going to be registered, one datum a line; of a reserved petition not what it is about. */
+export function resumen(contexto: Contexto): string {
+  const { mensajes } = contexto
+  const reservada = categoriaDe(contexto)?.reservada === true
+  const contenido = reservada ? [mensajes.text('registrar.resumen_reservada')] : lineasDeAsunto(contexto)
+  return [mensajes.text('resumen.titulo'), ...contenido, ...lineasDeLugar(contexto), ...lineasDePersona(contexto)].join(
+    '\n',
+  )
+}
+
+function lineasDeAsunto(contexto: Contexto): string[] {
+  const { mensajes } = contexto
+  const { descripcion } = campos(contexto)
+  const categoria = categoriaDe(contexto)
+  const preguntas = (categoria?.preguntas ?? []).flatMap(({ id, texto }) => {
+    const valor = textoDe(contexto, campoDePregunta(id))
+    return valor ? [mensajes.text('resumen.dato', { nombre: texto, valor })] : []
+  })
+  return [
+    mensajes.text('resumen.asunto', { valor: categoria?.nombre ?? '' }),
+    ...(descripcion ? [mensajes.text('resumen.descripcion', { valor: corto(descripcion, EXTRACTO) })] : []),
+    ...preguntas,
+  ]
+}
+
+function lineasDeLugar(contexto: Contexto): string[] {
+  const { mensajes } = contexto
+  const { colonia, calle, numero, ubicacion, referencias, adjuntos = [] } = campos(contexto)
+  const partes = [
+    colonia,
+    [calle, numero].filter(Boolean).join(' '),
+    ubicacion && mensajes.text('resumen.punto'),
+  ].filter((parte) => parte)
+  return [
+    ...(partes.length > 0 ? [mensajes.text('resumen.lugar', { valor: partes.join(', ') })] : []),
+    ...(referencias ? [mensajes.text('resumen.referencias', { valor: referencias })] : []),
+    ...(adjuntos.length > 0 ? [mensajes.text('resumen.archivos', { valor: adjuntos.length })] : []),
+  ]
+}
+
+function lineasDePersona(contexto: Contexto): string[] {
+  const { mensajes } = contexto
+  const dicho = campos(contexto)
+  if (dicho.anonima === true) return [mensajes.text('resumen.anonima')]
+  return (['nombre', 'telefono', 'email'] as const).flatMap((dato) => {
+    const valor = dicho[dato]
+    return valor ? [mensajes.text(`resumen.${dato}`, { valor })] : []
+  })
+}
