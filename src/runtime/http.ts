@@ -46,6 +46,9 @@ export function sendProblem(
     .send(JSON.stringify({ type: 'about:blank', title: TITLES[status] ?? 'Error', status, detail, ...extra }))
 }
 
+/** Where WebSockets are served. A connection that asks for one elsewhere is answered as any other: upgraded, it would stay open for ever. */
+const WEB_SOCKETS = '/v3/directline/'
+
 /** What the HTTP server is made with. */
 export interface HttpOptions {
   log: Logger
@@ -61,6 +64,7 @@ export async function createHttpServer({ log, trustProxy }: HttpOptions): Promis
     trustProxy,
     bodyLimit: 1 << 20,
     forceCloseConnections: 'idle',
+    http: { shouldUpgradeCallback: ({ url }) => url?.startsWith(WEB_SOCKETS) === true },
     routerOptions: { maxParamLength: 256 },
   })
   await app.register(cookie)

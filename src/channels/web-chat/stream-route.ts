@@ -12,21 +12,32 @@ import type { Viewers } from './viewers.ts'
 /** Clients send nothing but empty frames. */
 const LARGEST_FRAME = 1024
 
-/** The WebSocket of a conversation: whatever lies after its watermark, then whatever comes. Refused before the upgrade, with a status. */
-export async function addStreamRoute(
+/**
+ * Makes WebSockets possible in this scope. Comes before anything that may refuse a request: whoever is refused after asking for
+ * an upgrade has the connection closed by it.
+ */
+export async function addWebSockets(
   scope: FastifyInstance,
-  parts: WebChatParts,
+  { context }: WebChatParts,
   viewers: Viewers,
-  markDelivered: MarkDelivered,
 ): Promise<void> {
   scope.addHook('preClose', async () => viewers.close())
   await scope.register(websocket, {
     options: { maxPayload: LARGEST_FRAME },
     errorHandler: (error, socket) => {
-      parts.context.log.debug({ err: error }, 'a web chat socket failed')
+      context.log.debug({ err: error }, 'a web chat socket failed')
       socket.terminate()
     },
   })
+}
+
+/** The WebSocket of a conversation: whatever lies after its watermark, then whatever comes. Refused before the upgrade, with a status. */
+export function addStreamRoute(
+  scope: FastifyInstance,
+  parts: WebChatParts,
+  viewers: Viewers,
+  markDelivered: MarkDelivered,
+): void {
   const admit = async (request: FastifyRequest) => {
     const claims = ticket(request, parts.tokens, 'stream')
     askedAfter(request)

@@ -14,7 +14,7 @@ import { addCors, originPolicy } from './origins.ts'
 import { addPageRoutes } from './page-routes.ts'
 import { createMarkDelivered } from './receipts.ts'
 import type { WebChatStore } from './store.ts'
-import { addStreamRoute } from './stream-route.ts'
+import { addStreamRoute, addWebSockets } from './stream-route.ts'
 import { createTokens } from './tokens.ts'
 import { addUploadRoute } from './upload-route.ts'
 import { readUpload } from './uploads.ts'
@@ -93,6 +93,7 @@ async function addDirectLine(
   scope.setNotFoundHandler(() => {
     throw refuse('NotFound', 'There is nothing at this address.')
   })
+  await addWebSockets(scope, parts, viewers)
   scope.addHook('onRequest', async (_request, reply) => {
     reply.header('cache-control', 'no-store')
   })
@@ -106,7 +107,7 @@ async function addDirectLine(
   addConversationRoutes(scope, parts, newId)
   addActivityRoutes(scope, parts, markDelivered)
   addFileRoute(scope, parts)
-  await addStreamRoute(scope, parts, viewers, markDelivered)
+  addStreamRoute(scope, parts, viewers, markDelivered)
   await scope.register((uploads) => addUploadRoute(uploads, parts))
 }
 

@@ -12,6 +12,7 @@ import { createWebChat } from '../../../src/channels/web-chat/web-chat.ts'
 import type { InboundBody } from '../../../src/conversation/stored-message.ts'
 import { createWebChatStore } from '../../../src/conversation/web-chat-store.ts'
 import { type Database, openDatabase } from '../../../src/runtime/database.ts'
+import { onceDatabaseIsBack } from '../../../src/runtime/database-away.ts'
 import { listen, publish } from '../../../src/runtime/events.ts'
 import { openFiles } from '../../../src/runtime/files.ts'
 import { createHttpServer } from '../../../src/runtime/http.ts'
@@ -38,8 +39,6 @@ export const log = pino({ level: process.env.LOG_LEVEL ?? 'silent' })
 
 export const SECRET = 'the-secret-key-of-the-tests-0123456789'
 
-const quiet: WebChatLimits['pingEvery'] = 60_000
-
 /** A web chat on a real port and a real database, with a small bot in place of the workflow. */
 export async function runWebChat(testDatabase: TestDatabase, options: RunningOptions = {}) {
   const database = await openDatabase(options.databaseUrl ?? testDatabase.url, [], log)
@@ -51,7 +50,9 @@ export async function runWebChat(testDatabase: TestDatabase, options: RunningOpt
     log,
     files,
     now: options.now ?? (() => new Date()),
-    saveInbound: createSaveInbound(database, (id) => turns.add(takeTurn(database, id, options.bot ?? (() => [])))),
+    saveInbound: createSaveInbound(database, (id) =>
+      turns.add(onceDatabaseIsBack(() => takeTurn(database, id, options.bot ?? (() => [])))),
+    ),
     saveReceipt: async () => undefined,
     cursor: () => ({ read: async () => undefined, write: async () => undefined }),
     withLease: (_name, signal, work) => work(signal),
@@ -70,7 +71,7 @@ export async function runWebChat(testDatabase: TestDatabase, options: RunningOpt
       },
       events,
       publish: (event) => publish(database.fork(), event),
-      limits: { pingEvery: quiet, ...options.limits },
+      limits: options.limits,
     },
     context,
     createWebChatStore(database),
