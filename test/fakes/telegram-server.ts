@@ -1,7 +1,7 @@
 import multipart from '@fastify/multipart'
-import fastify, { type FastifyReply } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { type Answer, perform, SENDS } from './telegram/bot-methods.ts'
-import { createBotState, openChat } from './telegram/bot-state.ts'
+import { type BotState, createBotState, openChat } from './telegram/bot-state.ts'
 import { type RecordedCall, readCall } from './telegram/calls.ts'
 import { chatOf } from './telegram/update-queue.ts'
 import type { Attempt, WebhookPace, WebhookSettings } from './telegram/webhook-delivery.ts'
@@ -34,7 +34,7 @@ export interface FakeTelegram {
   /** The next calls of a method (`*`: of any) go wrong, one for each way. */
   misbehave(method: string, ...ways: Misbehaviour[]): void
   /** Asked for every other call; undefined lets it pass. */
-  misbehaveBy(choose: ((call: RecordedCall) => Misbehaviour | undefined) | undefined): void
+  misbehaveBy(choose: WayOf | undefined): void
   /** A citizen's doing; gets its `update_id`, unless it has one. */
   push(update: Record<string, unknown>): number
   openChat(chat: number): void
@@ -56,43 +56,10 @@ export interface FakeTelegram {
 export async function createTelegramServer(options: FakeTelegramOptions = {}): Promise<FakeTelegram> {
   const { token = '4242:a-token_of-the-fake', port = 0, firstUpdateId = 870_001, pace = {} } = options
   const state = createBotState(token, firstUpdateId, pace)
+  const plan = createPlan()
   const calls: RecordedCall[] = []
-  const planned: { method: string; way: Misbehaviour }[] = []
-  let choose: ((call: RecordedCall) => Misbehaviour | undefined) | undefined
-
-  const misbehaviourFor = (call: RecordedCall) => {
-    const index = planned.findIndex(({ method }) => method === call.method || method === '*')
-    return index >= 0 ? planned.splice(index, 1)[0]?.way : choose?.(call)
-  }
-  const handle = async (call: RecordedCall, reply: FastifyReply): Promise<FastifyReply> => {
-    calls.push(call)
-    const way = misbehaviourFor(call)
-    if (way === 'refuse') return hangUp(call, reply)
-    if (typeof way === 'object') return answer(call, reply, { description: `Error ${way.status}`, ...way })
-    const hungUp = new AbortController()
-    reply.raw.once('close', () => hungUp.abort())
-    const said = await perform(state, call, hungUp.signal)
-    if (said === 'gone') return hangUp(call, reply)
-    call.accepted = 'result' in said
-    if (way === undefined) return answer(call, reply, said)
-    return way === 'drop' ? hangUp(call, reply) : hang(call, reply)
-  }
-
-  const app = fastify({ bodyLimit: 60 << 20, forceCloseConnections: true })
-  await app.register(multipart, { limits: { fileSize: 50 << 20 } })
-  app.all<{ Params: { token: string; method: string } }>('/bot:token/:method', async (request, reply) => {
-    const call = await readCall(request.params.method, request)
-    if (request.params.token === token) return handle(call, reply)
-    calls.push(call)
-    return answer(call, reply, { status: 401, description: 'Unauthorized' })
-  })
-  app.get<{ Params: { token: string; '*': string } }>('/file/bot:token/*', (request, reply) => {
-    const file = [...state.files.values()].find(({ path }) => path === request.params['*'])
-    if (request.params.token !== token || !file) return reply.code(404).send({ ok: false, error_code: 404 })
-    return reply.type('application/octet-stream').send(Buffer.from(file.bytes))
-  })
+  const app = createApp(state, calls, plan.wayOf)
   const url = await app.listen({ port, host: '127.0.0.1' })
-
   return {
     url,
     token,
@@ -102,10 +69,8 @@ export async function createTelegramServer(options: FakeTelegramOptions = {}): P
     waiting: state.queue.size,
     webhook: state.delivery.settings,
     sent: (chat) => calls.filter((call) => call.accepted && SENDS.test(call.method) && isFor(call, chat)),
-    misbehave: (method, ...ways) => planned.push(...ways.map((way) => ({ method, way }))),
-    misbehaveBy(chosen) {
-      choose = chosen
-    },
+    misbehave: plan.add,
+    misbehaveBy: plan.choose,
     openChat: (chat) => openChat(state, chat),
     push(update) {
       const chat = chatOf(update)
@@ -125,6 +90,59 @@ export async function createTelegramServer(options: FakeTelegramOptions = {}): P
       await app.close()
     },
   }
+}
+
+type WayOf = (call: RecordedCall) => Misbehaviour | undefined
+
+/** What is to go wrong with which call. */
+function createPlan() {
+  const planned: { method: string; way: Misbehaviour }[] = []
+  let chosen: WayOf | undefined
+  return {
+    add: (method: string, ...ways: Misbehaviour[]) => void planned.push(...ways.map((way) => ({ method, way }))),
+    choose(by: WayOf | undefined) {
+      chosen = by
+    },
+    wayOf(call: RecordedCall) {
+      const index = planned.findIndex(({ method }) => method === call.method || method === '*')
+      return index >= 0 ? planned.splice(index, 1)[0]?.way : chosen?.(call)
+    },
+  }
+}
+
+function createApp(state: BotState, calls: RecordedCall[], wayOf: WayOf): FastifyInstance {
+  const { token, files } = state
+  const app = fastify({ bodyLimit: 60 << 20, forceCloseConnections: true })
+  app.register(multipart, { limits: { fileSize: 50 << 20 } })
+  app.all<{ Params: { token: string; method: string } }>('/bot:token/:method', async (request, reply) => {
+    const call = await readCall(request.params.method, request)
+    calls.push(call)
+    if (request.params.token !== token) return answer(call, reply, { status: 401, description: 'Unauthorized' })
+    return handle(state, call, reply, wayOf(call))
+  })
+  app.get<{ Params: { token: string; '*': string } }>('/file/bot:token/*', (request, reply) => {
+    const file = [...files.values()].find(({ path }) => path === request.params['*'])
+    if (request.params.token !== token || !file) return reply.code(404).send({ ok: false, error_code: 404 })
+    return reply.type('application/octet-stream').send(Buffer.from(file.bytes))
+  })
+  return app
+}
+
+async function handle(
+  state: BotState,
+  call: RecordedCall,
+  reply: FastifyReply,
+  way: Misbehaviour | undefined,
+): Promise<FastifyReply> {
+  if (way === 'refuse') return hangUp(call, reply)
+  if (typeof way === 'object') return answer(call, reply, { description: `Error ${way.status}`, ...way })
+  const hungUp = new AbortController()
+  reply.raw.once('close', () => hungUp.abort())
+  const said = await perform(state, call, hungUp.signal)
+  if (said === 'gone') return hangUp(call, reply)
+  call.accepted = 'result' in said
+  if (way === undefined) return answer(call, reply, said)
+  return way === 'drop' ? hangUp(call, reply) : hang(call, reply)
 }
 
 const isFor = ({ payload }: RecordedCall, chat: number | undefined) =>
