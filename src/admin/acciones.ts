@@ -95,6 +95,6 @@ export const ACCIONES: readonly Accion[] = [
   accion('devolver', motivo, devolver),
   accion('orientar', z.object({ texto: texto() }), orientar),
   accion('reabrir', motivo, reabrir),
-  accion('cancelar', z.object({ motivo: texto(), explicacion: opcional(), duplicadoDe: opcional() }), cancelar),
+  accion('cancelar', z.object({ motivo: texto(), explicacion: texto(), duplicadoDe: opcional() }), cancelar),
   accion('anotar', z.object({ nota: texto() }), anotar),
 ]

@@ -1,4 +1,6 @@
-import { defineEntity, p } from '@mikro-orm/postgresql'
+import { defineEntity, type EntityManager, p } from '@mikro-orm/postgresql'
+import { publish } from '../runtime/events.ts'
+import { sqlOne } from '../runtime/sql.ts'
 
 /** What a transition may owe: routing, or a notice to the citizen. */
 export type OutboxKind = 'canalizar' | 'notificar'
@@ -40,4 +42,15 @@ export interface OutboxRow {
 export interface OutboxDone {
   status: 'done' | 'skipped'
   messages: number[]
+}
+
+/** Gives a row that finally failed new attempts, and wakes it when the transaction of `em` commits; false when it had not failed. */
+export async function reintentarOutbox(em: EntityManager, id: number): Promise<boolean> {
+  const row = await sqlOne<{ kind: OutboxKind }>(
+    em,
+    `update outbox set status = 'pending', attempts = 0, error = null, due_at = now() where id = $1 and status = 'failed' returning kind`,
+    [id],
+  )
+  if (row) await publish(em, { topic: 'outbox', id, kind: row.kind })
+  return row !== undefined
 }

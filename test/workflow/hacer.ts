@@ -38,7 +38,7 @@ export const HACER: Record<VerboSobrePeticion, Hecho> = {
   rechazar: (em, id, actor, _town, version) => rechazar(em, id, actor, { motivo, version }, ctx),
   reabrir: (em, id, actor, _town, version) => reabrir(em, id, actor, { motivo, version }, ctx),
   orientar: (em, id, actor, _town, version) => orientar(em, id, actor, { texto: 'Acuda a la CFE', version }, ctx),
-  cancelar: (em, id, actor, _town, version) => cancelar(em, id, actor, { motivo, version }, ctx),
+  cancelar: (em, id, actor, _town, version) => cancelar(em, id, actor, { motivo, explicacion: motivo, version }, ctx),
   responder: (em, id, actor, { outbox }) =>
     responder(em, id, actor, { texto: 'Ya vamos' }, { ...outbox, ahora: AHORA }),
   anotar: (em, id, actor) => anotar(em, id, actor, { nota: 'ojo' }, ctx),

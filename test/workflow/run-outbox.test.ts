@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { sql } from '../../src/runtime/sql.ts'
+import { reintentarOutbox } from '../../src/workflow/outbox.ts'
 import { OUTBOX_ATTEMPTS, type OutboxDeps, runOutboxRow } from '../../src/workflow/run-outbox.ts'
 import { canalizar } from '../../src/workflow/verbos/canalizar.ts'
 import { cancelar } from '../../src/workflow/verbos/cancelar.ts'
@@ -78,7 +79,7 @@ describe('what a registered petition owes', () => {
     const una = await registrarDe(town, await vecina(town.database.fork()))
     await en(town, (em) => canalizar(em, una.peticionId, validador, { dependencia: 'TV' }, ctx))
     const otra = await registrarDe(town, await vecina(town.database.fork()))
-    await en(town, (em) => cancelar(em, otra.peticionId, validador, { motivo: 'x' }, ctx))
+    await en(town, (em) => cancelar(em, otra.peticionId, validador, { motivo: 'x', explicacion: 'x' }, ctx))
     await correr(town, una.outbox[0] ?? 0)
     await correr(town, otra.outbox[0] ?? 0)
     const done = (await filas(town)).filter((one) => one.kind === 'canalizar')
@@ -181,7 +182,7 @@ describe('what fails', () => {
     ])
   })
 
-  it('at last is left to the staff, and stops nothing', async () => {
+  it('at last is left to the staff, who may have it tried again, and stops nothing', async () => {
     const town = await ayuntamiento()
     const quien = await vecina(town.database.fork())
     await llevada(town, 'RECIBIDO', BACHE, quien)
@@ -196,6 +197,11 @@ describe('what fails', () => {
     expect((await oidos(town, quien)).map((one) => one.line)).toEqual([
       'Obras Públicas ya la recibió y la está revisando.',
     ])
+
+    expect(await en(town, (em) => reintentarOutbox(em, primera?.id ?? 0))).toBe(true)
+    expect(await en(town, (em) => reintentarOutbox(em, segunda?.id ?? 0))).toBe(false)
+    await correr(town, primera?.id ?? 0, { enviar })
+    expect((await filas(town))[1]).toMatchObject({ status: 'done', error: null })
   })
 
   it('is nobody’s fault when the database is away', async () => {

@@ -214,7 +214,9 @@ describe('orientar and cancelar', () => {
     await en(town, (em) => orientar(em, id, validador, { texto: 'Llame a la CFE: 071' }, ctx))
     expect(await ultimo(town, id)).toMatchObject({ notaPublica: 'Llame a la CFE: 071' })
     const otra = await llevada(town, 'REGISTRADO')
-    await en(town, (em) => cancelar(em, otra, validador, { motivo: 'No existe la calle', nota: 'Fui a ver' }, ctx))
+    await en(town, (em) =>
+      cancelar(em, otra, validador, { motivo: 'Fui a ver', explicacion: 'No existe la calle' }, ctx),
+    )
     expect(await ultimo(town, otra)).toMatchObject({ notaPublica: 'No existe la calle', nota: 'Fui a ver' })
   })
 
@@ -228,7 +230,9 @@ describe('orientar and cancelar', () => {
       await registrarDe(town, quien),
     ]
     const duplicado = (id: number, duplicadoDe: string) =>
-      en(town, (em) => cancelar(em, id, validador, { motivo: 'Ya estaba', duplicadoDe }, ctx))
+      en(town, (em) =>
+        cancelar(em, id, validador, { motivo: 'Ya estaba', explicacion: 'Es la misma', duplicadoDe }, ctx),
+      )
     expect(await falta(duplicado(dos.peticionId, dos.folio))).toBe('duplicado')
     expect(await falta(duplicado(dos.peticionId, 'UAC-26-999999-9'))).toBe('duplicado')
     await duplicado(dos.peticionId, una.folio)
@@ -296,7 +300,7 @@ describe('a verb with an old version', () => {
     const town = await ayuntamiento()
     const id = await llevada(town, 'CANALIZADO')
     const { validador } = town.usuarios
-    const trying = en(town, (em) => cancelar(em, id, validador, { motivo: 'x', version: 1 }, ctx))
+    const trying = en(town, (em) => cancelar(em, id, validador, { motivo: 'x', explicacion: 'x', version: 1 }, ctx))
     await expect(trying).rejects.toThrow(Conflicto)
     expect((await peticionDe(town.database, id)).estado).toBe('CANALIZADO')
   })

@@ -3,24 +3,24 @@ import type { Actor } from '../actor.ts'
 import { abrir, asentar, type Contexto, type Movido } from '../paso.ts'
 import { alcanza } from '../permisos.ts'
 import { Peticion } from '../peticion.ts'
-import { DatoInvalido, opcional, requerido } from '../rechazos.ts'
+import { DatoInvalido, requerido } from '../rechazos.ts'
 
-/** → CANCELADO: withdrawn, false, or the duplicate of another petition (its folio). The citizen is told `motivo`; `nota` is for the staff. */
+/** → CANCELADO: withdrawn, false, or the duplicate of another petition (its folio). The staff read `motivo`; the citizen is told `explicacion`, and needs none for what they withdrew themselves. */
 export async function cancelar(
   em: EntityManager,
   peticionId: number,
   actor: Actor,
   datos: {
     motivo: string
-    nota?: string | undefined
+    explicacion?: string | undefined
     duplicadoDe?: string | undefined
     version?: number | undefined
   },
   ctx: Contexto,
 ): Promise<Movido> {
   const paso = await abrir(em, peticionId, actor, 'cancelar', ctx, datos.version)
-  const notaPublica = requerido(datos.motivo, 'motivo')
-  const nota = opcional(datos.nota)
+  const nota = requerido(datos.motivo, 'motivo')
+  const notaPublica = actor.tipo === 'ciudadano' ? nota : requerido(datos.explicacion, 'explicacion')
   const original = datos.duplicadoDe ? await exigirOriginal(em, peticionId, actor, datos.duplicadoDe) : undefined
   const duplicado = original && { cambios: { duplicadoDe: original }, datos: { duplicadoDe: original } }
   return asentar(em, paso, { nota, notaPublica, ...duplicado })
