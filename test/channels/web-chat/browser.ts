@@ -80,7 +80,7 @@ const bot: Bot = ({ text, choice, location, media }, kind) => {
   if (media) return [{ text: `Recibí ${media.length} archivos.` }]
   if (location) return [{ text: 'Recibí la ubicación.' }]
   if (choice?.id === 'reportar') return [{ text: '¿Dónde está?', requestLocation: 'Compartir mi ubicación' }]
-  if (choice?.id === 'folio') return [{ text: 'Su folio es:\nUAC-26-004217-8\nGuárdelo, por favor.' }]
+  if (choice?.id === 'folio') return [{ text: 'Su folio es:\nUAC-26-004217-8\nClave: 7KQ2MHXD\nGuárdelo, por favor.' }]
   return [{ text: `Oí: ${text}` }]
 }
 
@@ -102,9 +102,7 @@ async function runSite(base: string) {
     })
     const line = `<script src="${base}/widget.js" ${searchParams.get('data')} async></script>`
     const text = '<h1>Ayuntamiento</h1><p>Trámites y servicios. <a href="#predial">Predial</a></p>'
-    response.end(
-      `<!doctype html><html lang="es"><title>Ayuntamiento</title><main>${text.repeat(1)}</main>${line}</html>`,
-    )
+    response.end(`<!doctype html><html lang="es"><title>Ayuntamiento</title><main>${text}</main>${line}</html>`)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

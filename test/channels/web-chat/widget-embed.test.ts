@@ -64,10 +64,11 @@ describeWithBrowser('the widget on a page', () => {
     expect(await panel.getByRole('link', { name: 'Aviso de privacidad' }).getAttribute('href')).toBe(
       'https://altamira.gob.mx/aviso',
     )
-    const style = await panel.locator('header').evaluate((element) => {
-      const { backgroundColor, color } = (globalThis as unknown as Window).getComputedStyle(element)
+    const style = await page.evaluate(`(() => {
+      const header = document.querySelector('canaliza-chat').shadowRoot.querySelector('header')
+      const { backgroundColor, color } = getComputedStyle(header)
       return { backgroundColor, color }
-    })
+    })()`)
     expect(style).toEqual({ backgroundColor: 'rgb(255, 212, 0)', color: 'rgb(16, 20, 19)' })
     expect(await page.evaluate('document.activeElement.tagName')).toBe('BODY')
   })

@@ -71,12 +71,15 @@ describeWithBrowser('talking in the widget', () => {
     for (const link of await links.all()) expect(await link.getAttribute('rel')).toBe('noopener noreferrer')
   })
 
-  test('a folio alone on its line is copied by a button', async () => {
+  test('a folio and its key are copied by buttons', async () => {
     const page = await town.visit({ permissions: ['clipboard-read', 'clipboard-write'] })
     await page.getByRole('button', { name: 'Consultar un folio' }).click()
     await page.getByRole('button', { name: 'Copiar UAC-26-004217-8' }).click()
     await page.getByRole('status').getByText('Copiado').waitFor({ state: 'attached' })
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe('UAC-26-004217-8')
+    await page.getByRole('button', { name: 'Copiar 7KQ2MHXD' }).click()
+    await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toBe('7KQ2MHXD')
+    expect(await page.getByRole('button', { name: /Copiar/ }).count()).toBe(2)
   })
 
   test('after a reload the history is there once, the answered menu still closed, and the unsent words in the field', async () => {

@@ -15,7 +15,7 @@ export function attachMenu(words, { onFiles, onPlace, onForget }) {
   /** @param {boolean} open */
   const show = (open) => {
     sheet.hidden = !open
-    toggle.ariaExpanded = String(open)
+    toggle.setAttribute('aria-expanded', String(open))
   }
   /**
    * @param {Parameters<typeof icon>[0]} picture

@@ -159,11 +159,9 @@ export class Connection {
     this.#heardAt = Date.now()
     if (data === '') return
     this.#postedAt = 0
-    try {
-      this.#deliver(JSON.parse(data))
-    } catch {
-      this.#socket?.drop() // half a frame: the next line begins again at the last watermark
-    }
+    const set = parse(data)
+    if (set) this.#deliver(set)
+    else this.#socket?.drop() // the next line begins again at the last watermark
   }
 
   /** Asks again and again, often while something happens. */
@@ -233,11 +231,24 @@ export class Connection {
       return false
     }
     this.#report(this.#session ? 'ended' : 'refused')
+    this.#stopped.abort()
     return true
   }
 
   /** @param {ConnectionStatus} status */
   #report(status) {
     if (!this.#stopped.signal.aborted) this.handlers.onStatus(status)
+  }
+}
+
+/**
+ * @param {string} frame
+ * @returns {ActivitySet | undefined} nothing for a broken one
+ */
+function parse(frame) {
+  try {
+    return JSON.parse(frame)
+  } catch {
+    return undefined
   }
 }

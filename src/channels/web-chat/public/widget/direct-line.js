@@ -1,5 +1,9 @@
 /** @import { Activity, ActivitySet, ConversationGrant, Session } from './types.d.ts' */
 
+/** Milliseconds for an answer; a file may take as long as it likes while it moves. */
+const PATIENCE = 20_000
+const STALL = 60_000
+
 /** An answer that is not a success; status 0 when there was none. `retryAfter` in seconds. */
 export class ApiError extends Error {
   /**
@@ -97,15 +101,20 @@ async function call(url, { method = 'GET', token, body } = {}) {
   /** @type {Record<string, string>} */
   const headers = token ? { authorization: `Bearer ${token}` } : {}
   if (body) headers['content-type'] = 'application/json'
+  const patience = new AbortController()
   /** @type {RequestInit} */
-  const init = { method, headers, credentials: 'omit', cache: 'no-store', signal: AbortSignal.timeout(20_000) }
-  const response = await fetch(url, body ? { ...init, body: JSON.stringify(body) } : init).catch(() => {
-    throw new ApiError(0)
-  })
-  if (!response.ok) throw new ApiError(response.status, Number(response.headers.get('retry-after')) || undefined)
-  return response.json().catch(() => {
-    throw new ApiError(0) // the line broke in the middle of the answer
-  })
+  const init = { method, headers, credentials: 'omit', cache: 'no-store', signal: patience.signal }
+  if (body) init.body = JSON.stringify(body)
+  const timer = setTimeout(() => patience.abort(), PATIENCE)
+  try {
+    const response = await fetch(url, init)
+    if (!response.ok) throw new ApiError(response.status, Number(response.headers.get('retry-after')) || undefined)
+    return await response.json()
+  } catch (error) {
+    throw error instanceof ApiError ? error : new ApiError(0) // no answer, or one that broke off
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 /**
@@ -132,14 +141,18 @@ function upload(url, token, form, onProgress) {
     const request = new XMLHttpRequest()
     request.open('POST', url)
     request.setRequestHeader('authorization', `Bearer ${token}`)
-    request.timeout = 180_000
-    request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0)
-    request.onload = () => {
+    const stalled = () => request.abort()
+    let timer = setTimeout(stalled, STALL)
+    request.upload.onprogress = ({ loaded, total }) => {
+      clearTimeout(timer)
+      timer = setTimeout(stalled, STALL)
+      onProgress(total ? loaded / total : 0)
+    }
+    request.onloadend = () => {
+      clearTimeout(timer)
       if (request.status >= 200 && request.status < 300) resolve()
       else reject(new ApiError(request.status, Number(request.getResponseHeader('retry-after')) || undefined))
     }
-    request.onerror = () => reject(new ApiError(0))
-    request.ontimeout = request.onerror
     request.send(form)
   })
 }

@@ -16,10 +16,9 @@ export function launcher(words, title, onToggle) {
   const show = () => {
     badge.hidden = count === 0
     badge.textContent = count > 9 ? '9+' : String(count)
-    element.ariaExpanded = String(isOpen)
-    element.ariaLabel = [isOpen ? words.close : words.open, title, count > 0 && words.unread(count)]
-      .filter(Boolean)
-      .join(', ')
+    const name = [isOpen ? words.close : words.open, title, count > 0 && words.unread(count)].filter(Boolean).join(', ')
+    element.setAttribute('aria-expanded', String(isOpen))
+    element.setAttribute('aria-label', name)
     element.replaceChildren(icon(isOpen ? 'down' : 'chat'), badge)
   }
   show()

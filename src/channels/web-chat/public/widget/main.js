@@ -33,18 +33,20 @@ function mount(settings) {
   const parent = (isPage && document.querySelector('[data-canaliza-chat]')) || document.body
   parent.append(host)
   const root = host.attachShadow({ mode: 'open' })
-  root.adoptedStyleSheets = [FRAME, CHAT].map(sheet)
   const top = h('div', { class: `${settings.mode}-mode ${settings.position}`, lang: settings.lang })
-  root.append(top)
+  root.append(dress(root), top)
   followKeyboard(isPage ? document.documentElement : host)
   furnish(top, settings)
 }
 
-/** @param {string} css a constructed sheet: no page's CSP forbids it */
-function sheet(css) {
-  const made = new CSSStyleSheet()
-  made.replaceSync(css)
-  return made
+/** @param {ShadowRoot} root gets a constructed sheet, which no page's CSP forbids; browsers before 2023 a style element */
+function dress(root) {
+  const css = FRAME + CHAT
+  if (!('adoptedStyleSheets' in root)) return h('style', {}, css)
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(css)
+  root.adoptedStyleSheets = [sheet]
+  return ''
 }
 
 /**
@@ -55,6 +57,7 @@ function furnish(top, settings) {
   const words = wordsOf(settings.lang)
   const store = openStore(`canaliza:${settings.base}:`)
   const { element: spoken, say } = announcer()
+  const isPage = settings.mode === 'page'
   const news = attention(store, {
     isLooking: () => frame.isOpen() && !document.hidden,
     onCount(count) {
@@ -62,12 +65,12 @@ function furnish(top, settings) {
       if (count > 0 && !frame.isOpen()) say(words.unread(count))
     },
   })
-  const chat = new Chat(settings, words, store, { say, onMessage: news.arrived })
+  const chat = new Chat(settings, words, store, { say: (text) => frame.isOpen() && say(text), onMessage: news.arrived })
   const setOpen = (/** @type {boolean} */ open) => {
     if (open) frame.show()
     else frame.hide()
     bubble.setOpen(open)
-    store.set(OPEN, open ? '1' : '')
+    if (!isPage) store.set(OPEN, open ? '1' : '')
     if (open) chat.start()
     news.look()
   }
@@ -82,7 +85,6 @@ function furnish(top, settings) {
   }
   const frame = panel(settings, words, chat.element, { onClose: close })
   const bubble = launcher(words, settings.title, toggle)
-  const isPage = settings.mode === 'page'
   top.append(frame.element, ...(isPage ? [] : [bubble.element]), spoken)
   top.onkeydown = (event) => {
     if (event.key !== 'Escape' || event.defaultPrevented) return

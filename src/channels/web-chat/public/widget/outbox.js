@@ -80,6 +80,7 @@ export class Outbox {
     const items = []
     for (const key of this.store.keys('out:')) {
       const item = parse(this.store.get(key))
+      if (item && this.#items.has(item.id)) continue
       if (item && Date.now() - item.createdAt < KEPT) items.push(item)
       else this.store.remove(key)
     }
@@ -103,6 +104,7 @@ export class Outbox {
   /** @param {Outgoing} item */
   #queue(item) {
     delete item.reason
+    delete item.progress
     this.#change(item, 'sending')
     this.#tail = this.#tail.then(() => this.#deliver(item))
   }

@@ -24,7 +24,12 @@ export function panel({ title, mode, privacyUrl }, words, chat, { onClose }) {
   const top = h('header', {}, h('div', {}, heading, h('p', {}, words.subtitle, ...privacy)), close)
   const element = h('dialog', { class: 'panel', id: 'panel', 'aria-labelledby': 'title' }, top, chat)
   const narrow = matchMedia(NARROW)
-  narrow.onchange = () => element.open && show()
+  narrow.onchange = () => {
+    const root = element.getRootNode()
+    const focused = root instanceof ShadowRoot ? root.activeElement : null
+    if (element.open) show()
+    if (focused instanceof HTMLElement) focused.focus()
+  }
   element.oncancel = (event) => event.preventDefault() // Escape is ours: it may close less than the panel
   const show = () => {
     if (element.open) element.close()

@@ -59,7 +59,10 @@ export function isOwn({ from, channelData }) {
  * @returns {string | undefined} the address, if it is safe
  */
 export function safeUrl(address, base) {
-  if (!URL.canParse(address, base)) return undefined
-  const url = new URL(address, base)
-  return url.protocol === 'https:' || url.origin === new URL(base).origin ? url.href : undefined
+  try {
+    const url = new URL(address, base)
+    return url.protocol === 'https:' || url.origin === new URL(base).origin ? url.href : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -3,8 +3,8 @@ import { button, h } from './dom.js'
 import { icon } from './icons.js'
 import { safeUrl } from './protocol.js'
 
-/** A folio alone on its line (`UAC-26-004217-8`), so that it can be copied. */
-const FOLIO = /^\p{Lu}{2,10}-\d{2}-\d{6,}-\d$/u
+/** A folio alone on its line (`UAC-26-004217-8`) or its key after a word (`Clave: 7KQ2MHXD`): both are to be copied. */
+const CODE = /^(?:(\p{Lu}{2,10}-\d{2}-\d{6,}-\d)|(\p{L}+: )([2-9A-HJKMNP-Z]{8}))$/u
 const ADDRESS = /https?:\/\/[^\s<>"'«»]+/g
 
 /**
@@ -18,21 +18,23 @@ export function richText(text, { words, base, onCopy }) {
   const nodes = []
   for (const [index, line] of text.split('\n').entries()) {
     if (index > 0) nodes.push(document.createTextNode('\n'))
-    if (FOLIO.test(line.trim())) nodes.push(folio(line.trim(), words, onCopy))
+    const code = CODE.exec(line.trim())
+    if (code) nodes.push(copyable(code[2] ?? '', code[1] ?? code[3] ?? '', words, onCopy))
     else nodes.push(...withLinks(line, base))
   }
   return nodes
 }
 
 /**
- * @param {string} number
+ * @param {string} label
+ * @param {string} code
  * @param {Words} words
  * @param {(text: string) => void} onCopy
  */
-function folio(number, words, onCopy) {
-  const copy = button({ class: 'copy', 'aria-label': `${words.copy} ${number}` }, icon('copy'), words.copy)
-  copy.addEventListener('click', () => onCopy(number))
-  return h('span', { class: 'folio' }, h('strong', {}, number), copy)
+function copyable(label, code, words, onCopy) {
+  const name = `${words.copy} ${code}`
+  const copy = button({ class: 'copy', 'aria-label': name, onclick: () => onCopy(code) }, icon('copy'), words.copy)
+  return h('span', { class: 'code' }, label, h('strong', {}, code), copy)
 }
 
 /**

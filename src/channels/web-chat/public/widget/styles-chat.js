@@ -25,8 +25,8 @@ export const CHAT = /* css */ `
 .fate button { min-height: 44px; padding: 0 6px; text-decoration: underline; text-underline-offset: .2em; font-weight: 600; }
 .fate button + button { color: var(--muted); }
 
-.folio { display: inline-flex; align-items: center; flex-wrap: wrap; gap: 0 4px; margin: 4px 0; padding: 4px 2px 4px 10px; border-radius: 12px; background: var(--press); }
-.folio strong { font-size: 1.1em; font-variant-numeric: tabular-nums; letter-spacing: .02em; white-space: nowrap; }
+.code { display: inline-flex; align-items: center; flex-wrap: wrap; gap: 0 4px; margin: 4px 0; padding: 4px 2px 4px 10px; border-radius: 12px; background: var(--press); }
+.code strong { font-size: 1.1em; font-variant-numeric: tabular-nums; letter-spacing: .02em; white-space: nowrap; }
 .copy { display: inline-flex; align-items: center; gap: 4px; min-height: 44px; padding: 0 8px; border-radius: 10px; color: var(--accent-ink); font-weight: 600; font-size: .92em; }
 .copy svg, .place svg { width: 1.25em; height: 1.25em; }
 .copy:hover { background: var(--surface); }

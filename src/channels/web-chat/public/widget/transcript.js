@@ -36,7 +36,7 @@ export class Transcript {
     this.look = look
     this.handlers = handlers
     this.typing = h('div', { class: 'typing', hidden: true, title: words.typing }, h('i'), h('i'), h('i'))
-    this.typing.ariaHidden = 'true'
+    this.typing.setAttribute('aria-hidden', 'true')
     this.list = h('div', { class: 'list' }, this.typing)
     this.log = h('div', { class: 'log', role: 'log', 'aria-label': words.conversation, tabindex: 0 }, this.list)
     this.latest = button({ class: 'latest', 'aria-label': words.latest, hidden: true }, icon('down'))
