@@ -56,11 +56,20 @@ export function diasInhabiles(
 ): Set<string> {
   const years = Array.from({ length: hasta - desde + 1 }, (_, at) => desde + at)
   const ranges = [...periodos].flatMap((one) => [one.desde, ...daysAfter(one.desde, one.hasta)])
-  return new Set([...years.flatMap(descansosObligatorios), ...propios, ...ranges])
+  return new Set([...years.flatMap(descansosDe), ...propios, ...ranges])
 }
 
 const calendar = new Holidays('MX', { types: ['public'] })
 const CAMBIO_DE_GOBIERNO = 'Transmisión del Poder Ejecutivo Federal'
+
+// Half a millisecond a year to compute, and every registration asks.
+const computed = new Map<number, readonly string[]>()
+
+function descansosDe(year: number): readonly string[] {
+  const days = computed.get(year) ?? descansosObligatorios(year)
+  computed.set(year, days)
+  return days
+}
 
 /** Ley Federal del Trabajo, art. 74; its fraction VII moved the handover of power to 1 October in 2024, which the library lacks. */
 function descansosObligatorios(year: number): string[] {
