@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import multipart, { type MultipartFile, type MultipartValue } from '@fastify/multipart'
+import multipart, { type Multipart, type MultipartFile } from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { InboundMessage, MediaRef } from '../message.ts'
@@ -63,38 +63,48 @@ async function readMessage(
 }
 
 /** Gives the activity, if there is one among the parts. */
-async function readParts(
-  request: FastifyRequest,
-  { context, limits }: WebChatParts,
-  media: MediaRef[],
-): Promise<unknown> {
+async function readParts(request: FastifyRequest, parts: WebChatParts, media: MediaRef[]): Promise<unknown> {
+  const { files, fileBytes, uploadBytes } = parts.limits
+  const limits = { files: files + 1, parts: files + 5, fileSize: fileBytes, fieldSize: LARGEST_ACTIVITY }
   let activity: unknown
   let total = 0
-  const bounds = {
-    files: limits.files + 1,
-    parts: limits.files + 5,
-    fileSize: limits.fileBytes,
-    fieldSize: LARGEST_ACTIVITY,
-  }
-  for await (const part of request.parts({ limits: bounds })) {
+  for await (const part of partsOf(request, limits)) {
     const isActivity = part.fieldname === 'activity' || part.mimetype === 'application/vnd.microsoft.activity'
     if (isActivity) activity = await readActivity(part)
     else if (part.type === 'file') {
-      const bytes = await part.toBuffer()
+      const bytes = await bytesOf(part)
       total += bytes.byteLength
-      if (total > limits.uploadBytes) throw tooLarge(limits.uploadBytes)
-      if (media.length === limits.files)
-        throw refuse('MessageSizeTooBig', `A message has at most ${limits.files} files.`)
-      await storeUpload(context, { bytes, type: part.mimetype, name: part.filename }, media)
+      if (total > uploadBytes) throw tooLarge(uploadBytes)
+      if (media.length === files) throw refuse('MessageSizeTooBig', `A message has at most ${files} files.`)
+      await storeUpload(parts.context, { bytes, type: part.mimetype, name: part.filename }, media)
     }
   }
   return activity
 }
 
+async function* partsOf(request: FastifyRequest, limits: object): AsyncGenerator<Multipart> {
+  try {
+    yield* request.parts({ limits })
+  } catch (error) {
+    throw malformed(error)
+  }
+}
+
+const bytesOf = (part: MultipartFile): Promise<Buffer> =>
+  part.toBuffer().catch((error) => {
+    throw malformed(error)
+  })
+
+/** The parser's errors that bear no status are all about what the client sent. */
+function malformed(error: unknown): unknown {
+  if (!(error instanceof Error) || 'statusCode' in error) return error
+  return refuse('BadArgument', `The upload cannot be read: ${error.message}.`)
+}
+
 /** Browsers send the activity as a file named `blob`, others as a field. */
-async function readActivity(part: MultipartFile | MultipartValue): Promise<unknown> {
+async function readActivity(part: Multipart): Promise<unknown> {
   if (part.type === 'field' && typeof part.value !== 'string') return part.value
-  const text = part.type === 'file' ? (await part.toBuffer()).toString() : String(part.value)
+  const text = part.type === 'file' ? (await bytesOf(part)).toString() : String(part.value)
   if (text.length > LARGEST_ACTIVITY) throw tooLarge(LARGEST_ACTIVITY)
   try {
     return JSON.parse(text)

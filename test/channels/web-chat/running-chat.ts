@@ -33,6 +33,12 @@ export interface RunningOptions {
   files?: ChannelContext['files']
   /** Where the rows are, when not where the events come from. */
   databaseUrl?: string
+  /** The connection breaks at every commit. */
+  savesNothing?: boolean
+}
+
+const unanswered = async () => {
+  throw new Error('Connection terminated unexpectedly')
 }
 
 export const log = pino({ level: process.env.LOG_LEVEL ?? 'silent' })
@@ -46,13 +52,14 @@ export async function runWebChat(testDatabase: TestDatabase, options: RunningOpt
   const folder = await mkdtemp(join(tmpdir(), 'canaliza-web-chat-'))
   const files = options.files ?? (await openFiles(folder, undefined))
   const turns = new Set<Promise<void>>()
+  const saveInbound = createSaveInbound(database, (id) =>
+    turns.add(onceDatabaseIsBack(() => takeTurn(database, id, options.bot ?? (() => [])))),
+  )
   const context: ChannelContext = {
     log,
     files,
     now: options.now ?? (() => new Date()),
-    saveInbound: createSaveInbound(database, (id) =>
-      turns.add(onceDatabaseIsBack(() => takeTurn(database, id, options.bot ?? (() => [])))),
-    ),
+    saveInbound: options.savesNothing ? unanswered : saveInbound,
     saveReceipt: async () => undefined,
     cursor: () => ({ read: async () => undefined, write: async () => undefined }),
     withLease: (_name, signal, work) => work(signal),
