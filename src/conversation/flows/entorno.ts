@@ -21,7 +21,7 @@ export interface Entorno {
 }
 
 /** The parts of config/municipio.yaml that conversations use. */
-interface Ajustes {
+export interface Ajustes {
   municipio: { nombre: string; uac: string }
   formato: { domicilio: string; telefono: string }
   horario: readonly Tramo[]

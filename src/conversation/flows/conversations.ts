@@ -1,6 +1,8 @@
+import type { OutboundMessage } from '../../channels/message.ts'
 import { advance, returnToBot } from '../advance.ts'
 import type { Answer } from '../answer.ts'
 import { draftTitle } from '../drafts.ts'
+import { isFreeText } from '../memory.ts'
 import type { Mensajes } from '../mensajes.ts'
 import { findPhrases, type Phrases, preparePhrases, readWords } from '../phrases.ts'
 import { rankTopics } from '../rank.ts'
@@ -12,7 +14,7 @@ import { comando, saludar } from './comandos.ts'
 import { consultar, consultarFolio, leerFolioYClave } from './consultar.ts'
 import { emergencia } from './emergencia.ts'
 import { desdeCuando, entender } from './entender.ts'
-import { type Entorno, horarioEscrito } from './entorno.ts'
+import { type Ajustes, type Entorno, entornoDe, horarioEscrito } from './entorno.ts'
 import { deMenu, menu, pedirPersona } from './menu.ts'
 import type { Contexto, Conversacion, Movida, Mundo, PalabrasGlobales } from './mundo.ts'
 import { privacidad } from './privacidad.ts'
@@ -33,65 +35,68 @@ export const FLOWS = {
   cancelar,
 } satisfies Readonly<Record<string, Conversacion>>
 
-/** What config/catalogo.yaml says of emergencies. */
-export interface Emergencias {
-  contactos: readonly { numero: string }[]
-  frases: readonly string[]
-  no_emergencia_si: readonly string[]
-}
-
-/** What the municipality's conversation is made with. */
-export interface ConversacionDeps {
+/** What of the town's settings the conversation is made with: parts of municipio.yaml, catalogo.yaml and mensajes.es.yaml. */
+export interface ConversationSettings {
   mensajes: Mensajes
-  emergencias: Emergencias
-  palabras: PalabrasGlobales
-  entorno: Entorno
-  /** Other flows than `FLOWS`: a test of an older or newer version. */
-  flows?: Readonly<Record<string, Conversacion>>
+  municipio: Ajustes
+  catalogo: {
+    emergencias: {
+      contactos: readonly { numero: string }[]
+      frases: readonly string[]
+      no_emergencia_si: readonly string[]
+    }
+    palabras_globales: PalabrasGlobales
+  }
 }
 
 /** The conversation as the workflow drives it. */
-export interface Charla {
+export interface Conversations {
   advance: Advance<Services>
-  /** What is said and where it goes on when a person of the staff gives the conversation back. */
+  /** What is said, and where it goes on, when a person of the staff gives the conversation back. */
   returnToBot(state: ConversationState, services: Services): Promise<Turn>
+  /** Does the conversation await free words, so that messages in quick succession are one answer? */
+  isFreeText(state: ConversationState): boolean
+  /** Said when a message could not be processed and a person takes over. */
+  apology(state: ConversationState): OutboundMessage
 }
 
-/** Makes the municipality's conversation out of its settings and texts. */
-export function createConversation(deps: ConversacionDeps): Charla {
+type Flows = Readonly<Record<string, Conversacion>>
+
+/** Makes the municipality's conversation; `publicUrl` is where our own pages are, `flows` other conversations than `FLOWS`. */
+export function createConversations(
+  settings: ConversationSettings,
+  publicUrl: string,
+  flows: Flows = FLOWS,
+): Conversations {
+  const { mensajes } = settings
+  const tituloActual = (contexto: Contexto) =>
+    contexto.state.flow === null ? undefined : flows[contexto.state.flow]?.title?.(contexto)
   const definition: Definition<Mundo> = {
-    flows: deps.flows ?? FLOWS,
+    flows,
     begin: comenzar,
-    warn: (text, { peligro, mensajes, telefonos }) =>
+    warn: (text, { peligro, telefonos }) =>
       peligro(text) ? mensajes.text('emergencia.aviso', { numero: telefonos.emergencia }) : undefined,
-    command: (answer, contexto, paso) => comando({ answer, titulo: tituloActual(contexto, deps) }, contexto, paso),
+    command: (answer, contexto, paso) => comando({ answer, titulo: tituloActual(contexto) }, contexto, paso),
     person: pedirPersona,
-    start: (payload, answer, contexto) => empezar(payload, answer, contexto, tituloActual(contexto, deps)),
+    start: (payload, answer, contexto) => empezar(payload, answer, contexto, tituloActual(contexto)),
     pressed: oprimido,
     gate: antes,
   }
-  const mundo = mundoDe(deps)
+  const mundo = mundoDe(settings, entornoDe(settings.municipio, publicUrl), flows)
   return {
     advance: (state, message, services) => advance(definition, state, message, mundo(services)),
     returnToBot: (state, services) => returnToBot(definition, state, mundo(services)),
+    isFreeText,
+    apology: () => ({ text: mensajes.disculpa }),
   }
 }
 
-/** `createConversation(deps).advance`, for who needs no more. */
-export const createAdvance = (deps: ConversacionDeps): Advance<Services> => createConversation(deps).advance
-
-const tituloActual = (contexto: Contexto, { flows = FLOWS }: ConversacionDeps) =>
-  contexto.state.flow === null
-    ? undefined
-    : (flows as Record<string, Conversacion>)[contexto.state.flow]?.title?.(contexto)
-
-function mundoDe({
-  mensajes,
-  emergencias,
-  palabras,
-  entorno,
-  flows = FLOWS,
-}: ConversacionDeps): (services: Services) => Mundo {
+function mundoDe(
+  { mensajes, catalogo }: ConversationSettings,
+  entorno: Entorno,
+  flows: Flows,
+): (services: Services) => Mundo {
+  const { emergencias, palabras_globales: palabras } = catalogo
   const frases = preparePhrases([{ id: 'peligro', phrases: emergencias.frases }], { gap: 1, misspelt: 7 })
   const pasadas = preparePhrases([{ id: 'pasado', phrases: emergencias.no_emergencia_si }], { gap: 0, misspelt: 7 })
   const dice = (texto: string, de: Phrases) => findPhrases(readWords(texto, de), de).length > 0
