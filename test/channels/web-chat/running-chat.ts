@@ -72,7 +72,7 @@ export async function runWebChat(testDatabase: TestDatabase, options: RunningOpt
       page: {
         lang: 'es-MX',
         unidad: 'Unidad de Atención Ciudadana',
-        municipio: 'Altamira',
+        municipio: 'Altamira & <Tampico>',
         avisoUrl: '/aviso',
         contactos: [],
       },
