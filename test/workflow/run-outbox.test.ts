@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { sql } from '../../src/runtime/sql.ts'
 import { reintentarOutbox } from '../../src/workflow/outbox.ts'
+import { registrar } from '../../src/workflow/registrar.ts'
 import { OUTBOX_ATTEMPTS, type OutboxDeps, runOutboxRow } from '../../src/workflow/run-outbox.ts'
+import { lockConversation } from '../../src/workflow/turn-rows.ts'
 import { canalizar } from '../../src/workflow/verbos/canalizar.ts'
 import { cancelar } from '../../src/workflow/verbos/cancelar.ts'
 import { concluir } from '../../src/workflow/verbos/concluir.ts'
 import { devolver } from '../../src/workflow/verbos/devolver.ts'
 import { recibir } from '../../src/workflow/verbos/recibir.ts'
+import { responder } from '../../src/workflow/verbos/responder.ts'
 import { rechazar } from '../../src/workflow/verbos/validar.ts'
 import { type Ayuntamiento, ayuntamiento, BACHE, en, QUEJA, registrarDe, type Vecina, vecina } from './ayuntamiento.ts'
 import { ctx, llevada, SISTEMA } from './camino.ts'
@@ -212,4 +215,28 @@ describe('what fails', () => {
     await expect(correr(town, notifica?.id ?? 0, { enviar: () => Promise.reject(away) })).rejects.toThrow(away)
     expect((await filas(town))[1]).toMatchObject({ status: 'pending', attempts: 0 })
   })
+})
+
+it('turns, replies, verbs and notices about one person at once all end', async () => {
+  const town = await ayuntamiento()
+  const { database, outbox, usuarios } = town
+  const quien = await vecina(database.fork())
+  const ids = await Promise.all([1, 2, 3, 4].map(() => llevada(town, 'CANALIZADO', BACHE, quien)))
+  const turno = () =>
+    en(town, async (em) => {
+      await lockConversation(em, quien.conversationId)
+      const origen = { tipo: 'chat', ...quien, medio: 'telegram' } as const
+      await registrar(em, BACHE, origen, { ...town.services, ahora: ctx.ahora })
+    })
+  const respuesta = (id: number) =>
+    en(town, (em) => responder(em, id, usuarios.enlaceObras, { texto: 'Vamos' }, { ...outbox, ahora: ctx.ahora }))
+  await Promise.all([
+    ...ids.flatMap((id) => [turno(), respuesta(id), en(town, (em) => recibir(em, id, usuarios.enlaceObras, {}, ctx))]),
+    ...(await filas(town)).map((one) => correr(town, one.id)),
+  ])
+  await correrTodo(town)
+  const seqs = await sql<{ seq: number }>(database.fork(), 'select seq from message order by seq')
+  expect(seqs.map((one) => one.seq)).toEqual(seqs.map((_, at) => at + 1))
+  // Four replies; of eight petitions where they went, and of four that they were received.
+  expect(seqs).toHaveLength(4 + 8 + 4)
 })
