@@ -88,7 +88,7 @@ export async function openParts(env: Environment, log: Logger, house: House, clo
 }
 
 /** The engine with this town's flows, and what a turn may ask of the rows. */
-function turnParts(env: Environment, house: House, now: () => Date) {
+export function turnParts(env: Environment, house: House, now: () => Date) {
   const { settings, secretKey } = house
   const { advance, isFreeText, apology } = createConversations(settings, env.PUBLIC_URL)
   const deps = {
