@@ -9,9 +9,13 @@ import { ALLOWED_UPDATES } from './updates.ts'
 /** A jump of more than this is Telegram numbering anew, which it does after a week of silence; not messages missed. */
 const NUMBERED_ANEW = 100_000
 
-/** The number of the next update, once it is known; `ready` once nothing else receives this bot's updates. */
+/** Where we are. */
 interface Position {
+  /** Nothing else receives this bot's updates any more. */
   ready: boolean
+  /** The last poll was answered, so the next may be held. */
+  heard: boolean
+  /** The number of the next update, once it is known. */
   offset: number | undefined
 }
 
@@ -21,7 +25,7 @@ interface Position {
  * @param bot the bot's number, the first part of its token: an offset means nothing to another bot.
  */
 export async function poll(reading: Reading, bot: string, signal: AbortSignal): Promise<void> {
-  const position: Position = { ready: false, offset: undefined }
+  const position: Position = { ready: false, heard: false, offset: undefined }
   for (let failures = 0; !signal.aborted; ) {
     try {
       if (!position.ready) await prepare(reading, bot, position, signal)
@@ -47,11 +51,13 @@ async function prepare(reading: Reading, bot: string, position: Position, signal
 async function pollOnce(reading: Reading, bot: string, position: Position, signal: AbortSignal): Promise<void> {
   const { api, health, timings } = reading
   const began = performance.now()
+  // The first poll, and the first after a failure, is not held: it tells at once that all is well.
+  const timeout = position.heard ? timings.longPoll : 0
   const updates = await api.call(
     'getUpdates',
-    { offset: position.offset, limit: 100, timeout: timings.longPoll, allowed_updates: ALLOWED_UPDATES },
+    { offset: position.offset, limit: 100, timeout, allowed_updates: ALLOWED_UPDATES },
     z.array(z.unknown()),
-    within(timings.longPoll * 1000 + timings.call, signal),
+    within(timeout * 1000 + timings.call, signal),
   )
   const ids = updates.flatMap((update) => updateIdOf(update) ?? [])
   const next = (ids.at(-1) ?? Number.NaN) + 1
@@ -66,7 +72,8 @@ async function pollOnce(reading: Reading, bot: string, position: Position, signa
   health.set('polling')
   // Telegram holds an empty poll for us; a server that does not must not be asked a thousand times a second.
   const early = timings.emptyPoll - (performance.now() - began)
-  if (!moved && early > 0) await rest(early, signal)
+  if (!moved && position.heard && early > 0) await rest(early, signal)
+  position.heard = true
 }
 
 /** Numbers between the last update we know and those that came. */
@@ -84,6 +91,7 @@ async function afterFailure(
   signal: AbortSignal,
 ): Promise<void> {
   const code = diagnose(error)
+  position.heard = false
   health.set(code, error instanceof SendError ? error.message : undefined)
   if (code === 'webhook-set') position.ready = false
   context.log.warn({ err: error, channel: 'telegram', account, code, failures }, 'reading updates failed')

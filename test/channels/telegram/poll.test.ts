@@ -19,7 +19,8 @@ describe('polling Telegram', () => {
     await eventually(() => bot.telegram.waiting()).toBe(0)
     expect(bot.leases).toEqual(['telegram/default'])
     expect(bot.cursors.get('telegram/default')).toBe(`4242:${last + 1}`)
-    expect(pollsOf(bot)[0]?.payload).toEqual({ limit: 100, timeout: 1, allowed_updates: ALLOWED_UPDATES })
+    expect(pollsOf(bot)[0]?.payload).toEqual({ limit: 100, timeout: 0, allowed_updates: ALLOWED_UPDATES })
+    expect(pollsOf(bot)[1]?.payload).toMatchObject({ limit: 100, timeout: 1, offset: last + 1 })
     expect(health(bot)).toMatchObject({ ok: true, code: 'polling' })
   })
 
@@ -141,9 +142,9 @@ describe('polling Telegram', () => {
   })
 
   it('stops at once, though Telegram holds its question', async () => {
-    await using bot = await createBot({}, {})
+    await using bot = await createBot({}, { timings: { longPoll: 3600 } })
     const stop = bot.read()
-    await eventually(() => pollsOf(bot).length).toBeGreaterThan(0)
+    await eventually(() => pollsOf(bot)[1]?.payload.timeout).toBe(3600)
     await stop()
     const after = pollsOf(bot).length
     bot.telegram.push(says('uno'))
@@ -168,13 +169,21 @@ describe('polling Telegram', () => {
   it('does not hammer a server that answers at once with nothing', async () => {
     await using bot = await createBot({}, { timings: { longPoll: 0, emptyPoll: 60_000 } })
     bot.read()
-    await eventually(() => pollsOf(bot)[0]?.answered).toBe(200)
-    await eventually(() => health(bot)?.code).toBe('polling')
-    expect(pollsOf(bot)).toHaveLength(1)
+    // The first, which is not meant to be held, and the one after it.
+    await eventually(() => pollsOf(bot)[1]?.answered).toBe(200)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(pollsOf(bot)).toHaveLength(2)
   })
 })
 
 describe('polling Telegram with something wrong', () => {
+  it('knows that all is well again without waiting for a message', async () => {
+    await using bot = await createBot({}, { timings: { longPoll: 3600 } })
+    bot.telegram.misbehave('getUpdates', { status: 500 }, { status: 500 })
+    bot.read()
+    await eventually(() => health(bot)).toMatchObject({ ok: true, code: 'polling' })
+  })
+
   const troubles = [
     { label: 'a refused token', way: { status: 401, description: 'Unauthorized' }, code: 'token-refused', ok: false },
     { label: 'a failing platform', way: { status: 502 }, code: 'unreachable', ok: false },
