@@ -55,6 +55,11 @@ export interface HasMedia {
   ): Promise<{ body: ReadableStream<Uint8Array>; mime?: string; fileName?: string }>
 }
 
+/** A channel that keeps what was sent with a message: told, at least once, when we have a copy of our own or want none. Never throws. */
+export interface HasUploads {
+  releaseMedia(media: MediaRef): Promise<void>
+}
+
 /** A channel that shows that we are writing. Must never throw for want of success: it is a courtesy. */
 export interface HasTyping {
   typing(address: string, signal: AbortSignal): Promise<void>
@@ -70,7 +75,8 @@ export interface HasHealth {
   health(): { ok: boolean; detail: string }
 }
 
-export type AnyChannel = Channel & Partial<HasRoutes & HasReceiver & HasMedia & HasTyping & HasReceipts & HasHealth>
+export type AnyChannel = Channel &
+  Partial<HasRoutes & HasReceiver & HasMedia & HasUploads & HasTyping & HasReceipts & HasHealth>
 
 /**
  * Stores messages durably, once each; resolves after the commit, and only then may the platform be answered.

@@ -55,11 +55,15 @@ export async function ingestAttachment(deps: IngestDeps, id: string): Promise<un
   const { source } = pending
   try {
     const bytes = await download(deps, source)
-    await recordStored(deps, id, await store(deps.files, id, bytes))
+    if (await recordStored(deps, id, await store(deps.files, id, bytes))) await release(deps, source)
   } catch (error) {
     await recordTrouble(deps, pending, error)
   }
   return undefined
+}
+
+async function release(deps: Pick<IngestDeps, 'channelOf'>, source: AttachmentSource): Promise<void> {
+  await deps.channelOf(source.channel, source.account)?.releaseMedia?.(source)
 }
 
 async function download(deps: IngestDeps, source: AttachmentSource): Promise<Uint8Array> {
@@ -101,9 +105,10 @@ async function store(files: FileStore, id: string, bytes: Uint8Array): Promise<S
   }
 }
 
-async function recordStored(deps: IngestDeps, id: string, stored: Stored): Promise<void> {
+/** False when the row is not (any more) waiting for this file under this id. */
+async function recordStored(deps: IngestDeps, id: string, stored: Stored): Promise<boolean> {
   const { mime, bytes, storageKey, thumbKey, width, height } = stored
-  await deps.database.fork().transactional(async (em) => {
+  return deps.database.fork().transactional(async (em) => {
     const row = await sqlOne<{ conversationId: number | null; peticionId: number | null }>(em, STORED, [
       id,
       mime,
@@ -115,6 +120,7 @@ async function recordStored(deps: IngestDeps, id: string, stored: Stored): Promi
     ])
     if (row) await publish(em, { topic: 'attachment', conversation: row.conversationId, peticion: row.peticionId })
     else await dropStray(em, deps.files, id, stored)
+    return row !== undefined
   })
 }
 
@@ -137,16 +143,21 @@ async function recordTrouble(deps: IngestDeps, pending: Pending, error: unknown)
       where id = $1 and status = 'pending'`,
     [pending.id, status, reason, seconds],
   )
+  if (refused && pending.source) await release(deps, pending.source)
 }
 
 /** Deletes the files and the row of what was discarded (an anonymous report's unused photographs). */
-export async function discardAttachment(deps: Pick<IngestDeps, 'database' | 'files'>, id: string): Promise<void> {
+export async function discardAttachment(
+  deps: Pick<IngestDeps, 'database' | 'files' | 'channelOf'>,
+  id: string,
+): Promise<void> {
   const em = deps.database.fork()
-  const row = await sqlOne<{ storageKey: string | null; thumbKey: string | null }>(
+  const row = await sqlOne<{ storageKey: string | null; thumbKey: string | null; source: AttachmentSource | null }>(
     em,
-    `select storage_key as "storageKey", thumb_key as "thumbKey" from attachment where id = $1 and status = 'discarded'`,
+    `select storage_key as "storageKey", thumb_key as "thumbKey", source from attachment where id = $1 and status = 'discarded'`,
     [id],
   )
+  if (row?.source) await release(deps, row.source)
   for (const key of [row?.storageKey, row?.thumbKey]) if (key) await deps.files.delete(key)
   await sql(em, `delete from attachment where id = $1 and status = 'discarded'`, [id])
 }

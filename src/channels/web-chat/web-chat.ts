@@ -17,7 +17,7 @@ import type { WebChatStore } from './store.ts'
 import { addStreamRoute, addWebSockets } from './stream-route.ts'
 import { createTokens } from './tokens.ts'
 import { addUploadRoute } from './upload-route.ts'
-import { readUpload } from './uploads.ts'
+import { discardUploads, readUpload } from './uploads.ts'
 import { createViewers, type Viewers } from './viewers.ts'
 
 const LIMITS: ChannelLimits = {
@@ -77,6 +77,7 @@ export function createWebChat(
       const { mime, fileName } = media
       return { body: new Blob([bytes]).stream(), ...(mime && { mime }), ...(fileName && { fileName }) }
     },
+    releaseMedia: (media) => discardUploads(context, [media]),
     health: () => ({ ok: true, detail: `${viewers.count()} conversations are watched` }),
   }
 }
