@@ -85,8 +85,7 @@ export async function showDetalle(
       ...nombresDe(panel, p),
       ultimo: movimientos.at(-1)?.id ?? 0,
       conversacion: p.conversationId,
-      guiones: p.latitud === null ? [] : ['leaflet.js', 'mapa.js'],
-      hojas: p.latitud === null ? [] : ['leaflet.css'],
+      conMapa: p.latitud !== null,
     },
     status,
   )

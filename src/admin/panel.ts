@@ -6,6 +6,9 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastif
 import { accionesRoutes } from './actuar.ts'
 import { adjuntosRoutes } from './adjuntos.ts'
 import { bandejaRoutes } from './bandeja.ts'
+import { capturaRoutes } from './captura.ts'
+import { capturadaRoutes } from './capturada.ts'
+import { conversacionesRoutes } from './conversaciones.ts'
 import { cuentaRoutes } from './cuenta.ts'
 import type { AdminDeps } from './deps.ts'
 import { detalleRoutes } from './detalle.ts'
@@ -16,6 +19,7 @@ import { addGuard } from './guard.ts'
 import { loginRoutes } from './login.ts'
 import { menuDe } from './menu.ts'
 import { createPages, type Pages } from './pages.ts'
+import { pendientesRoutes } from './pendientes.ts'
 import { publicFiles } from './public-files.ts'
 import { responderRoutes } from './responder.ts'
 import { MULTIPART } from './subida.ts'
@@ -36,7 +40,11 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   responderRoutes,
   adjuntosRoutes,
   formatoRoutes,
+  conversacionesRoutes,
+  capturaRoutes,
+  capturadaRoutes,
   usuariosRoutes,
+  pendientesRoutes,
 ]
 
 /** The panel under /admin: register it on the server, after which every route in it is guarded. */
@@ -53,7 +61,7 @@ export function createAdmin(deps: AdminDeps): FastifyPluginAsync {
 }
 
 /** Changes with the files of `publico/`, so that browsers never mix old and new ones. */
-const VERSION = ['panel.css', 'panel.js']
+const VERSION = ['panel.css', 'panel.js', 'mapa.js']
   .reduce(
     (hash, name) => hash.update(readFileSync(new URL(`./publico/${name}`, import.meta.url))),
     createHash('sha256'),

@@ -56,16 +56,16 @@ window.addEventListener('pageshow', () => {
   }
 })
 
-document
-  .addEventListener('click', (event) => {
-    const target = /** @type {Element} */ (event.target)
-    if (target.closest('[data-recargar]')) {
-      event.preventDefault()
-      location.reload()
-    }
-    if (target.closest('[data-imprimir]')) window.print()
-  })(/** @type {HTMLElement | null} */ document.querySelector('[data-enfocar]'))
-  ?.focus()
+document.addEventListener('click', (event) => {
+  const target = /** @type {Element} */ (event.target)
+  if (target.closest('[data-recargar]')) {
+    event.preventDefault()
+    location.reload()
+  }
+  if (target.closest('[data-imprimir]')) window.print()
+})
+
+for (const wrong of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-enfocar]'))) wrong.focus()
 
 // Opening a petition as its enlace is receiving it; a page that a browser only prepares is not opened.
 const alVer = /** @type {HTMLFormElement | null} */ (document.querySelector('form[data-al-ver]'))
@@ -88,4 +88,9 @@ for (const hilo of /** @type {NodeListOf<HTMLElement>} */ (document.querySelecto
   hilo.addEventListener('htmx:afterSwap', () => {
     if (atEnd) hilo.scrollTop = hilo.scrollHeight
   })
+}
+
+// Choosing the subject shows its fields at once; without this file there is a button.
+for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll('form[data-al-cambiar]'))) {
+  form.addEventListener('change', () => form.requestSubmit())
 }

@@ -1,0 +1,88 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { publish } from '../runtime/events.ts'
+import { HttpProblem } from '../runtime/http.ts'
+import { sql, sqlOne } from '../runtime/sql.ts'
+import { nombreDeMedio } from '../workflow/municipio.ts'
+import { alcance } from '../workflow/permisos.ts'
+import { audit } from './audit.ts'
+import { usuarioDe } from './guard.ts'
+import { SECCIONES } from './menu.ts'
+import type { Panel } from './panel.ts'
+
+const config = { acceso: SECCIONES.pendientes.acceso }
+const params = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) })
+
+/** What stepped out of its line: messages that did not go or were not understood, work that failed. Tried again from here. */
+export function pendientesRoutes(app: FastifyInstance, panel: Panel): void {
+  const { database, pages, pipeline } = panel
+  app.get('/admin/pendientes', { config }, async (request, reply) => {
+    const em = database.fork()
+    const { sql: condicion, params: own } = alcance(usuarioDe(request), 1)
+    return pages.show(request, reply, 'pendientes', {
+      mensajes: await sql(em, MENSAJES),
+      trabajos: await sql(em, trabajos(condicion), own),
+      medio: (codigo: string) => nombreDeMedio(panel.municipio, codigo),
+      hecho: z.object({ hecho: z.literal('si').optional().catch(undefined) }).parse(request.query).hecho,
+    })
+  })
+  app.post('/admin/pendientes/mensajes/:id/reintentar', { config }, async (request, reply) => {
+    const retried = await retry(panel, request, 'message', MENSAJE_OTRA_VEZ)
+    if (retried.direction === 'in') pipeline.wakeTurn(retried.conversationId)
+    else pipeline.wakeSend(retried.conversationId)
+    return reply.redirect('/admin/pendientes?hecho=si', 303)
+  })
+  app.post('/admin/pendientes/trabajos/:id/reintentar', { config }, async (request, reply) => {
+    await retry(panel, request, 'outbox', TRABAJO_OTRA_VEZ)
+    return reply.redirect('/admin/pendientes?hecho=si', 303)
+  })
+}
+
+interface Retried {
+  kind: string
+  direction: 'in' | 'out'
+  conversationId: number
+}
+
+/** @throws {HttpProblem} 404 when it no longer waits for anybody: somebody else tried it, or it went by itself. */
+function retry(
+  panel: Panel,
+  request: FastifyRequest,
+  objectType: 'message' | 'outbox',
+  again: string,
+): Promise<Retried> {
+  const { id } = params.parse(request.params)
+  return panel.database.fork().transactional(async (em) => {
+    const row = await sqlOne<Retried>(em, again, [id])
+    if (!row) throw new HttpProblem(404, 'This no longer waits to be tried again.')
+    if (objectType === 'outbox') await publish(em, { topic: 'outbox', kind: row.kind, id })
+    await recordRetry(em, request, objectType, id)
+    return row
+  })
+}
+
+const recordRetry = (em: EntityManager, request: FastifyRequest, objectType: string, objectId: number) =>
+  audit(em, { action: 'pendiente.reintentar', objectType, objectId, usuarioId: usuarioDe(request).id, ip: request.ip })
+
+// No words of the citizen's: whoever keeps the queues need not read them.
+const MENSAJES = `
+select m.id, m.channel, m.account, m.direction, m.kind, m.status, m.error, m.attempts, m.created_at as "createdAt",
+       m.conversation_id as "conversationId", a.blocked_at is not null as bloqueado
+  from message m join conversation c on c.id = m.conversation_id join address a on a.id = c.address_id
+ where m.status in ('failed', 'ambiguous', 'waiting_window') order by m.created_at desc limit 200`
+
+const trabajos = (condicion: string) => `
+select o.id, o.kind, o.error, o.attempts, o.created_at as "createdAt", case when ${condicion} then p.folio end as folio
+  from outbox o join peticion p on p.id = o.peticion_id
+ where o.status = 'failed' order by o.created_at desc limit 200`
+
+const MENSAJE_OTRA_VEZ = `
+update message set status = case direction when 'in' then 'received' else 'pending' end,
+       attempts = 0, doubts = 0, due_at = null, claimed_until = null, error = null
+ where id = $1 and status in ('failed', 'ambiguous', 'waiting_window')
+returning kind, direction, conversation_id as "conversationId"`
+
+const TRABAJO_OTRA_VEZ = `
+update outbox set status = 'pending', attempts = 0, due_at = now(), error = null where id = $1 and status = 'failed'
+returning kind`
