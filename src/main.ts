@@ -10,23 +10,23 @@ async function main(): Promise<void> {
   const env = readEnvironment()
   const log = createLogger(env.LOG_LEVEL)
   for (const warning of env.warnings) log.warn(warning)
+  const starting = startCanaliza(env, log)
   let stopping = false
-  let running: Running | undefined
 
   const stop = async (signal: NodeJS.Signals) => {
     if (stopping) return
     stopping = true
     log.info({ signal }, 'stopping: what is under way is finished first')
     setTimeout(() => process.exit(1), STOP_LIMIT * 1000).unref()
-    await running?.stop()
+    const running = await starting
+    await running.stop()
     process.exit(0)
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
 
-  running = await startCanaliza(env, log)
-  if (stopping) return
-  announce(running)
+  const running = await starting
+  if (!stopping) announce(running)
 }
 
 function announce({ url, roles, administrator }: Running): void {

@@ -61,7 +61,7 @@ export async function openParts(env: Environment, log: Logger, house: House, clo
     now,
   }
   const webChat = createWebChat(webChatOptions(env, house, events), context, createWebChatStore(database))
-  const channels = [webChat, ...createChannels({ env, canales: settings.canales }, context)]
+  const channels = [webChat, ...(await createChannels({ env, canales: settings.canales }, context))]
   const directory = channelDirectory(channels, settings.municipio.pausa_ms)
   const rateOf = (channel: AnyChannel) => env.SEND_RATE ?? channel.limits.rate
 

@@ -2,7 +2,6 @@ import type { Environment } from '../runtime/env.ts'
 import type { Canales } from './canales.ts'
 import { configuredRate } from './canales.ts'
 import type { AnyChannel, ChannelContext, ChannelLimits } from './channel.ts'
-import { createTelegram } from './telegram/telegram.ts'
 
 /** What the accounts of all channels are made from. */
 export interface ChannelSettings {
@@ -10,14 +9,14 @@ export interface ChannelSettings {
   canales: Canales
 }
 
-type Factory = (settings: ChannelSettings, context: ChannelContext) => AnyChannel[]
+type Factory = (settings: ChannelSettings, context: ChannelContext) => Promise<AnyChannel[]>
 
 /** One line a channel; an account is on when its credentials are there. */
 const REGISTRY: Factory[] = [telegramAccounts]
 
 /** All accounts that are configured, each with the rate and quiet pause that the settings say. */
-export function createChannels(settings: ChannelSettings, context: ChannelContext): AnyChannel[] {
-  return REGISTRY.flatMap((factory) => factory(settings, context))
+export async function createChannels(settings: ChannelSettings, context: ChannelContext): Promise<AnyChannel[]> {
+  return (await Promise.all(REGISTRY.map((factory) => factory(settings, context)))).flat()
 }
 
 /** Limits of an account that is not configured (any more): careful ones, for what may still be written to it. */
@@ -42,7 +41,7 @@ export function channelDirectory(channels: AnyChannel[], quiet: Record<string, n
   return { channelOf, limitsOf }
 }
 
-function telegramAccounts({ env, canales }: ChannelSettings, context: ChannelContext): AnyChannel[] {
+async function telegramAccounts({ env, canales }: ChannelSettings, context: ChannelContext): Promise<AnyChannel[]> {
   const common = { apiRoot: env.TELEGRAM_API_ROOT, publicUrl: env.PUBLIC_URL }
   const rateOf = (account: string) => env.SEND_RATE ?? configuredRate(canales, 'telegram', account)
   const more = canales.telegram.map(({ account, token, mode, webhook_secret }) => ({
@@ -61,5 +60,9 @@ function telegramAccounts({ env, canales }: ChannelSettings, context: ChannelCon
         },
       ]
     : []
-  return [...own, ...more].map((bot) => createTelegram({ ...common, ...bot, rate: rateOf(bot.account) }, context))
+  const bots = [...own, ...more]
+  if (bots.length === 0) return []
+  // A platform's library is loaded only by whoever uses it.
+  const { createTelegram } = await import('./telegram/telegram.ts')
+  return bots.map((bot) => createTelegram({ ...common, ...bot, rate: rateOf(bot.account) }, context))
 }

@@ -1,5 +1,3 @@
-import sharp from 'sharp'
-
 /** A picture made safe to keep and to show. */
 export interface CleanImage {
   bytes: Uint8Array
@@ -20,6 +18,8 @@ const MOST_PIXELS = 80_000_000
  * Throws when the bytes are no picture.
  */
 export async function cleanImage(bytes: Uint8Array): Promise<CleanImage> {
+  // Loaded with the first picture: it is large, and most processes never see one.
+  const { default: sharp } = await import('sharp')
   const image = sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'truncated' }).rotate()
   const format = (await image.metadata()).format
   const upright = image.resize({ width: LONGEST_SIDE, height: LONGEST_SIDE, fit: 'inside', withoutEnlargement: true })
