@@ -41,10 +41,10 @@ test('who starts too often is told so, and may still talk', async () => {
 })
 
 test('a rate of zero lifts it', async () => {
-  const chat = await limited({ postsPerMinute: 0 })
+  const chat = await limited({ postsPerMinute: 0, startsPerMinute: 0 })
   const grant = await start(chat.domain)
   const answers = await Promise.all(
-    Array.from({ length: 350 }, (_, index) => post(chat.domain, grant, said(`n${index}`))),
+    Array.from({ length: 20 }, (_, index) => post(chat.domain, grant, said(`n${index}`))),
   )
   expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200]))
 })

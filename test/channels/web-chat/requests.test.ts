@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../database.ts'
 import { type RunningChat, runWebChat } from './running-chat.ts'
-import { type Answer, call, type Grant, post, read, said, start, until } from './talk.ts'
-
-const TOWN = 'https://www.altamira.example'
+import { call, expectProblem, type Grant, post, read, said, start, until } from './talk.ts'
 
 let database: TestDatabase
 let chat: RunningChat
@@ -11,7 +9,7 @@ let grant: Grant
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  chat = await runWebChat(database, { origins: [TOWN], bot: ({ text }) => [{ text: `Oí: ${text}` }] })
+  chat = await runWebChat(database, { bot: ({ text }) => [{ text: `Oí: ${text}` }] })
   grant = await start(chat.domain)
 })
 afterAll(async () => {
@@ -20,18 +18,6 @@ afterAll(async () => {
 })
 
 const of = (path: string) => `${chat.domain}/conversations/${grant.conversationId}${path}`
-
-/** Both of RFC 9457 and of Direct Line. */
-function expectProblem({ status, headers, body }: Answer<unknown>, expected: number, code: string): void {
-  expect({ status, body }).toMatchObject({ status: expected, body: { status: expected, error: { code } } })
-  expect(body).toMatchObject({
-    type: 'about:blank',
-    title: expect.any(String),
-    detail: expect.any(String),
-    error: { message: expect.any(String) },
-  })
-  expect(headers.get('content-type')).toContain('application/problem+json')
-}
 
 test('a token is granted for half an hour and one conversation', async () => {
   const { status, body, headers } = await call<Grant>(`${chat.domain}/tokens/generate`, { method: 'POST' })
@@ -248,53 +234,4 @@ test('a conversation that has ended is not found', async () => {
     404,
     'ConversationEnded',
   )
-})
-
-test('the page of an allowed site may call, preflights included, and its token is good there alone', async () => {
-  const preflight = await fetch(of('/activities'), {
-    method: 'OPTIONS',
-    headers: {
-      origin: TOWN,
-      'access-control-request-method': 'POST',
-      'access-control-request-headers': 'authorization, x-ms-bot-agent',
-    },
-  })
-  expect(preflight.status).toBe(204)
-  expect(Object.fromEntries(preflight.headers)).toMatchObject({
-    'access-control-allow-origin': TOWN,
-    'access-control-allow-methods': expect.stringContaining('POST'),
-    'access-control-allow-headers': expect.stringContaining('x-ms-bot-agent'),
-    vary: 'Origin',
-  })
-  const own = await start(chat.domain, { origin: TOWN })
-  const answer = await post(chat.domain, own, said('hola'), { origin: TOWN })
-  expect(answer.headers.get('access-control-allow-origin')).toBe(TOWN)
-  expectProblem(
-    await post(chat.domain, own, said('hola'), { origin: 'http://localhost:8080' }),
-    403,
-    'OriginNotAllowed',
-  )
-})
-
-test.each(['http://localhost', 'http://localhost:5173', 'https://127.0.0.1:3000'])(
-  'pages of this machine (%s) may call',
-  async (origin) => {
-    expect((await call(`${chat.domain}/tokens/generate`, { method: 'POST', headers: { origin } })).status).toBe(200)
-  },
-)
-
-test.each([
-  'http://localhost.evil.example',
-  'https://www.altamira.example.evil.example',
-  'http://www.altamira.example',
-  'https://altamira.example',
-])('pages of %s may not', async (origin) => {
-  expectProblem(
-    await call(`${chat.domain}/tokens/generate`, { method: 'POST', headers: { origin } }),
-    403,
-    'OriginNotAllowed',
-  )
-  const preflight = await fetch(of('/activities'), { method: 'OPTIONS', headers: { origin } })
-  expect(preflight.status).toBe(403)
-  expect(preflight.headers.get('access-control-allow-origin')).toBeNull()
 })

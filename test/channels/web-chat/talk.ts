@@ -1,4 +1,4 @@
-import { vi } from 'vitest'
+import { expect, vi } from 'vitest'
 import type { ActivitySet } from '../../../src/channels/web-chat/show.ts'
 
 /** What the server answers when it grants a conversation. */
@@ -61,3 +61,15 @@ export const said = (text: string, clientActivityID?: string) => ({
 /** Waits for a condition on a machine that may be busy, and gives what it found. */
 export const until = <Found>(condition: () => Found | Promise<Found>) =>
   vi.waitUntil(condition, { timeout: 15_000, interval: 20 })
+
+/** An error that satisfies both RFC 9457 and Direct Line. */
+export function expectProblem({ status, headers, body }: Answer<unknown>, expected: number, code: string): void {
+  expect({ status, body }).toMatchObject({ status: expected, body: { status: expected, error: { code } } })
+  expect(body).toMatchObject({
+    type: 'about:blank',
+    title: expect.any(String),
+    detail: expect.any(String),
+    error: { message: expect.any(String) },
+  })
+  expect(headers.get('content-type')).toContain('application/problem+json')
+}
