@@ -141,7 +141,10 @@ describeWithBrowser('sending photos, documents and the place in the widget', () 
     await page.getByRole('button', { name: 'Reportar un problema' }).click()
     await page.getByRole('button', { name: 'Compartir mi ubicación' }).click()
     await page.getByText('Recibí la ubicación.').waitFor()
-    expect((await sent())[1]).toMatchObject({
+    await page.getByText('Mi ubicación', { exact: true }).waitFor()
+    const place = (await sent())[1]
+    expect(place?.body).not.toHaveProperty('text')
+    expect(place).toMatchObject({
       kind: 'location',
       body: { location: { latitude: 22.392756, longitude: -97.938631 } },
     })

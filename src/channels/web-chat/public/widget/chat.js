@@ -168,7 +168,7 @@ export class Chat {
     try {
       const location = await findPlace()
       const rough = doubt(location.accuracy, this.settings.locale)
-      const send = () => this.#send(this.words.myPlace, { location })
+      const send = () => this.#send('', { location })
       if (rough) this.#ask(this.words.roughPlace(rough), this.words.sendPlace, send)
       else send()
     } catch (reason) {

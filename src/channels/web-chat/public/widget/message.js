@@ -45,7 +45,7 @@ function content(activity, look, files) {
   const text = textOf(activity)
   if (text) parts.push(h('div', { class: 'text' }, ...richText(text, look)))
   const place = activity.channelData?.location
-  if (place) parts.push(h('div', { class: 'place' }, icon('place'), mapLink(place, look.words)))
+  if (place) parts.push(placeLine(place, look.words))
   return parts
 }
 
@@ -53,10 +53,11 @@ function content(activity, look, files) {
  * @param {{ latitude: number, longitude: number }} place
  * @param {Words} words
  */
-function mapLink({ latitude, longitude }, words) {
+function placeLine({ latitude, longitude }, words) {
   const at = `${latitude.toFixed(6)}/${longitude.toFixed(6)}`
   const [lat, lon] = at.split('/')
-  return link(`https://www.openstreetmap.org/?mlat=${lat}&mlon=${lon}#map=18/${at}`, words.seePlace)
+  const map = link(`https://www.openstreetmap.org/?mlat=${lat}&mlon=${lon}#map=18/${at}`, words.seePlace)
+  return h('div', { class: 'place' }, icon('place'), h('span', {}, words.myPlace), map)
 }
 
 /**

@@ -30,7 +30,7 @@ export const CHAT = /* css */ `
 .copy { display: inline-flex; align-items: center; gap: 4px; min-height: 44px; padding: 0 8px; border-radius: 10px; color: var(--accent-ink); font-weight: 600; font-size: .92em; }
 .copy svg, .place svg { width: 1.25em; height: 1.25em; }
 .copy:hover { background: var(--surface); }
-.place { display: flex; align-items: center; gap: 6px; }
+.place { display: flex; flex-wrap: wrap; align-items: center; gap: 0 8px; }
 .place a { padding: 10px 0; }
 
 .files { display: flex; flex-wrap: wrap; gap: 6px; margin: -2px -7px 2px; }
