@@ -13,6 +13,7 @@ import type { Role } from './runtime/variables.ts'
 import { revisarPlazos } from './workflow/revisar-plazos.ts'
 import { runOutboxRow } from './workflow/run-outbox.ts'
 import { readiness } from './workflow/status.ts'
+import { tidy } from './workflow/tidy.ts'
 import { runWorker } from './workflow/worker.ts'
 
 /** A Canaliza that is running in this process. */
@@ -73,12 +74,11 @@ function startWork(env: Environment, log: Logger, house: House, parts: Parts): (
   const work: Promise<void>[] = []
   if (env.ROLES.includes('worker')) {
     const runOutbox = (id: number) => runOutboxRow(house.database.fork(), id, parts.outbox)
-    const reviewPlazos = async () => {
+    const hourly = async () => {
       await revisarPlazos(house.database.fork(), parts.now())
+      await tidy(house.database, parts.files, parts.now())
     }
-    work.push(
-      runWorker({ ...parts, ...parts.directory, database: house.database, log, runOutbox, reviewPlazos }, signal),
-    )
+    work.push(runWorker({ ...parts, ...parts.directory, database: house.database, log, runOutbox, hourly }, signal))
     for (const channel of parts.channels) if (channel.run) work.push(channel.run(signal))
   }
   return async () => {

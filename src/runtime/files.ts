@@ -10,6 +10,8 @@ export interface Files {
   put(key: string, bytes: Uint8Array, mime: string): Promise<void>
   get(key: string): Promise<Uint8Array>
   delete(key: string): Promise<void>
+  /** Deletes all files below `prefix` (a folder, without a slash at the end) that were last written before; gives their number. */
+  deleteOlder(prefix: string, before: Date): Promise<number>
 }
 
 /**
@@ -23,7 +25,23 @@ export async function openFiles(dataDir: string, storageUrl: string | undefined)
     put: (key, bytes, mime) => disk.put(key, bytes, { contentType: mime, visibility: 'private' }),
     get: async (key) => new Uint8Array(await disk.getBytes(key)),
     delete: (key) => disk.delete(key),
+    deleteOlder: (prefix, before) => deleteOlder(disk, prefix, before),
   }
+}
+
+async function deleteOlder(disk: Disk, prefix: string, before: Date): Promise<number> {
+  let deleted = 0
+  let page: string | undefined
+  do {
+    const list = await disk.listAll(prefix, { recursive: true, ...(page && { paginationToken: page }) })
+    for (const object of list.objects) {
+      if (!object.isFile || (await object.getMetaData()).lastModified >= before) continue
+      await object.delete()
+      deleted++
+    }
+    page = list.paginationToken
+  } while (page)
+  return deleted
 }
 
 async function driverFor(url: URL) {

@@ -17,13 +17,13 @@ export interface WorkerDeps extends Pick<PipelineDeps, 'database' | 'log' | 'que
   events: Events
   channels: AnyChannel[]
   runOutbox(id: number): Promise<OutboxResult>
-  /** What the calendar owes: petitions that became overdue today. */
-  reviewPlazos(): Promise<void>
+  /** What the calendar owes: petitions that became overdue, and what nobody needs any more. */
+  hourly(): Promise<void>
 }
 
 const OUTBOX_KINDS: OutboxKind[] = ['canalizar', 'notificar']
 const SWEEP_EVERY = 1_500
-const PLAZOS_EVERY = 15 * 60_000
+const HOUR = 3_600_000
 
 /** How long the queue may leave the sweep undone before the worker does it without a queue, in milliseconds. */
 const SWEEP_PATIENCE = 5_000
@@ -39,15 +39,17 @@ export async function runWorker(deps: WorkerDeps, signal: AbortSignal): Promise<
   for (const kind of OUTBOX_KINDS) queues.work(kind, (data) => runOutboxRow(deps, Number(data.id)), { concurrency: 4 })
   for (const channel of deps.channels) workOutbound(deps, channel)
   queues.work('sweep', sweepNow, { concurrency: 1 })
-  queues.work('plazos', deps.reviewPlazos, { concurrency: 1 })
+  queues.work('plazos', deps.hourly, { concurrency: 1 })
   const stopListening = events.on('outbox', (event) => {
     if (event.topic === 'outbox' && 'id' in event)
       void queues.add(String(event.kind), { id: `o${event.id}-0`, data: { id: Number(event.id) } })
   })
 
+  const sweepDue = eachPeriod(queues, 'sweep', SWEEP_EVERY)
+  const plazosDue = eachPeriod(queues, 'plazos', HOUR)
   while (!signal.aborted) {
-    void queues.add('sweep', wakeUpOf('sweep', SWEEP_EVERY))
-    void queues.add('plazos', wakeUpOf('plazos', PLAZOS_EVERY))
+    sweepDue()
+    plazosDue()
     if (performance.now() - lastSweep > SWEEP_PATIENCE) {
       await sweepNow().catch((error) => log.warn({ err: error }, 'the sweep waits for the database'))
     }
@@ -66,9 +68,14 @@ export function workOutbound(deps: Pick<WorkerDeps, 'queues' | 'pipeline' | 'rat
   )
 }
 
-/** All workers name the same period alike, so that it is one job. */
-function wakeUpOf(name: string, every: number) {
-  return { id: `${name}-${Math.floor(Date.now() / every)}`, data: {} }
+/** Adds one job a period, however often it is called; all workers name the same period alike, so that it is one job for all. */
+function eachPeriod(queues: WorkerDeps['queues'], name: string, every: number): () => void {
+  let added = 0
+  return () => {
+    const period = Math.floor(Date.now() / every)
+    if (period !== added) void queues.add(name, { id: `${name}-${period}`, data: {} })
+    added = period
+  }
 }
 
 async function runOutboxRow(deps: WorkerDeps, id: number): Promise<void> {

@@ -1,0 +1,30 @@
+import { mkdtemp, rm, utimes } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { openFiles } from '../../src/runtime/files.ts'
+import { sql } from '../../src/runtime/sql.ts'
+import { tidy } from '../../src/workflow/tidy.ts'
+import { testDatabase } from './way-fixture.ts'
+
+it('removes uploads that lost their message, and counts that ran out, and nothing else', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'canaliza-files-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const files = await openFiles(folder, undefined)
+  const bytes = new TextEncoder().encode('x')
+  for (const key of ['incoming/old', 'incoming/young', 'adjuntos/aa/old']) await files.put(key, bytes, 'text/plain')
+  const longAgo = new Date('2026-11-01T00:00:00Z')
+  for (const key of ['incoming/old', 'adjuntos/aa/old']) await utimes(join(folder, 'archivos', key), longAgo, longAgo)
+  const database = await testDatabase()
+  await sql(
+    database.fork(),
+    "insert into throttle values ('a', 1, now() - interval '1 hour'), ('b', 1, now() + interval '1 hour')",
+  )
+
+  await tidy(database, files, new Date())
+
+  expect(await files.get('adjuntos/aa/old')).toEqual(bytes)
+  expect(await files.get('incoming/young')).toEqual(bytes)
+  await expect(files.get('incoming/old')).rejects.toThrow()
+  expect(await sql(database.fork(), 'select key from throttle')).toEqual([{ key: 'b' }])
+})
