@@ -18,6 +18,8 @@ export interface TestContext {
   logged(): string
   /** The next saves fail with it, one for each. */
   failSaves(...errors: Error[]): void
+  /** All saves fail with it, until it is undefined. */
+  failAllSaves(error: Error | undefined): void
   /** Saves wait until the returned function is called. */
   holdSaves(): () => void
   leases: string[]
@@ -36,6 +38,7 @@ export function createTestContext(): TestContext {
   const leases: string[] = []
   const failures: Error[] = []
   let held = Promise.resolve()
+  let failing: Error | undefined
   const sink = new Writable({
     write(chunk: Buffer, _encoding, done) {
       lines.push(chunk.toString())
@@ -48,7 +51,7 @@ export function createTestContext(): TestContext {
     log: pino({ level: 'trace' }, sink),
     async saveInbound(messages) {
       await held
-      const failure = failures.shift()
+      const failure = failures.shift() ?? failing
       if (failure) throw failure
       const fresh = messages.filter(({ externalId }) => !seen.has(externalId))
       for (const message of fresh) seen.add(message.externalId)
@@ -90,6 +93,9 @@ export function createTestContext(): TestContext {
     leases,
     logged: () => lines.join(''),
     failSaves: (...errors) => failures.push(...errors),
+    failAllSaves(error) {
+      failing = error
+    },
     holdSaves() {
       const { promise, resolve } = Promise.withResolvers<void>()
       held = promise

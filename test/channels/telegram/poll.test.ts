@@ -39,10 +39,12 @@ describe('polling Telegram', () => {
 
   it('asks for the same updates again when they could not be stored', async () => {
     await using bot = await createBot()
-    bot.failSaves(...Array.from({ length: 8 }, databaseAway))
+    bot.failAllSaves(databaseAway())
     const first = bot.telegram.push(says('uno'))
     bot.read()
     await eventually(() => health(bot), { interval: 1 }).toMatchObject({ ok: false, code: 'database-away' })
+    await eventually(() => pollsOf(bot).length).toBeGreaterThanOrEqual(3)
+    bot.failAllSaves(undefined)
     await eventually(() => textsOf(bot)).toEqual(['uno'])
     const offsets = pollsOf(bot).map(({ payload }) => payload.offset)
     expect(offsets.slice(0, 3)).toEqual([undefined, undefined, undefined])
@@ -205,18 +207,12 @@ describe('polling Telegram with something wrong', () => {
 
   it.each(troubles)('says so and goes on after $label', async ({ way, code, ok }) => {
     await using bot = await createBot()
-    const seen = new Set<string>()
-    bot.telegram.misbehave('getUpdates', way, way)
+    bot.telegram.misbehaveBy(({ method }) => (method === 'getUpdates' ? way : undefined))
     bot.telegram.push(says('uno'))
     bot.read()
-    await eventually(
-      () => {
-        seen.add(`${health(bot)?.code}:${health(bot)?.ok}`)
-        return textsOf(bot)
-      },
-      { interval: 1 },
-    ).toEqual(['uno'])
-    expect([...seen]).toContain(`${code}:${ok}`)
+    await eventually(() => health(bot)).toMatchObject({ code, ok })
+    bot.telegram.misbehaveBy(undefined)
+    await eventually(() => textsOf(bot)).toEqual(['uno'])
     expect(bot.logged()).not.toContain(bot.telegram.token)
   })
 
@@ -224,7 +220,7 @@ describe('polling Telegram with something wrong', () => {
     await using bot = await createBot()
     bot.telegram.misbehave('getUpdates', { status: 429, retryAfter: 0.25 })
     bot.read()
-    await eventually(() => pollsOf(bot).length).toBe(2)
+    await eventually(() => pollsOf(bot).length).toBeGreaterThanOrEqual(2)
     const [first, second] = pollsOf(bot)
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(245)
   })

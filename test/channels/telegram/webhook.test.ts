@@ -177,7 +177,7 @@ describe('Telegram delivering to the webhook', () => {
     const before = calls().length
     await fetch(`${bot.telegram.url}/bot${bot.telegram.token}/deleteWebhook`)
     await eventually(() => bot.telegram.webhook()?.url).toBe('https://altamira.example/webhooks/telegram')
-    expect(calls().length).toBe(before + 1)
+    expect(calls().length).toBeGreaterThan(before)
     expect(bot.logged()).not.toContain(SECRET)
   })
 
@@ -185,20 +185,13 @@ describe('Telegram delivering to the webhook', () => {
     const { bot } = await createHookedBot({ publicUrl: 'http://127.0.0.1:9' })
     await using _ = bot
     bot.context.now = () => new Date()
-    bot.telegram.misbehave('setWebhook', {
-      status: 400,
-      description: 'Bad Request: bad webhook: An HTTPS URL must be provided',
-    })
+    const refused = { status: 400, description: 'Bad Request: bad webhook: An HTTPS URL must be provided' }
+    bot.telegram.misbehaveBy(({ method }) => (method === 'setWebhook' ? refused : undefined))
     bot.read()
-    await eventually(() => bot.channel.health?.(), { interval: 1 }).toMatchObject({
-      ok: false,
-      code: 'webhook-refused',
-    })
+    await eventually(() => bot.channel.health?.()).toMatchObject({ ok: false, code: 'webhook-refused' })
+    bot.telegram.misbehaveBy(undefined)
     await eventually(() => bot.channel.health?.()).toMatchObject({ ok: true, code: 'webhook' })
     bot.telegram.push(says('uno'))
-    await eventually(() => bot.channel.health?.(), { interval: 1 }).toMatchObject({
-      ok: false,
-      code: 'webhook-failing',
-    })
+    await eventually(() => bot.channel.health?.()).toMatchObject({ ok: false, code: 'webhook-failing' })
   })
 })
