@@ -36,7 +36,7 @@ async function deleteOlder(disk: Disk, prefix: string, before: Date): Promise<nu
     const list = await disk.listAll(prefix, { recursive: true, ...(page && { paginationToken: page }) })
     for (const object of list.objects) {
       if (!object.isFile || (await object.getMetaData()).lastModified >= before) continue
-      await object.delete()
+      await disk.delete(object.key)
       deleted++
     }
     page = list.paginationToken
