@@ -50,7 +50,7 @@ async function showBandeja(panel: Panel, request: FastifyRequest, reply: Fastify
     cajones: pestanasDe(usuario, cuentas, q ? undefined : abierto),
     tope: TOPE,
     porVencerDias: municipio.plazos.por_vencer_dias,
-    variasDependencias: usuario.dependencias.length !== 1,
+    variasDependencias: usuario.roles.some((rol) => rol !== 'enlace'),
     medio: (codigo: string) => nombreDeMedio(municipio, codigo),
   })
 }

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { setUsuarioDisabled } from '../../src/admin/usuario.ts'
 import { sql } from '../../src/runtime/sql.ts'
 import { PASSWORD, startPanel, type TestPanel } from './panel.ts'
@@ -93,7 +93,7 @@ describe('logging in', () => {
 
 describe('a session', () => {
   it('has a __Host- cookie behind https', async () => {
-    const secure = await startPanel('https://atencion.altamira.gob.mx')
+    const secure = await startPanel({ publicUrl: 'https://atencion.altamira.gob.mx', atEnd: onTestFinished })
     const browser = await secure.logIn(['validador'])
     expect(browser.cookie).toMatch(/^__Host-canaliza=[\w-]{43}$/)
     const answer = await secure.stranger().post('/admin/login', { email: browser.email, password: PASSWORD })

@@ -58,8 +58,11 @@ const LIMITS = {
   idempotentSend: false,
 }
 
-/** A panel for the tests of one file, closed after them. */
-export async function startPanel(publicUrl = 'http://localhost:3000'): Promise<TestPanel> {
+/** A panel for the tests of one file, closed after them; within one test, pass its `onTestFinished`. */
+export async function startPanel({
+  publicUrl = 'http://localhost:3000',
+  atEnd = afterAll as (close: () => Promise<void>) => void,
+} = {}): Promise<TestPanel> {
   const { url, drop } = await createTestDatabase()
   const folder = await mkdtemp(join(tmpdir(), 'canaliza-panel-'))
   const log = pino({ level: process.env.LOG_LEVEL ?? 'silent' })
@@ -87,7 +90,7 @@ export async function startPanel(publicUrl = 'http://localhost:3000'): Promise<T
     }),
   )
   await app.ready()
-  afterAll(async () => {
+  atEnd(async () => {
     await app.close()
     await events.close()
     await database.close()

@@ -10,12 +10,13 @@ export async function llegada(
   { database, settings }: TestPanel,
   borrador: BorradorPeticion = BACHE,
   quien?: Vecina,
+  ahora = new Date(),
 ): Promise<Registrada & Vecina> {
   const who = quien ?? (await vecina(database.fork()))
   return database.fork().transactional(async (em) => {
-    const deps = { ...settings, secretKey: SECRET_KEY, publicUrl: 'http://localhost:3000', ahora: new Date() }
+    const deps = { ...settings, secretKey: SECRET_KEY, publicUrl: 'http://localhost:3000', ahora }
     const registrada = await registrar(em, borrador, { tipo: 'chat', ...who, medio: 'telegram' }, deps)
-    await canalizar(em, registrada.peticionId, { tipo: 'sistema' }, {}, { ahora: new Date() })
+    await canalizar(em, registrada.peticionId, { tipo: 'sistema' }, {}, { ahora })
     return { ...registrada, ...who }
   })
 }

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { ensureFirstAdministrator } from '../../src/admin/first-administrator.ts'
 import { sql } from '../../src/runtime/sql.ts'
 import { type Navegador, PASSWORD, startPanel, type TestPanel } from './panel.ts'
@@ -83,7 +83,7 @@ describe('users', () => {
   })
 
   it('never end without an administrador', async () => {
-    const alone = await startPanel()
+    const alone = await startPanel({ atEnd: onTestFinished })
     const last = await alone.logIn(['administrador'])
     const shut = await last.post(`/admin/usuarios/${last.usuarioId}/deshabilitar`)
     expect(shut.body).toContain('Es la única persona que administra')
@@ -102,7 +102,7 @@ describe('users', () => {
 
 describe('the first administrador', () => {
   it('is made once, also by several processes at the same time', async () => {
-    const { database } = await startPanel()
+    const { database } = await startPanel({ atEnd: onTestFinished })
     const made = await Promise.all([1, 2, 3].map(() => ensureFirstAdministrator(database.fork(), {})))
     const told = made.filter((one) => one !== undefined)
     expect(told).toHaveLength(1)
@@ -110,7 +110,7 @@ describe('the first administrador', () => {
   })
 
   it('takes the password of the environment, which is not said again', async () => {
-    const { database, stranger } = await startPanel()
+    const { database, stranger } = await startPanel({ atEnd: onTestFinished })
     const settings = { ADMIN_EMAIL: 'jefa@altamira.gob.mx', ADMIN_PASSWORD: PASSWORD }
     expect(await ensureFirstAdministrator(database.fork(), settings)).toEqual({
       email: settings.ADMIN_EMAIL,
