@@ -80,6 +80,7 @@ const bot: Bot = ({ text, choice, location, media }, kind) => {
   if (media) return [{ text: `Recibí ${media.length} archivos.` }]
   if (location) return [{ text: 'Recibí la ubicación.' }]
   if (choice?.id === 'reportar') return [{ text: '¿Dónde está?', requestLocation: 'Compartir mi ubicación' }]
+  if (choice?.id === 'persona') return [{ text: 'Principio' }, { text: 'Largo. '.repeat(300) }, { text: 'Final' }]
   if (choice?.id === 'folio') return [{ text: 'Su folio es:\nUAC-26-004217-8\nClave: 7KQ2MHXD\nGuárdelo, por favor.' }]
   return [{ text: `Oí: ${text}` }]
 }

@@ -96,6 +96,22 @@ describeWithBrowser('talking in the widget', () => {
     expect((await town.stored()).filter(({ kind }) => kind === 'start')).toHaveLength(1)
   })
 
+  test('a long answer is shown from its beginning, and a button leads to its end, where what is new comes into view', async () => {
+    const page = await town.visit({ viewport: { width: 360, height: 640 } })
+    await page.getByRole('button', { name: 'Hablar con una persona' }).click()
+    await page.getByText('Final').waitFor()
+    const isSeen = async (text: string) => {
+      const [log, message] = [await page.getByRole('log').boundingBox(), await page.getByText(text).boundingBox()]
+      return !!log && !!message && message.y >= log.y && message.y + message.height <= log.y + log.height
+    }
+    await expect.poll(() => isSeen('Principio')).toBe(true)
+    expect(await isSeen('Final')).toBe(false)
+    await page.getByRole('button', { name: 'Ir a lo más reciente' }).click()
+    expect(await isSeen('Final')).toBe(true)
+    await town.say({ text: 'Novedad' })
+    await expect.poll(() => isSeen('Novedad')).toBe(true)
+  })
+
   test('two windows of one citizen show the same conversation, each thing once', async () => {
     const page = await town.visit()
     await page.getByRole('group', { name: 'Opciones' }).waitFor()

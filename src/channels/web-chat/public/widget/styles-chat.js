@@ -29,7 +29,6 @@ export const CHAT = /* css */ `
 .code strong { font-size: 1.1em; font-variant-numeric: tabular-nums; letter-spacing: .02em; white-space: nowrap; }
 .copy { display: inline-flex; align-items: center; gap: 4px; min-height: 44px; padding: 0 8px; border-radius: 10px; color: var(--accent-ink); font-weight: 600; font-size: .92em; }
 .copy svg, .place svg { width: 1.25em; height: 1.25em; }
-.copy:hover { background: var(--surface); }
 .place { display: flex; flex-wrap: wrap; align-items: center; gap: 0 8px; }
 .place a { padding: 10px 0; }
 
@@ -49,7 +48,6 @@ export const CHAT = /* css */ `
 .menu.many > * { border: 0; border-radius: 0; background: none; padding: 10px 16px; min-height: 48px; font-weight: 550; }
 .menu.many > * + * { border-top: 1px solid var(--line); }
 .menu.many :focus-visible { outline-offset: -3px; border-radius: 16px; }
-.menu > :not(:disabled):hover { background: var(--press); }
 .menu svg { width: 1.25em; height: 1.25em; }
 .menu :disabled { color: var(--muted); font-weight: 450; border-color: var(--line); }
 .menu .chosen { color: var(--accent-ink); font-weight: 650; }
@@ -71,14 +69,11 @@ textarea { flex: 1; min-width: 0; min-height: 44px; max-height: 8.5em; resize: n
 textarea::placeholder { color: var(--muted); opacity: 1; }
 textarea:focus-visible { outline-width: 2px; outline-offset: -1px; }
 .round { width: 44px; height: 44px; border-radius: 50%; display: grid; place-items: center; flex: none; color: var(--accent-ink); }
-.round:hover { background: var(--press); }
 .send { background: var(--accent); color: var(--on-accent); margin-left: 4px; }
-.send:hover { background: var(--accent); filter: brightness(1.1); }
 
 .sheet { position: absolute; bottom: calc(100% + 6px); left: 8px; width: min(20em, calc(100% - 16px)); max-height: 60dvh; overflow-y: auto; padding: 6px; border-radius: 16px; background: var(--surface); box-shadow: var(--shadow); z-index: 1; }
 .item { display: flex; align-items: center; gap: 14px; width: 100%; min-height: 48px; padding: 6px 12px; border-radius: 10px; text-align: left; }
 .item svg { color: var(--accent-ink); }
-.item:hover { background: var(--press); }
 .to-forget { margin-top: 7px; }
 .to-forget::before { content: ""; position: absolute; left: 12px; right: 12px; border-top: 1px solid var(--line); transform: translateY(-29px); }
 @media not (pointer: coarse) { .to-camera { display: none; } }
@@ -89,4 +84,11 @@ textarea:focus-visible { outline-width: 2px; outline-offset: -1px; }
 .pick > .file, .pick .plain .file { border: 1px solid var(--line); border-radius: 12px; padding-right: 44px; min-height: 84px; font-size: .9em; }
 .remove { position: absolute; top: -8px; right: -8px; width: 44px; height: 44px; display: grid; place-items: center; }
 .remove svg { width: 26px; height: 26px; padding: 4px; border-radius: 50%; background: var(--ink); color: var(--surface); stroke-width: 2.5; }
+@media (hover: hover) {
+  .copy:hover { background: var(--surface); }
+  .menu > :not(:disabled):hover { background: var(--press); }
+  .round:hover { background: var(--press); }
+  .send:hover { background: var(--accent); filter: brightness(1.1); }
+  .item:hover { background: var(--press); }
+}
 `

@@ -59,7 +59,6 @@ header p { margin: 1px 0 0; font-size: .82em; line-height: 1.3; }
 header a { color: inherit; display: inline-block; padding: 2px 0; }
 header button { width: 44px; height: 44px; border-radius: 50%; display: grid; place-items: center; }
 header :focus-visible { outline-color: currentColor; outline-offset: -3px; }
-header button:hover { background: #0002; }
 
 @media (max-width: 479px), (max-height: 479px) {
   .bubble-mode .panel { inset: var(--top, 0px) 0 auto; width: 100%; height: var(--height, 100dvh); border-radius: 0; }
@@ -77,4 +76,7 @@ header button:hover { background: #0002; }
 @keyframes fade { from { opacity: 0; } }
 @keyframes blink { 0%, 60%, 100% { opacity: .35; } 30% { opacity: 1; } }
 @media (forced-colors: active) { .bubble, .panel, .launcher, .menu, .sheet, textarea { border: 1px solid; } }
+@media (hover: hover) {
+  header button:hover { background: #0002; }
+}
 `

@@ -12,6 +12,8 @@ import { filesOf, isOwn, optionsOf, textOf } from './protocol.js'
 
 /** A bot that says it is writing and then does not, in milliseconds. */
 const TYPING = 12_000
+/** Messages of ours that come closer together than this are one answer, in milliseconds. */
+const BURST = 3000
 /** Messages of one person this close together show one hour, in milliseconds. */
 const TOGETHER = 120_000
 
@@ -25,7 +27,11 @@ export class Transcript {
   #last
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #typingEnds
-  #stuck = true
+  /** Does what is new come into view? Not while the citizen reads above. */
+  #follows = true
+  /** Where the answer begins that is shown. @type {HTMLElement | undefined} */
+  #beginning
+  #appendedAt = 0
 
   /**
    * @param {Look} look
@@ -42,8 +48,8 @@ export class Transcript {
     this.latest = button({ class: 'latest', 'aria-label': words.latest, hidden: true }, icon('down'))
     this.latest.onclick = () => this.toEnd()
     this.element = h('div', { class: 'transcript' }, this.log, this.latest)
-    this.log.onscroll = () => this.#stick()
-    const observer = new ResizeObserver(() => this.#stuck && this.toEnd())
+    this.log.onscroll = () => this.#look()
+    const observer = new ResizeObserver(() => this.#follows && this.#follow())
     observer.observe(this.list)
     observer.observe(this.log)
     this.announce(true)
@@ -116,8 +122,21 @@ export class Transcript {
 
   /** Scrolls to what is newest. */
   toEnd() {
-    this.#stuck = true
-    this.log.scrollTop = this.log.scrollHeight
+    this.#beginning = undefined
+    this.#follow()
+  }
+
+  /** Scrolls to the end, but not past the beginning of an answer that is longer than the window. */
+  #follow() {
+    const { scrollHeight } = this.log
+    this.log.scrollTop = Math.min(scrollHeight, (this.#beginning?.offsetTop ?? scrollHeight) - 12)
+    this.#look()
+  }
+
+  #look() {
+    const { scrollTop, scrollHeight, clientHeight } = this.log
+    this.#follows = scrollHeight - scrollTop - clientHeight < 60
+    this.latest.hidden = this.#follows
   }
 
   /** @param {Activity} activity */
@@ -179,6 +198,10 @@ export class Transcript {
     if (new Date(at).toDateString() !== new Date(before).toDateString()) this.typing.before(this.#day(at))
     const together = previous?.className.startsWith(row.className) && at - before < TOGETHER
     row.classList.toggle('joined', together)
+    if (row.classList.contains('own')) this.#beginning = undefined
+    else if (Date.now() - this.#appendedAt > BURST) this.#beginning = row
+    else this.#beginning ??= row
+    this.#appendedAt = Date.now()
     this.typing.before(row)
   }
 
@@ -204,11 +227,5 @@ export class Transcript {
     clearTimeout(this.#typingEnds)
     this.typing.hidden = !on
     if (on) this.#typingEnds = setTimeout(() => this.#type(false), TYPING)
-  }
-
-  #stick() {
-    const { scrollTop, scrollHeight, clientHeight } = this.log
-    this.#stuck = scrollHeight - scrollTop - clientHeight < 60
-    this.latest.hidden = this.#stuck
   }
 }
