@@ -64,5 +64,14 @@ async function telegramAccounts({ env, canales }: ChannelSettings, context: Chan
   if (bots.length === 0) return []
   // A platform's library is loaded only by whoever uses it.
   const { createTelegram } = await import('./telegram/telegram.ts')
-  return bots.map((bot) => createTelegram({ ...common, ...bot, rate: rateOf(bot.account) }, context))
+  const counted = (account: string) => (reading: { missing: number }) => {
+    if (reading.missing > 0)
+      context.log.warn(
+        { channel: 'telegram', account, missing: reading.missing },
+        'the platform skipped update numbers',
+      )
+  }
+  return bots.map((bot) =>
+    createTelegram({ ...common, ...bot, rate: rateOf(bot.account), counted: counted(bot.account) }, context),
+  )
 }
