@@ -25,7 +25,10 @@ export function addCors(scope: FastifyInstance, allows: AllowsOrigin): void {
     reply.header('vary', 'Origin')
     const { origin } = request.headers
     if (origin === undefined) return
-    if (!allows(origin, request)) throw refuse('OriginNotAllowed', 'Pages of this origin may not use the chat.')
+    const allowed = allows(origin, request)
+    // A page that may not is let read at least that: our widget then says so instead of trying on.
+    if (!allowed && request.method !== 'OPTIONS') reply.header('access-control-allow-origin', origin)
+    if (!allowed) throw refuse('OriginNotAllowed', 'Pages of this origin may not use the chat.')
     reply.header('access-control-allow-origin', origin).header('access-control-expose-headers', 'retry-after')
   })
   scope.options('/*', async (_request, reply) =>

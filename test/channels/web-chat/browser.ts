@@ -14,12 +14,15 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  '--host-resolver-rules=MAP *.example 127.0.0.1',
 ]
 
 /** How a citizen comes to the chat. */
 export interface VisitOptions extends BrowserContextOptions {
   /** Attributes of the script line on a site of another origin; without it, the town's own page. */
   site?: string
+  /** Name of that site; pages of localhost may show the chat anyway. */
+  host?: string
   /** Content-Security-Policy of that site; BASE stands for our server. */
   csp?: string
   /** Done before anything is loaded: faults, permissions. */
@@ -36,13 +39,19 @@ export async function startBrowserChat(options: RunningOptions = {}) {
   return {
     chat,
     siteUrl: site.url,
-    async visit({ site: attributes, csp = '', before, ...context }: VisitOptions = {}): Promise<Page> {
+    async visit({
+      site: attributes,
+      host = 'localhost',
+      csp = '',
+      before,
+      ...context
+    }: VisitOptions = {}): Promise<Page> {
       const opened = await browser.newContext({ locale: 'es-MX', viewport: { width: 1000, height: 800 }, ...context })
       contexts.push(opened)
       const page = await opened.newPage()
       await before?.(page)
       const query = new URLSearchParams({ data: attributes ?? '', csp })
-      await page.goto(attributes === undefined ? chat.base : `${site.url}?${query}`)
+      await page.goto(attributes === undefined ? chat.base : `${site.url.replace('localhost', host)}?${query}`)
       return page
     },
     /** Leaves all pages, for `afterEach`. */

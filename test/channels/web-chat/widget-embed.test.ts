@@ -38,6 +38,12 @@ describeWithBrowser('the widget on a page', () => {
     expect([...asked].sort()).toEqual([town.chat.base, new URL(town.siteUrl).origin].sort())
   })
 
+  test('on a site that may not show it, it says so', async () => {
+    const page = await town.visit({ site: '', host: 'otro.example' })
+    await launcher(page).click()
+    await page.getByText('El chat no está disponible en este sitio.').first().waitFor()
+  })
+
   test('nothing is asked of the server, and no conversation begins, before the chat is opened', async () => {
     const asked: string[] = []
     const page = await town.visit({

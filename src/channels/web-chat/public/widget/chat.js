@@ -12,7 +12,7 @@ import { Outbox } from './outbox.js'
 import { doubt, findPlace } from './place.js'
 import { Transcript } from './transcript.js'
 
-/** @typedef {{ transcript: Transcript, connection: Connection, outbox: Outbox, isOver: boolean, wasOnline: boolean }} Talk */
+/** @typedef {{ transcript: Transcript, connection: Connection, outbox: Outbox, over?: 'ended' | 'refused', wasOnline: boolean }} Talk */
 
 /** So long a bad line may last before we speak of it, in milliseconds. */
 const PATIENCE = 2500
@@ -89,7 +89,7 @@ export class Chat {
     const outbox = new Outbox(connection, this.store, (item) => this.#showOutgoing(item))
     transcript.announce(!connection.hasSession)
     this.element.prepend(transcript.element)
-    return { transcript, connection, outbox, isOver: false, wasOnline: false }
+    return { transcript, connection, outbox, wasOnline: false }
   }
 
   /** Leaves this conversation for another. @param {boolean} keepWords does what was not sent go into the field? */
@@ -130,7 +130,7 @@ export class Chat {
 
   /** @param {'ended' | 'refused'} why */
   #end(why) {
-    this.#talk.isOver = true
+    this.#talk.over = why
     const again = { label: this.words.again, main: true, run: () => this.#restart(true) }
     this.#line.show(this.words[why], why === 'ended' ? [again] : [])
     this.handlers.say(this.words[why])
@@ -143,8 +143,8 @@ export class Chat {
    * @returns {boolean} false when it must stay where it was written
    */
   #send(text, channelData, files) {
-    if (this.#talk.isOver) {
-      this.handlers.say(this.words.ended)
+    if (this.#talk.over) {
+      this.handlers.say(this.words[this.#talk.over])
       return false
     }
     this.#question.hide()
