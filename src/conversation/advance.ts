@@ -17,9 +17,21 @@ export async function advance<W extends World>(
   message: InboundMessage,
   world: W,
 ): Promise<Turn> {
-  const run = newRun(definition, world, state)
+  const run = newRun(definition, world, upToDate(definition, state))
   if (!SILENT.has(message.kind)) await hear(run, message)
   return toTurn(run)
+}
+
+/**
+ * A state written under an older version: fields keep their names and the flow's version is the one it goes on with;
+ * who was in a flow that no longer exists is in none.
+ */
+function upToDate<W extends World>({ flows }: Definition<W>, state: ConversationState): ConversationState {
+  if (state.flow === null) return state
+  const flow = flows[state.flow]
+  return flow
+    ? { ...state, flowVersion: flow.version }
+    : { ...state, flow: null, flowVersion: 0, step: null, answers: {} }
 }
 
 /** A person of the staff gives the conversation back: it goes on at the question where it stood. */
@@ -30,7 +42,8 @@ export async function returnToBot<W extends World>(
 ): Promise<Turn> {
   const run = newRun(definition, world, { ...state, mode: 'bot', misses: 0 })
   say(run, [world.mensajes.text('persona.devuelta')])
-  if (flowOf(run)) await settle(run, { to: 'again' })
+  const nothing: Answer = { text: '', files: [], lost: false, sentAt: world.now() }
+  await settle(run, flowOf(run) ? { to: 'again' } : definition.start('', nothing, contextOf(run)))
   return toTurn(run)
 }
 
@@ -39,10 +52,34 @@ async function hear<W extends World>(run: Run<W>, message: InboundMessage): Prom
   const warning = message.choice ? undefined : run.definition.warn(answer.text, contextOf(run))
   if (warning !== undefined) say(run, [warning])
   if (run.state.mode === 'human') return
+  const { before, command } = await lastLine(run, message, answer)
+  await settle(run, await heed(run, message, before, warning !== undefined))
+  if (command) await settle(run, await understand(run, message, command))
+}
+
+/** A burst of messages may end with a word that works everywhere: what came before it is an answer first. */
+async function lastLine<W extends World>(
+  run: Run<W>,
+  message: InboundMessage,
+  answer: Answer,
+): Promise<{ before: Answer; command?: Answer }> {
+  const at = answer.text.lastIndexOf('\n')
+  if (message.kind !== 'text' || at === -1) return { before: answer }
+  const command = { ...answer, text: answer.text.slice(at + 1).trim() }
+  const works = command.text !== '' && run.definition.isCommand(command.text, contextOf(run))
+  return works ? { before: { ...answer, text: answer.text.slice(0, at).trim() }, command } : { before: answer }
+}
+
+/** What tells of danger is an answer only where a story is awaited, or when it names an option. */
+async function heed<W extends World>(
+  run: Run<W>,
+  message: InboundMessage,
+  answer: Answer,
+  danger: boolean,
+): Promise<Move> {
   const step = stepOf(run)
-  const heard: Move =
-    warning !== undefined && step && !step.story ? { to: 'again' } : await understand(run, message, answer)
-  await settle(run, heard)
+  const answers = !danger || !step || step.story || (await optionNamed(run, answer, step)) !== undefined
+  return answers ? understand(run, message, answer) : { to: 'again' }
 }
 
 async function understand<W extends World>(run: Run<W>, message: InboundMessage, answer: Answer): Promise<Move> {

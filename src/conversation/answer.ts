@@ -62,22 +62,29 @@ export function positionIn(text: string, numerals: readonly string[]): number | 
   return at === -1 ? undefined : at
 }
 
-/** Which option the words name: a whole label or one of its synonyms; when `loose`, also a part that only one label has. */
-export function optionSaid(text: string, options: readonly Choosable[], loose: boolean): string | undefined {
+/** Which option the words name: a whole label or one of its synonyms. */
+export function optionSaid(text: string, options: readonly Choosable[]): string | undefined {
   const words = wordsOf(text)
   if (words.length === 0) return undefined
   const ways = options.map((option) => ({ option, phrases: [option.label, ...(option.words ?? [])].map(wordsOf) }))
   const exact = ways.find(({ phrases }) => phrases.some((phrase) => phrase.join(' ') === words.join(' ')))
-  const close = exact ?? ways.find(({ phrases }) => phrases.some((phrase) => samePhrase(words, phrase)))
-  return (close?.option ?? (loose ? onlyOneWith(words, options) : undefined))?.id
+  return (exact ?? ways.find(({ phrases }) => phrases.some((phrase) => samePhrase(words, phrase))))?.option.id
 }
 
-/** The only option whose label holds all these words, when at least one of them is long enough to tell. */
-function onlyOneWith(words: readonly string[], options: readonly Choosable[]): Choosable | undefined {
+/** Which option the words mean, when only one label shares what they say: `la calle` means `Calle y número`. */
+export function optionMeant(
+  text: string,
+  options: readonly Choosable[],
+  filler: readonly string[],
+): string | undefined {
+  const said = optionSaid(text, options)
+  if (said !== undefined) return said
+  const skipped = new Set(filler.flatMap(wordsOf))
+  const words = wordsOf(text).filter((word) => !skipped.has(word))
   if (!words.some((word) => word.length > 3)) return undefined
-  const holding = options.filter(({ label }) => {
-    const own = wordsOf(label)
-    return words.every((word) => own.some((one) => samePhrase([word], [one])))
-  })
-  return holding.length === 1 ? holding[0] : undefined
+  const holding = options.filter(({ label }) => holds(wordsOf(label), words))
+  return holding.length === 1 ? holding[0]?.id : undefined
 }
+
+const holds = (label: readonly string[], words: readonly string[]): boolean =>
+  words.every((word) => label.some((own) => samePhrase([word], [own])))

@@ -38,9 +38,10 @@ const keep = <W extends World>({ mensajes }: Context<W>): Choosable => ({
 /** Asks again what was not understood: at once, then in other words, then with the offer of a person. */
 export async function askAfterMiss<W extends World>(run: Run<W>, step: Step<W>, because?: string): Promise<void> {
   const { mensajes } = run.world
-  const misses = run.state.misses + 1
+  // After the offer it begins anew: a question must not disappear behind it.
+  const misses = (run.state.misses % 3) + 1
   run.state = { ...run.state, misses }
-  if (misses > 2) return offerPerson(run, because)
+  if (misses === 3) return offerPerson(run, because)
   const hint = misses === 2 ? (step.rephrase?.(contextOf(run)) ?? mensajes.text('general.no_entendi_otra')) : undefined
   say(run, [because ?? hint ?? mensajes.text('general.no_entendi')])
   await ask(run, step)

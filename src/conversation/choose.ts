@@ -14,9 +14,9 @@ export async function optionNamed<W extends World>(
   if (shown.includes(text)) return text
   const position = step.digits && !offered ? undefined : positionIn(text, run.world.mensajes.words('numeros'))
   if (position !== undefined) return shown[position]
-  const engine = optionSaid(text, engineOptions(run, step), offered)
+  const engine = optionSaid(text, engineOptions(run, step))
   if (engine !== undefined) return optionId(ENGINE, engine)
-  const option = optionSaid(text, await optionsOf(run, step), false)
+  const option = optionSaid(text, await optionsOf(run, step))
   return option === undefined ? undefined : optionId(step.id, option)
 }
 

@@ -21,11 +21,14 @@ export function saveDraft<W extends World>(run: Run<W>): void {
 }
 
 /** Makes a draft the current flow again; what was current is laid aside. False when there is no such draft. */
-export function takeDraft<W extends World>(run: Run<W>, id: string, fields: Answers = {}): boolean {
+export function takeDraft<W extends World>(
+  run: Run<W>,
+  { id, with: fields = {}, drop }: { id: string; with?: Answers; drop?: true },
+): boolean {
   const draft = run.state.drafts.find((one) => one.id === id)
   const flow = draft && run.definition.flows[draft.flow]
   if (!draft || !flow) return false
-  saveDraft(run)
+  if (!drop) saveDraft(run)
   run.state = {
     ...run.state,
     flow: draft.flow,

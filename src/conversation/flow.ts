@@ -43,8 +43,8 @@ export type Next =
   /** To the step answered before this one. */
   | { to: 'back' }
   | ToFlow
-  /** Takes up a draft; `with` are fields that came for it meanwhile. */
-  | { to: 'draft'; id: string; with?: Answers }
+  /** Takes up a draft; `with` are fields that came for it meanwhile. What was said in the current flow is saved unless `drop`. */
+  | { to: 'draft'; id: string; with?: Answers; drop?: true }
   /** Out of all flows, until the citizen writes again. */
   | { to: 'rest' }
   /** A person of the staff takes over. */

@@ -1,4 +1,4 @@
-import { type Answer, isEmpty, optionSaid } from './answer.ts'
+import { type Answer, isEmpty, optionMeant } from './answer.ts'
 import { optionsOf, read } from './choose.ts'
 import type { Move, Step } from './flow.ts'
 import { note } from './moves.ts'
@@ -11,7 +11,8 @@ export async function hand<W extends World>(run: Run<W>, answer: Answer, step: S
   const absorbed = isEmpty(rest) ? undefined : absorb(run, rest)
   if (isEmpty(own)) return absorbed ?? { to: 'again' }
   if (absorbed) note(run, absorbed)
-  const option = step.freeText ? undefined : optionSaid(own.text, await optionsOf(run, step), true)
+  const filler = run.world.mensajes.words('relleno')
+  const option = step.freeText ? undefined : optionMeant(own.text, await optionsOf(run, step), filler)
   return read(run, option === undefined ? own : { ...own, option }, step)
 }
 

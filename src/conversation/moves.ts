@@ -48,7 +48,7 @@ async function follow<W extends World>(run: Run<W>, next: Next): Promise<Move | 
     case 'flow':
       return enter(run, next)
     case 'draft':
-      return { to: takeDraft(run, next.id, next.with) ? 'again' : 'next' }
+      return { to: takeDraft(run, next) ? 'again' : 'next' }
     case 'next':
       run.state = { ...run.state, misses: 0 }
       return goOn(run, nextStepOf(run))
@@ -59,9 +59,8 @@ async function follow<W extends World>(run: Run<W>, next: Next): Promise<Move | 
 
 function enter<W extends World>(run: Run<W>, wanted: ToFlow): Move {
   const first = run.definition.gate(wanted, contextOf(run))
-  if (first && first.flow === run.state.flow) return { to: 'again' }
-  const { flow, answers, drop } = first ?? wanted
-  say(run, first?.say ?? [])
+  if (first) return first.to === 'flow' && first.flow === run.state.flow ? { to: 'again' } : first
+  const { flow, answers, drop } = wanted
   if (!drop) saveDraft(run)
   leave(run, flow, answers)
   return { to: 'next' }

@@ -20,6 +20,8 @@ export interface Definition<W extends World> {
   warn: (text: string, context: Context<W>) => Said | undefined
   /** Words that work at every step; undefined when these are none of them. */
   command: (answer: Answer, context: Context<W>, step: Step<W> | undefined) => Move | Promise<Move> | undefined
+  /** Is this text one of those words, so that what was written before it is an answer of its own? */
+  isCommand: (text: string, context: Context<W>) => boolean
   /** A person of the staff is asked for. */
   person: (context: Context<W>) => Move
   /** A platform's own "start", with what its link carried. */
@@ -27,7 +29,7 @@ export interface Definition<W extends World> {
   /** A button of another question that still means something. */
   pressed: (step: string, option: string, answer: Answer, context: Context<W>) => Move | undefined
   /** Another flow that must come first, and carries this one along; undefined when it may be entered. */
-  gate: (wanted: ToFlow, context: Context<W>) => (ToFlow & { say?: readonly Said[] }) | undefined
+  gate: (wanted: ToFlow, context: Context<W>) => Move | undefined
 }
 
 /** One turn while it is worked out. */

@@ -41,7 +41,7 @@ export function recordar(answer: Answer, contexto: Contexto): Answers {
 }
 
 /** Who we are: a program, and for what. */
-export function saludo({ mensajes, entorno, state }: Contexto): string {
+function saludo({ mensajes, entorno, state }: Contexto): string {
   const nombre = nombreDePerfil(state.profileName)?.split(' ')[0]
   return mensajes.text('bienvenida.saludo', { municipio: entorno.municipio, nombre: nombre ? ` ${nombre}` : '' })
 }
@@ -53,6 +53,17 @@ export const presentarse = (answer: Answer, contexto: Contexto): Movida => ({
   answers: recordar(answer, contexto),
   say: [saludo(contexto)],
 })
+
+/** The notice comes before where the citizen wanted to go; what they wrote before it, and left, is taken up again. */
+export function avisar({ flow, answers = {}, drop }: ToFlow, contexto: Contexto): Movida {
+  const { state } = contexto
+  const dejado = state.flow === 'bienvenida' ? undefined : state.drafts.find((draft) => draft.flow === 'bienvenida')
+  const comun = drop ? { drop } : {}
+  if (dejado)
+    return { to: 'draft', id: dejado.id, ...(flow !== 'menu' && { with: { luego: { flow, answers } } }), ...comun }
+  const say = state.flow === null ? [saludo(contexto)] : []
+  return { to: 'flow', flow: 'bienvenida', answers: flow === 'menu' ? {} : { luego: { flow, answers } }, say, ...comun }
+}
 
 /** The citizen accepted: what they wanted is done now. */
 async function aceptar(contexto: Contexto): Promise<Movida> {

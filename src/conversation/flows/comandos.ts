@@ -54,6 +54,11 @@ export function comando(
   return nombre === undefined ? folioEscrito(dicho, contexto) : COMANDOS[nombre](contexto, dicho)
 }
 
+/** Is this one of the words that work everywhere? Greetings and thanks are not. */
+export const esPalabraGlobal = (text: string, { mensajes, palabras }: Contexto): boolean =>
+  !saysOnly(text, mensajes.words('saludos')) &&
+  NOMBRES.some((one) => saysOnly(text, palabras[one], mensajes.words('relleno')))
+
 /** With its letters or the word before it: ten digits alone are a telephone. */
 const PARECE_FOLIO =
   /^\s*(?:(?:mi\s+)?folio\b[\s:]*(?:es\s+)?\d{2}|(?:(?:mi\s+)?folio\b[\s:]*(?:es\s+)?)?[a-z]{2,6}[\s-]?\d{2}[\s-]?\d)/i

@@ -90,7 +90,7 @@ const folio: Paso = {
     const leido = leerFolioYClave(text, contexto)
     if (leido.kind === 'folio') return { to: 'next', set: { folio: leido.folio, clave: leido.clave } }
     const because = mensajes.text(leido.kind === 'digito_incorrecto' ? 'consultar.digito' : 'consultar.no_es_folio')
-    return { to: 'miss', because, redact: true }
+    return { to: 'miss', because, ...(/\d{4}/.test(text) && { redact: true }) }
   },
 }
 

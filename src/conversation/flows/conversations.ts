@@ -2,15 +2,16 @@ import type { OutboundMessage } from '../../channels/message.ts'
 import { advance, returnToBot } from '../advance.ts'
 import type { Answer } from '../answer.ts'
 import { draftTitle } from '../drafts.ts'
+import type { ToFlow } from '../flow.ts'
 import { isFreeText } from '../memory.ts'
 import type { Mensajes } from '../mensajes.ts'
 import { findPhrases, type Phrases, preparePhrases, readWords } from '../phrases.ts'
 import { rankTopics } from '../rank.ts'
 import type { Definition } from '../run.ts'
 import type { Advance, ConversationState, Turn } from '../state.ts'
-import { bienvenida, presentarse, saludo } from './bienvenida.ts'
+import { avisar, bienvenida, presentarse } from './bienvenida.ts'
 import { cancelar } from './cancelar.ts'
-import { comando, saludar } from './comandos.ts'
+import { comando, esPalabraGlobal, saludar } from './comandos.ts'
 import { consultar, consultarFolio, leerFolioYClave } from './consultar.ts'
 import { emergencia } from './emergencia.ts'
 import { desdeCuando, entender } from './entender.ts'
@@ -75,8 +76,9 @@ export function createConversations(
     flows,
     begin: comenzar,
     warn: (text, { peligro, telefonos }) =>
-      peligro(text) ? mensajes.text('emergencia.aviso', { numero: telefonos.emergencia }) : undefined,
+      peligro(text) ? { text: mensajes.text('emergencia.aviso', { numero: telefonos.emergencia }) } : undefined,
     command: (answer, contexto, paso) => comando({ answer, titulo: tituloActual(contexto) }, contexto, paso),
+    isCommand: (text, contexto) => esPalabraGlobal(text, contexto),
     person: pedirPersona,
     start: (payload, answer, contexto) => empezar(payload, answer, contexto, tituloActual(contexto)),
     pressed: oprimido,
@@ -147,13 +149,9 @@ function empezar(payload: string, answer: Answer, contexto: Contexto, titulo: st
   const codigo = payload.toUpperCase()
   const categoria = contexto.services.categorias().find(({ id, interna }) => id === codigo && !interna)
   if (!categoria) return saludar(contexto, titulo)
-  const { nombre, aviso = '' } = categoria
-  return {
-    to: 'flow',
-    flow: 'registrar',
-    answers: { categoria: categoria.id, desde: desdeCuando(answer, contexto) },
-    say: [`${nombre}.`, aviso],
-  }
+  // Shown as a guess: a poster may hang where another trouble is.
+  const answers = { pista: categoria.nombre, desde: desdeCuando(answer, contexto) }
+  return { to: 'flow', flow: 'registrar', answers }
 }
 
 /** Buttons that mean something long after they were shown, or that a trembling finger pressed twice. */
@@ -168,15 +166,11 @@ function oprimido(paso: string, option: string, _answer: Answer, contexto: Conte
 const SIN_AVISO = new Set(['bienvenida', 'consultar', 'privacidad', 'cancelar', 'retomar'])
 
 /** The notice comes before the first datum, and unfinished petitions before one too many. */
-const antes: Definition<Mundo>['gate'] = (wanted, contexto) => {
+function antes(wanted: ToFlow, contexto: Contexto): Movida | undefined {
   const { state, entorno } = contexto
-  const aceptado =
-    wanted.flow === 'registrar' ? state.avisoVersion === entorno.aviso.version : state.avisoVersion !== null
-  const { flow, answers = {}, drop } = wanted
-  if (!aceptado && !SIN_AVISO.has(flow)) {
-    const say = state.flow === null ? [saludo(contexto)] : []
-    return { to: 'flow', flow: 'bienvenida', answers: { luego: { flow, answers } }, say, ...(drop && { drop }) }
-  }
+  const { flow, drop } = wanted
+  const aceptado = flow === 'registrar' ? state.avisoVersion === entorno.aviso.version : state.avisoVersion !== null
+  if (!aceptado && !SIN_AVISO.has(flow)) return avisar(wanted, contexto)
   if (flow !== 'registrar' || titulos(contexto).length < BORRADORES) return undefined
   return { to: 'flow', flow: 'retomar', answers: { lleno: true }, ...(drop && { drop }) }
 }

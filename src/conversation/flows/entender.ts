@@ -3,7 +3,7 @@ import { wordsOf } from '../words.ts'
 import type { Contexto, Movida } from './mundo.ts'
 import { conArchivos } from './registrar/adjuntos.ts'
 import { camposDeAsunto } from './registrar/asunto.ts'
-import { campoDeRequisito } from './registrar/campos.ts'
+import { campoDeRequisito, DESCRIPCION } from './registrar/campos.ts'
 import { camposDeUbicacion } from './registrar/lugar.ts'
 import { pendientes } from './registrar/requisitos.ts'
 
@@ -23,7 +23,7 @@ export function camposIniciales(answer: Answer, contexto: Contexto) {
   const voz = files.some(({ kind }) => kind === 'voice' || kind === 'audio')
   return {
     desde: desdeCuando(answer, contexto),
-    ...(text && camposDeAsunto(text)),
+    ...(text && camposDeAsunto(text.slice(0, DESCRIPCION), contexto)),
     ...(files.length > 0 && { adjuntos: conArchivos([], files).adjuntos }),
     ...(files.length > 0 && !text && { llego: voz ? 'voz' : 'archivo' }),
     ...camposDeUbicacion(answer, contexto),

@@ -41,23 +41,17 @@ export function absorber(answer: Answer, contexto: Contexto): Movida | undefined
   return { to: 'again', set: { telefono }, say: [contexto.mensajes.text('registrar.telefono_anotado')] }
 }
 
-function absorberArchivos({ files, location }: Answer, contexto: Contexto): Movida {
-  const { adjuntos: antes = [], asunto, descripcion } = campos(contexto)
-  const { adjuntos, sobraron } = conArchivos(antes, files)
-  const voz = files.some(esVoz)
+function absorberArchivos(answer: Answer, contexto: Contexto): Movida {
+  const { adjuntos: antes = [], llego } = campos(contexto)
+  const { adjuntos, sobraron } = conArchivos(antes, answer.files)
+  const porContar = contexto.state.step === 'asunto' || contexto.state.step === 'descripcion'
   // A voice note is never refused, but somebody must be able to read what it is about.
-  const porContar = categoriaDe(contexto) ? descripcion === undefined : asunto === undefined
+  const voz = llego === 'voz' || answer.files.some(esVoz)
+  const recibido = porContar || sobraron ? [] : [contexto.mensajes.text('registrar.archivo_recibido')]
   return {
     to: 'again',
-    set: {
-      adjuntos,
-      ...(porContar && { llego: voz ? 'voz' : 'archivo' }),
-      ...(location && camposDeUbicacion({ text: '', files: [], lost: false, sentAt: new Date(0), location }, contexto)),
-    },
-    say: [
-      ...seFueron(contexto, sobraron),
-      ...(porContar && voz ? [] : sobraron ? [] : [contexto.mensajes.text('registrar.archivo_recibido')]),
-    ],
+    set: { adjuntos, ...camposDeUbicacion(answer, contexto), ...(porContar && { llego: voz ? 'voz' : 'archivo' }) },
+    say: [...seFueron(contexto, sobraron), ...recibido],
   }
 }
 

@@ -4,7 +4,8 @@ import type { Choosable } from '../../flow.ts'
 import type { Contexto, Movida, Paso } from '../mundo.ts'
 import { opcion } from '../opciones.ts'
 import type { CategoriaVista } from '../vocabulary.ts'
-import { campos, categoriaDe, diceBastante } from './campos.ts'
+import { campos, categoriaDe, DESCRIPCION, diceBastante, sinSaludo } from './campos.ts'
+import { coloniaNombrada } from './colonias.ts'
 
 /** A guess is offered when it scores at least this part of the best one. */
 const CERCA = 0.4
@@ -49,10 +50,15 @@ export function candidatos(contexto: Contexto): CategoriaVista[] {
 }
 
 /** What the first words about a petition fill. */
-export const camposDeAsunto = (escrito: string) => ({
-  asunto: escrito,
-  ...(diceBastante(escrito) && { descripcion: escrito }),
-})
+export function camposDeAsunto(escrito: string, { mensajes, services }: Contexto) {
+  const asunto = sinSaludo(escrito, mensajes.words('saludos'))
+  const colonia = coloniaNombrada(asunto, services.colonias())
+  return {
+    asunto,
+    ...(diceBastante(asunto) && { descripcion: asunto }),
+    ...(colonia && { colonia: colonia.nombre }),
+  }
+}
 
 const sinCategoria = (contexto: Contexto) => categoriaDe(contexto) === undefined
 
@@ -62,7 +68,7 @@ function nuevaPista({ text }: Answer, contexto: Contexto): Movida {
   const { asunto } = campos(contexto)
   return {
     to: 'next',
-    set: { verTemas: undefined, tema: undefined, ...(asunto ? { pista: text } : camposDeAsunto(text)) },
+    set: { verTemas: undefined, tema: undefined, ...(asunto ? { pista: text } : camposDeAsunto(text, contexto)) },
   }
 }
 
@@ -72,8 +78,8 @@ const asunto: Paso = {
   freeText: true,
   story: true,
   filled: (contexto) => {
-    const { asunto, verTemas } = campos(contexto)
-    return !sinCategoria(contexto) || asunto !== undefined || verTemas === true
+    const { asunto, pista, verTemas } = campos(contexto)
+    return !sinCategoria(contexto) || (asunto ?? pista ?? verTemas) !== undefined
   },
   ask: (contexto) => {
     const { mensajes, services } = contexto
@@ -89,7 +95,12 @@ const asunto: Paso = {
     if (option === 'ver_temas') return { to: 'next', set: { verTemas: true, categoria: undefined } }
     if (option !== undefined) return elegir(option, contexto)
     if (!/\p{L}{3}/u.test(text)) return { to: 'miss', because: contexto.mensajes.text('registrar.asunto_corto') }
-    return { to: 'next', set: { ...camposDeAsunto(text), categoria: undefined, llego: undefined, pista: undefined } }
+    if (text.length > DESCRIPCION)
+      return { to: 'miss', because: contexto.mensajes.text('general.demasiado_largo', { maximo: DESCRIPCION }) }
+    return {
+      to: 'next',
+      set: { ...camposDeAsunto(text, contexto), categoria: undefined, llego: undefined, pista: undefined },
+    }
   },
 }
 

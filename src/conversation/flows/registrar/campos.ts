@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { AnswerFile } from '../../answer.ts'
 import type { Answers } from '../../state.ts'
+import { saysOnly } from '../../words.ts'
 import type { Contexto } from '../mundo.ts'
 import type { CategoriaVista, Exigencia } from '../vocabulary.ts'
 
@@ -85,3 +86,17 @@ export function textoDe({ answers }: { answers: Answers }, campo: string): strin
 /** Does the text say so much that it needs no further description? */
 export const diceBastante = (escrito: string): boolean =>
   escrito.length >= 15 && (escrito.match(/\p{L}{2,}/gu)?.length ?? 0) >= 4
+
+/** The longest description, in characters; more is a document. */
+export const DESCRIPCION = 3000
+
+/** A text without the greeting it begins with; the whole of it when there is nothing else. */
+export function sinSaludo(escrito: string, saludos: readonly string[]): string {
+  const words = escrito.split(/(?<=[\s,.!¡])/)
+  let at = 0
+  for (let end = 1; end <= Math.min(words.length, 5); end++) {
+    if (saysOnly(words.slice(0, end).join(''), saludos)) at = end
+  }
+  const rest = words.slice(at).join('').trim()
+  return rest === '' ? escrito : rest
+}

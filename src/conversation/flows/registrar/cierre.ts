@@ -1,4 +1,4 @@
-import { optionSaid } from '../../answer.ts'
+import { optionMeant } from '../../answer.ts'
 import type { Choosable } from '../../flow.ts'
 import type { Contexto, Movida, Paso } from '../mundo.ts'
 import { opcion } from '../opciones.ts'
@@ -16,7 +16,9 @@ const corregibles = (pasos: readonly Paso[], contexto: Contexto): Choosable[] =>
 
 /** What the citizen says is wrong, when it can be told. */
 function nombrado(text: string, pasos: readonly Paso[], contexto: Contexto): Movida {
-  const step = optionSaid(text, corregibles(pasos, contexto), true)
+  const { mensajes } = contexto
+  const relleno = [...mensajes.words('relleno'), ...mensajes.words('corregir')]
+  const step = optionMeant(text, corregibles(pasos, contexto), relleno)
   return step === undefined ? { to: 'miss' } : { to: 'step', step }
 }
 

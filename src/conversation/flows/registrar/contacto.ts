@@ -12,6 +12,12 @@ export function leerTelefono(escrito: string): string | undefined {
   return number?.isValid() ? number.number : undefined
 }
 
+/** A telephone as people read it, without Mexico's prefix. */
+export const telefonoEscrito = (e164: string): string => {
+  const number = parsePhoneNumberFromString(e164)
+  return (number?.country === 'MX' ? number.formatNational() : number?.formatInternational()) ?? e164
+}
+
 const TELEFONO = /\+?\d[\d\s().-]{7,}\d/
 
 /** The telephone within a longer text. */

@@ -23,6 +23,12 @@ const suNombre = (contexto: Contexto) => {
     : [{ id: 'perfil', label: contexto.mensajes.text('opciones.mi_nombre', { nombre: perfil }) }]
 }
 
+/** "No quiero" and "sí" are no names. */
+function nombreDicho(text: string, { mensajes }: Contexto): string | undefined {
+  const nada = (['omitir', 'no', 'si', 'listo'] as const).flatMap((lista) => mensajes.words(lista))
+  return saysOnly(text, nada, mensajes.words('relleno')) ? undefined : leerNombre(text)
+}
+
 const nombre: Paso = {
   id: 'nombre',
   label: ({ mensajes }) => mensajes.text('campo.nombre'),
@@ -36,7 +42,7 @@ const nombre: Paso = {
     return { text: mensajes.text('registrar.nombre_perfil', { nombre: perfil.label }), options: [{ ...perfil, words }] }
   },
   read: ({ option, text }, contexto) => {
-    const nombre = option === undefined ? leerNombre(text) : nombreDePerfil(contexto.state.profileName)
+    const nombre = option === undefined ? nombreDicho(text, contexto) : nombreDePerfil(contexto.state.profileName)
     return nombre === undefined
       ? { to: 'miss', because: contexto.mensajes.text('registrar.nombre_no_valido') }
       : { to: 'next', set: { nombre } }
@@ -92,8 +98,10 @@ const contacto: Paso = {
     const sin = opcion(mensajes, 'sin_datos', [...mensajes.words('omitir'), ...mensajes.words('no')])
     const pideTelefono = opcionales(contexto).includes('telefono')
     const requestContact = pideTelefono ? { requestContact: mensajes.text('opciones.mandar_telefono') } : {}
-    if (!opcionales(contexto).includes('nombre'))
-      return { text: mensajes.text('registrar.contacto_telefono'), options: [sin], ...requestContact }
+    if (!opcionales(contexto).includes('nombre')) {
+      const clave = pideTelefono ? 'registrar.contacto_telefono' : 'registrar.contacto_email'
+      return { text: mensajes.text(clave), options: [sin], ...requestContact }
+    }
     const [perfil] = suNombre(contexto)
     const text = perfil
       ? mensajes.text('registrar.contacto_perfil', { nombre: perfil.label })
@@ -111,7 +119,7 @@ function anotarContacto(answer: Answer, contexto: Contexto): Movida {
   const pedidos = opcionales(contexto)
   const { option, text, contact } = answer
   const telefono = contact ? leerTelefono(contact.phone) : telefonoEnTexto(text)
-  const nombre = option === 'perfil' ? nombreDePerfil(contexto.state.profileName) : leerNombre(text)
+  const nombre = option === 'perfil' ? nombreDePerfil(contexto.state.profileName) : nombreDicho(text, contexto)
   const dicho = { telefono, email: emailEnTexto(text), nombre }
   const set = Object.fromEntries(
     pedidos.flatMap((dato): [string, string][] => (dicho[dato] === undefined ? [] : [[dato, dicho[dato]]])),

@@ -1,9 +1,7 @@
+import { saysOnly } from '../../words.ts'
 import type { Paso } from '../mundo.ts'
 import { opcion } from '../opciones.ts'
-import { campos, categoriaDe, diceBastante } from './campos.ts'
-
-/** The longest description, in characters; more is a document. */
-export const DESCRIPCION = 3000
+import { campos, categoriaDe, DESCRIPCION, diceBastante } from './campos.ts'
 
 /** In the citizen's own words; what they said first may have been enough. */
 export const descripcion: Paso = {
@@ -19,7 +17,7 @@ export const descripcion: Paso = {
   ask: (contexto) => {
     const { mensajes } = contexto
     const { llego } = campos(contexto)
-    if (llego === 'voz') return { text: mensajes.text('registrar.voz_guardada') }
+    if (llego) return { text: mensajes.text(llego === 'voz' ? 'registrar.voz_guardada' : 'registrar.archivo_guardado') }
     if (categoriaDe(contexto)?.descripcion !== 'opcional') return { text: mensajes.text('registrar.descripcion') }
     return {
       text: mensajes.text('registrar.descripcion_opcional'),
@@ -30,7 +28,14 @@ export const descripcion: Paso = {
     const { mensajes } = contexto
     const { asunto, descripcion: antes } = campos(contexto)
     if (option === 'omitir') return { to: 'next', set: { descripcion: antes ?? '' } }
-    if (!/\p{L}{2}/u.test(text)) return { to: 'miss', because: mensajes.text('registrar.descripcion_corta') }
+    const nada = [
+      ...mensajes.words('omitir'),
+      ...mensajes.words('no'),
+      ...mensajes.words('si'),
+      ...mensajes.words('listo'),
+    ]
+    if (!/\p{L}{2}/u.test(text) || saysOnly(text, nada))
+      return { to: 'miss', because: mensajes.text('registrar.descripcion_corta') }
     if (text.length > DESCRIPCION)
       return { to: 'miss', because: mensajes.text('general.demasiado_largo', { maximo: DESCRIPCION }) }
     const sola = antes !== undefined || asunto === undefined || diceBastante(asunto)

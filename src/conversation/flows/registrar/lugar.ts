@@ -28,8 +28,14 @@ export function camposDeUbicacion({ location }: Answer, contexto: Contexto) {
   return { ubicacion: { latitud, longitud }, sinLugar: undefined, ...(referencias && { referencias }) }
 }
 
+/** Words that say that one does not know or does not want to say. */
+const noSabe = (text: string, { mensajes }: Contexto) =>
+  saysOnly(text, [...mensajes.words('omitir'), ...mensajes.words('no'), ...mensajes.words('si')])
+
 /** What a typed place leads to: a colonia that is known, doubtful, or kept as it was typed; with its street, if that was said. */
-function anotarLugar(escrito: string, { services, mensajes }: Contexto): Movida {
+function anotarLugar(escrito: string, contexto: Contexto): Movida {
+  const { services, mensajes } = contexto
+  if (noSabe(escrito, contexto)) return { to: 'miss', because: mensajes.text('registrar.lugar_necesario') }
   if (!/\p{L}{2}/u.test(escrito) || escrito.length > LARGO) return { to: 'miss' }
   const { escrita, busqueda, resto } = leerLugar(escrito, services.colonias())
   const comun = { coloniaEscrita: undefined, sinLugar: undefined, ...(resto && leerDomicilio(resto)) }
@@ -132,8 +138,9 @@ const calle: Paso = {
       options: [opcion(mensajes, 'omitir', [...mensajes.words('omitir'), ...mensajes.words('no')])],
     }
   },
-  read: ({ option, text }) => {
+  read: ({ option, text }, contexto) => {
     if (option === 'omitir') return { to: 'next', set: { calle: '' } }
+    if (noSabe(text, contexto)) return { to: 'miss', because: contexto.mensajes.text('registrar.calle_necesaria') }
     if (!/[\p{L}\p{N}]{2}/u.test(text) || text.length > LARGO) return { to: 'miss' }
     return { to: 'next', set: { ...leerDomicilio(text) } }
   },

@@ -8,7 +8,7 @@ import { opcion } from '../opciones.ts'
 import type { Pregunta } from '../vocabulary.ts'
 import { campoDePregunta, categoriaDe, textoDe } from './campos.ts'
 import { leerFecha } from './fecha.ts'
-import { corto } from './resumen.ts'
+import { corto, soloPregunta } from './resumen.ts'
 
 /** The longest answer in free words, in characters. */
 const LARGO = 500
@@ -24,7 +24,7 @@ function paso(pregunta: Pregunta): Paso {
   return {
     id: campo,
     ...(!conMenu && { freeText: true, digits: true }),
-    label: () => corto(pregunta.texto, ETIQUETA),
+    label: () => corto(soloPregunta(pregunta.texto), ETIQUETA),
     filled: (contexto) => vale(textoDe(contexto, campo), pregunta),
     ask: (contexto) => preguntar(pregunta, contexto),
     read: (answer, contexto) => leer(pregunta, answer, contexto, campo),
@@ -44,9 +44,10 @@ function preguntar(pregunta: Pregunta, { mensajes }: Contexto): Question {
       : tipo === 'si_no'
         ? [opcion(mensajes, 'si', mensajes.words('si')), opcion(mensajes, 'no', mensajes.words('no'))]
         : []
-  const cabe = propias.length > 0 && propias.length < MENU
+  const yaDice = opciones.some((label) => saysOnly(label, mensajes.words('omitir')))
+  const cabe = propias.length > 0 && (propias.length < MENU || yaDice)
   const text = obligatoria || cabe ? texto : mensajes.text('registrar.pregunta_opcional', { pregunta: texto })
-  return { text, options: obligatoria || !cabe ? propias : [...propias, omitir] }
+  return { text, options: obligatoria || yaDice || !cabe ? propias : [...propias, omitir] }
 }
 
 function leer(pregunta: Pregunta, { option, text }: Answer, contexto: Contexto, campo: string): Movida {

@@ -15,12 +15,18 @@ export const pendientes = (contexto: Contexto): Requisito[] =>
 const lista = (requisitos: readonly Requisito[]) =>
   new Intl.ListFormat('es').format(requisitos.map(({ nombre }) => nombre))
 
+/** What is optional and not there is not asked twice. */
+const sinObligatorios = (contexto: Contexto): string[] => {
+  const obligatorios = new Set(requisitosDe(contexto).flatMap(({ id, obligatorio }) => (obligatorio ? [id] : [])))
+  return (campos(contexto).faltan ?? []).filter((id) => !obligatorios.has(id))
+}
+
 /** Lays the petition aside until what is missing comes. */
 const guardar = (contexto: Contexto): Movida => ({
   to: 'flow',
   flow: 'menu',
   answers: { algoMas: true },
-  set: { faltan: undefined },
+  set: { faltan: sinObligatorios(contexto) },
   say: [contexto.mensajes.text('registrar.guardado', { lista: lista(pendientes(contexto)) })],
 })
 
@@ -59,7 +65,9 @@ function paso(requisito: Requisito): Paso {
     filled: (contexto) => textoDe(contexto, campo) !== undefined || (campos(contexto).faltan ?? []).includes(id),
     ask: ({ mensajes }) => ({
       text: mensajes.text(documento ? 'registrar.requisito_documento' : 'registrar.requisito_dato', { nombre, ayuda }),
-      ...(documento && { options: [opcion(mensajes, 'no_lo_tengo', mensajes.words('no_lo_tengo'))] }),
+      ...(documento && {
+        options: [opcion(mensajes, 'no_lo_tengo', [...mensajes.words('no_lo_tengo'), ...mensajes.words('guardar')])],
+      }),
     }),
     read: ({ option, files, text }, contexto) => {
       const { mensajes } = contexto
@@ -91,6 +99,6 @@ export const faltantes: Paso = {
   },
   read: ({ option }, contexto) => {
     if (option === 'guardar_despues') return guardar(contexto)
-    return option === undefined ? { to: 'miss' } : { to: 'next', set: { faltan: undefined } }
+    return option === undefined ? { to: 'miss' } : { to: 'next', set: { faltan: sinObligatorios(contexto) } }
   },
 }

@@ -1,5 +1,6 @@
 import type { Contexto } from '../mundo.ts'
 import { campoDePregunta, campos, categoriaDe, textoDe } from './campos.ts'
+import { telefonoEscrito } from './contacto.ts'
 
 /** Characters of the description that the summary shows. */
 const EXTRACTO = 120
@@ -7,6 +8,9 @@ const EXTRACTO = 120
 /** A text cut to so many characters. */
 export const corto = (texto: string, largo: number) =>
   texto.length > largo ? `${texto.slice(0, largo - 1).trimEnd()}…` : texto
+
+/** A question without the hints that follow it. */
+export const soloPregunta = (texto: string) => texto.slice(0, texto.indexOf('?') + 1) || texto
 
 /** What is going to be registered, one datum a line; of a reserved petition not what it is about. */
 export function resumen(contexto: Contexto): string {
@@ -24,7 +28,7 @@ function lineasDeAsunto(contexto: Contexto): string[] {
   const categoria = categoriaDe(contexto)
   const preguntas = (categoria?.preguntas ?? []).flatMap(({ id, texto }) => {
     const valor = textoDe(contexto, campoDePregunta(id))
-    return valor ? [mensajes.text('resumen.dato', { nombre: texto, valor })] : []
+    return valor ? [mensajes.text('resumen.dato', { nombre: soloPregunta(texto), valor })] : []
   })
   return [
     mensajes.text('resumen.asunto', { valor: categoria?.nombre ?? '' }),
@@ -54,6 +58,7 @@ function lineasDePersona(contexto: Contexto): string[] {
   if (dicho.anonima === true) return [mensajes.text('resumen.anonima')]
   return (['nombre', 'telefono', 'email'] as const).flatMap((dato) => {
     const valor = dicho[dato]
-    return valor ? [mensajes.text(`resumen.${dato}`, { valor })] : []
+    const escrito = dato === 'telefono' && valor ? telefonoEscrito(valor) : valor
+    return escrito ? [mensajes.text(`resumen.${dato}`, { valor: escrito })] : []
   })
 }

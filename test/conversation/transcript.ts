@@ -1,0 +1,65 @@
+import { show } from '../../src/commands/chat/show.ts'
+import { newTalk, speak, type Talk } from './talk.ts'
+
+const CITIZEN = 'ciudadano: '
+const INDENT = '           '
+
+/**
+ * Plays a transcript again: its title, its "(…)" remarks and what the citizen says are read, what the bot answers is written anew.
+ * Remarks: `(ya aceptó el aviso)`, `(se llama NOMBRE)`, `(pasan N horas)`, `(una persona le contesta y la devuelve)`.
+ * A citizen's line that is indented goes on with the message before it.
+ */
+export async function play(transcript: string): Promise<string> {
+  const lines = transcript.split('\n')
+  const talk = newTalk(lines.includes('(ya aceptó el aviso)'))
+  const out: string[] = []
+  for (const [at, line] of lines.entries()) {
+    if (line.startsWith('#') || line.startsWith('(')) {
+      out.push(...(line.startsWith('#') ? [line] : ['', line]), ...(await remark(talk, line)))
+    } else if (line.startsWith(CITIZEN)) {
+      const said = [line, ...continued(lines, at)].map((one) => one.slice(CITIZEN.length)).join('\n')
+      const turn = await speak(talk, said)
+      out.push('', ...said.split('\n').map((one, index) => (index === 0 ? CITIZEN : INDENT) + one))
+      out.push(...turn.replies.flatMap(asBot), ...outcome(talk, turn))
+    }
+  }
+  return `${[...out, '', ...registered(talk)].join('\n').trimEnd()}\n`
+}
+
+function continued(lines: readonly string[], at: number): string[] {
+  const rest = lines.slice(at + 1)
+  const end = rest.findIndex((line) => !line.startsWith(INDENT) || line.startsWith(`${INDENT} `))
+  return rest.slice(0, end === -1 ? undefined : end)
+}
+
+async function remark(talk: Talk, line: string): Promise<string[]> {
+  const hours = /^\(pasan (\d+) horas\)$/.exec(line)?.[1]
+  if (hours !== undefined) talk.clock += Number(hours) * 3_600_000
+  const name = /^\(se llama (.+)\)$/.exec(line)?.[1]
+  if (name !== undefined) talk.state = { ...talk.state, profileName: name }
+  if (line !== '(una persona le contesta y la devuelve)') return []
+  const turn = await talk.conversations.returnToBot(talk.state, talk.services)
+  talk.state = turn.conversation
+  return turn.replies.flatMap(asBot)
+}
+
+const asBot = (reply: Parameters<typeof show>[0]) =>
+  show(reply)
+    .split('\n')
+    .map((line, index) => (index === 0 ? 'bot: ' : '     ') + line)
+
+function outcome(talk: Talk, turn: { severSince?: Date; redact?: boolean; replies: unknown[] }): string[] {
+  return [
+    ...(turn.replies.length === 0 ? ['[el asistente calla]'] : []),
+    ...(talk.state.mode === 'human' ? ['[atiende una persona]'] : []),
+    ...(turn.severSince ? [`[se borra lo dicho desde ${turn.severSince.toISOString()}]`] : []),
+    ...(turn.redact ? ['[se borra este mensaje]'] : []),
+  ]
+}
+
+/** What was handed in, so that a reader sees what became of the talk. */
+const registered = ({ memory, state }: Talk): string[] => [
+  ...memory.registradas.map(({ borrador }) => `registrado: ${JSON.stringify(borrador)}`),
+  ...memory.arco.map((descripcion) => `derechos ARCO: ${descripcion}`),
+  ...state.drafts.map(({ flow, answers }) => `queda a medias: ${flow} ${JSON.stringify({ ...answers, _: undefined })}`),
+]
