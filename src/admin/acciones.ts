@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import { z } from 'zod'
 import type { Actor } from '../workflow/actor.ts'
 import { atarAdjuntos } from '../workflow/adjuntos-de-peticion.ts'
+import { parseFolio } from '../workflow/folio.ts'
 import type { Contexto, Movido } from '../workflow/paso.ts'
 import type { Verbo } from '../workflow/transiciones.ts'
 import { anotar } from '../workflow/verbos/anotar.ts'
@@ -21,7 +22,7 @@ export interface Ejecucion {
   em: EntityManager
   peticionId: number
   actor: Actor
-  ctx: Contexto & { reaperturaDias: number }
+  ctx: Contexto & { reaperturaDias: number; prefijo: string }
   /** Id of the file that came with the form, already a row of this petition. */
   archivo: string | undefined
 }
@@ -95,6 +96,15 @@ export const ACCIONES: readonly Accion[] = [
   accion('devolver', motivo, devolver),
   accion('orientar', z.object({ texto: texto() }), orientar),
   accion('reabrir', motivo, reabrir),
-  accion('cancelar', z.object({ motivo: texto(), explicacion: texto(), duplicadoDe: opcional() }), cancelar),
+  accion(
+    'cancelar',
+    z.object({ motivo: texto(), explicacion: texto(), duplicadoDe: opcional() }),
+    (em, id, actor, { duplicadoDe = '', ...datos }, ctx) => {
+      // However it was typed; what is no folio is looked for as it is, and not found.
+      const leido = parseFolio(duplicadoDe, ctx.prefijo)
+      const original = leido.kind === 'folio' ? leido.folio : duplicadoDe || undefined
+      return cancelar(em, id, actor, { ...datos, duplicadoDe: original }, ctx)
+    },
+  ),
   accion('anotar', z.object({ nota: texto() }), anotar),
 ]

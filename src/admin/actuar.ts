@@ -61,7 +61,7 @@ async function ejecutar(
       const uso = usoDe(verbo, transicionPermitida(actor, p, verbo)?.conOficio === true)
       await registrarArchivo(em, archivo, { uso, usuarioId: actor.id, peticionId: p.id })
     }
-    const ctx = { ahora: now(), reaperturaDias: municipio.reapertura_dias }
+    const ctx = { ahora: now(), reaperturaDias: municipio.reapertura_dias, prefijo: municipio.folio.prefijo }
     await run({ em, peticionId: p.id, actor, ctx, archivo: archivo?.id })
     const action = `peticion.${verbo}`
     await audit(em, { action, objectType: 'peticion', objectId: p.folio, usuarioId: actor.id, ip: request.ip })

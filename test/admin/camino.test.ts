@@ -112,6 +112,19 @@ describe('the road of a petition through the panel', () => {
     expect(await estado(folio)).toBe('ORIENTADA')
   })
 
+  it('is cancelled as the repetition of another, whose folio may be typed in any way', async () => {
+    const original = await llegada(panel)
+    const { folio } = await llegada(panel)
+    const fields = { version: await version(folio), motivo: 'Es la misma', explicacion: 'Ya tenemos su otro reporte' }
+    const wrong = await validador.post(url(folio, 'cancelar'), { ...fields, duplicadoDe: folio })
+    expect([wrong.statusCode, wrong.body.includes('No hay una petición con ese folio')]).toEqual([422, true])
+    await validador.post(url(folio, 'cancelar'), {
+      ...fields,
+      duplicadoDe: original.folio.replaceAll('-', ' ').toLowerCase(),
+    })
+    expect((await validador.get(url(folio))).body).toContain(`/admin/peticiones/${original.folio}`)
+  })
+
   it('concludes by the UAC only with the oficio of the dependencia', async () => {
     const { folio } = await llegada(panel)
     const fields = {
@@ -145,7 +158,7 @@ describe('a form', () => {
     }
     const answer = await enlace.post(url(folio, 'concluir'), {}, conArchivo(fields))
     expect(answer.statusCode).toBe(422)
-    expect(answer.body).toContain('Si no se resolvió, explique por qué a la persona')
+    expect(answer.body).toContain('Explique a la persona por qué no se resolvió')
     expect(answer.body).toContain('Se tapó con asfalto')
     expect(answer.body).toMatch(/value="no" required checked/)
     expect(await estado(folio)).toBe('PROCESO')

@@ -9,7 +9,7 @@ import { createUsuario } from '../../src/admin/usuario.ts'
 import { ENTITIES } from '../../src/house.ts'
 import { type Database, openDatabase } from '../../src/runtime/database.ts'
 import { listen } from '../../src/runtime/events.ts'
-import { openFiles } from '../../src/runtime/files.ts'
+import { type Files, openFiles } from '../../src/runtime/files.ts'
 import { createHttpServer } from '../../src/runtime/http.ts'
 import { CONFIG_FOLDER, readSettings, type Settings } from '../../src/settings.ts'
 import type { Rol } from '../../src/workflow/actor.ts'
@@ -25,6 +25,9 @@ export const SECRET_KEY = 'k'.repeat(40)
 export interface TestPanel {
   app: FastifyInstance
   database: Database
+  files: Files
+  /** `GET /admin/…`, each route that was registered. */
+  routes: string[]
   settings: Settings
   /** Conversations that were woken, in order. */
   woken: { sends: number[]; turns: number[]; returned: number[] }
@@ -71,13 +74,18 @@ export async function startPanel({
   await loadCatalogo(database.fork(), settings.catalogo, settings.municipio.reglas)
   const events = await listen(url, log)
   const woken: TestPanel['woken'] = { sends: [], turns: [], returned: [] }
+  const files = await openFiles(folder, undefined)
   const app = await createHttpServer({ log, trustProxy: false })
+  const routes: string[] = []
+  app.addHook('onRoute', ({ method, url: path }) => {
+    routes.push(...[method].flat().flatMap((one) => (one === 'HEAD' ? [] : [`${one} ${path}`])))
+  })
   await app.register(
     createAdmin({
       ...settings,
       database,
       events,
-      files: await openFiles(folder, undefined),
+      files,
       secretKey: SECRET_KEY,
       publicUrl,
       log,
@@ -101,6 +109,8 @@ export async function startPanel({
   return {
     app,
     database,
+    files,
+    routes,
     settings,
     woken,
     stranger: () => navegador(app, 0, ''),
