@@ -1,0 +1,142 @@
+import type { AnyChannel, ChannelLimits } from '../../channels/channel.ts'
+import { named, WEB_CHAT } from '../../channels/web-chat/ids.ts'
+import type { Turn } from '../../conversation/state.ts'
+import { turnParts } from '../../parts.ts'
+import { sqlOne } from '../../runtime/sql.ts'
+import { handleInbound, type TurnDeps } from '../../workflow/handle-inbound.ts'
+import { createSaveInbound } from '../../workflow/inbox.ts'
+import { type IngestDeps, ingestAttachment } from '../../workflow/ingest-attachment.ts'
+import { answerTo, type Sending } from './answers.ts'
+import type { Demo } from './demo.ts'
+import { createPhotos } from './photos.ts'
+import type { Plan, Vecino } from './plan.ts'
+import { settleConversation } from './rows.ts'
+
+/** Questions after which a citizen who still has no folio is one the demo cannot play. */
+const PATIENCE = 30
+
+/** Citizens who write: what they send goes the way of every message. */
+export interface Talks {
+  /** One message and the answer to it. */
+  say(vecino: Vecino, sending: Sending): Promise<Turn>
+  /** From the first words to the folio; gives the petition's id. */
+  report(plan: Plan, vecino: Vecino): Promise<number>
+  /** As `report`, but the citizen goes away after so many answers. */
+  leaveHalfway(plan: Plan, vecino: Vecino, answers: number): Promise<void>
+}
+
+const LIMITS: ChannelLimits = {
+  text: 4096,
+  caption: 1024,
+  options: { max: 20, title: 60 },
+  rate: 0,
+  conversationPause: 0,
+  quiet: 0,
+  idempotentSend: true,
+}
+
+export function createTalks(demo: Demo): Talks {
+  const { database } = demo.house
+  let last: Turn | undefined
+  let folio: string | undefined
+  let written = 0
+  let place = 0
+  const fetching: Promise<unknown>[] = []
+  const saveInbound = createSaveInbound(database, (conversationId) => {
+    place = conversationId
+  })
+  const ingest = ingestDeps(demo)
+  const deps = turnDeps(demo, {
+    turned: (turn) => {
+      last = turn
+    },
+    registered: (found) => {
+      folio = found
+    },
+    attached: (ids) => fetching.push(...ids.map((id) => ingestAttachment(ingest, id))),
+  })
+
+  const say = async ({ channel, account, address }: Vecino, sending: Sending): Promise<Turn> => {
+    demo.clock.forward(4 + demo.random.below(25))
+    written += 1
+    const externalId = channel === WEB_CHAT.channel ? named(address, `m${written}`).externalId : String(written)
+    const from = { address }
+    await saveInbound([{ channel, account, externalId, from, sentAt: demo.clock.now(), ...sending }])
+    last = undefined
+    await handleInbound(deps, place)
+    await settleConversation(demo, place)
+    if (!last) throw new Error('a message of the demo was not understood by the program; the log above says why')
+    return last
+  }
+
+  const answer = async (plan: Plan, vecino: Vecino, most: number): Promise<void> => {
+    folio = undefined
+    const wish = { plan, pueblo: demo.pueblo, random: demo.random, photosLeft: plan.fotos }
+    let turn = await say(vecino, { kind: 'text', text: plan.texto })
+    for (let count = 0; folio === undefined && count < most; count++) {
+      turn = await say(vecino, answerTo(turn, wish))
+      // A file that is not here yet when its anonymous petition is registered could not be fetched any more.
+      if (plan.anonima) await Promise.all(fetching.splice(0))
+    }
+    await Promise.all(fetching.splice(0))
+  }
+
+  return {
+    say,
+    async report(plan, vecino) {
+      await answer(plan, vecino, PATIENCE)
+      const row = await sqlOne<{ id: number }>(database.fork(), 'select id from peticion where folio = $1', [folio])
+      if (!row) throw new Error(`no folio came for: ${plan.texto} (${plan.categoria.codigo})`)
+      return row.id
+    },
+    leaveHalfway: answer,
+  }
+}
+
+interface Hearing {
+  turned(turn: Turn): void
+  registered(folio: string): void
+  attached(ids: string[]): unknown
+}
+
+/** The turns of the program itself, overheard. */
+function turnDeps(demo: Demo, hear: Hearing): TurnDeps {
+  const { env, house, log, clock } = demo
+  const parts = turnParts(env, house, clock.now)
+  return {
+    ...parts,
+    database: house.database,
+    log,
+    limitsOf: () => LIMITS,
+    committed: ({ attachments }) => hear.attached(attachments),
+    async advance(...args) {
+      const turn = await parts.advance(...args)
+      hear.turned(turn)
+      return turn
+    },
+    servicesFor(em, conversation) {
+      const services = parts.servicesFor(em, conversation)
+      return {
+        ...services,
+        async registrar(borrador) {
+          const registrada = await services.registrar(borrador)
+          hear.registered(registrada.folio)
+          return registrada
+        },
+      }
+    },
+  }
+}
+
+/** Files are fetched from a channel that draws them. */
+function ingestDeps({ house, log, files, random }: Demo): IngestDeps {
+  const photos = createPhotos(random)
+  const channel: AnyChannel = {
+    name: 'demo',
+    account: 'demo',
+    limits: LIMITS,
+    send: async () => ({}),
+    fetchMedia: async ({ ref }) => ({ body: new Blob([await photos(ref)]).stream() }),
+  }
+  return { database: house.database, log, files, channelOf: () => channel }
+}
