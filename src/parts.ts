@@ -14,6 +14,7 @@ import { createMetrics, type Metrics } from './runtime/metrics.ts'
 import { openQueues, type Queues } from './runtime/queue.ts'
 import { createCursors, createSaveReceipt } from './workflow/channel-rows.ts'
 import { createPipeline, type Pipeline } from './workflow/pipeline.ts'
+import { createReturnToBot } from './workflow/return-to-bot.ts'
 import type { OutboxDeps } from './workflow/run-outbox.ts'
 import { servicesFor } from './workflow/services.ts'
 import { rowMetrics } from './workflow/status.ts'
@@ -33,6 +34,8 @@ export interface Parts {
   directory: ReturnType<typeof channelDirectory>
   pipeline: Pipeline
   outbox: OutboxDeps
+  /** A person of the staff gives a conversation back to the assistant. */
+  returnToBot(conversationId: number): Promise<void>
   /** Messages a second of an account; 0 means no limit. */
   rateOf(channel: AnyChannel): number
   now(): Date
@@ -65,8 +68,9 @@ export async function openParts(env: Environment, log: Logger, house: House, clo
   const directory = channelDirectory(channels, settings.municipio.pausa_ms)
   const rateOf = (channel: AnyChannel) => env.SEND_RATE ?? channel.limits.rate
 
+  const turn = turnParts(env, house, now)
   const pipeline: Pipeline = createPipeline({
-    ...turnParts(env, house, now),
+    ...turn,
     ...directory,
     database,
     log,
@@ -84,13 +88,15 @@ export async function openParts(env: Environment, log: Logger, house: House, clo
     log,
     ahora: now,
   }
-  return { events, files, queues, metrics, channels, directory, pipeline, outbox, rateOf, now }
+  const { enviar: storeOutbound } = outbox
+  const returnToBot = createReturnToBot({ ...turn, database, storeOutbound, wakeSend: pipeline.wakeSend })
+  return { events, files, queues, metrics, channels, directory, pipeline, outbox, returnToBot, rateOf, now }
 }
 
 /** The engine with this town's flows, and what a turn may ask of the rows. */
 export function turnParts(env: Environment, house: House, now: () => Date) {
   const { settings, secretKey } = house
-  const { advance, isFreeText, apology } = createConversations(settings, env.PUBLIC_URL)
+  const { advance, returnToBot, isFreeText, apology } = createConversations(settings, env.PUBLIC_URL)
   const deps = {
     ...vistasDeCatalogo(settings.catalogo),
     municipio: settings.municipio,
@@ -101,6 +107,7 @@ export function turnParts(env: Environment, house: House, now: () => Date) {
   }
   return {
     advance,
+    returnToBot,
     isFreeText,
     apology,
     servicesFor: (em: Parameters<typeof servicesFor>[0], conversation: Parameters<typeof servicesFor>[1]) =>

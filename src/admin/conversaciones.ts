@@ -68,7 +68,7 @@ function changeRoutes(app: FastifyInstance, panel: Panel): void {
   })
   app.post('/admin/conversaciones/:id/devolver', { config }, async (request, reply) => {
     const { id } = await find(panel, request)
-    await panel.returnToBot?.(id)
+    await panel.returnToBot(id)
     await anotar(panel.database.fork(), request, 'conversacion.devolver', id)
     return reply.redirect('/admin/conversaciones', 303)
   })

@@ -22,5 +22,5 @@ export interface AdminDeps {
   pipeline: Pick<Pipeline, 'wakeSend' | 'wakeTurn'>
   outbox: Pick<OutboxDeps, 'enviar'>
   /** The assistant goes on in this conversation where it stood, in a transaction of its own, and says so to the person. */
-  returnToBot?(conversationId: number): Promise<void>
+  returnToBot(conversationId: number): Promise<void>
 }
