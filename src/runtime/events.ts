@@ -26,41 +26,38 @@ export async function publish(em: EntityManager, event: Event): Promise<void> {
   await sql(em, 'select pg_notify($1, $2)', [CHANNEL, JSON.stringify(event)])
 }
 
-/** Listens on a connection of its own, and connects again when it is lost. */
+/** Milliseconds that connecting may take, and between two attempts. */
+const PATIENCE = 5_000
+const RETRY = 500
+
+/** Listens on a connection of its own, and connects again when it is lost. @throws when the first connection fails. */
 export async function listen(url: string, log: Logger): Promise<Events> {
   const listeners = new Map<string, Set<Listener>>()
   const closing = new AbortController()
-  let client: Client | undefined
-
-  const dispatch = (payload: string) => {
+  const { signal } = closing
+  const hear = (payload: string) => {
     const event: Event = JSON.parse(payload)
     for (const listener of listeners.get(event.topic) ?? []) listener(event)
   }
-  const connect = async () => {
-    const next = new Client({ connectionString: url, application_name: 'canaliza events', keepAlive: true })
-    next.on('error', (error) => log.warn({ err: error }, 'the connection for live events was lost'))
-    next.on('notification', ({ payload }) => payload && dispatch(payload))
-    next.on('end', () => {
-      if (!closing.signal.aborted) void reconnect()
-    })
-    await next.connect()
-    await next.query(`listen ${CHANNEL}`)
-    client = next
+  const resync = () => {
+    for (const topic of listeners.values()) for (const listener of topic) listener({ topic: 'resync' })
   }
-  const reconnect = async () => {
-    while (!closing.signal.aborted) {
+
+  let line = await connect(url, log, hear)
+  const keepListening = async () => {
+    while (!signal.aborted) {
+      await line.ended
+      if (signal.aborted) return
       try {
-        await connect()
-        for (const topic of listeners.values()) for (const listener of topic) listener({ topic: 'resync' })
-        return
+        line = await connect(url, log, hear)
+        resync()
       } catch (error) {
         log.debug({ err: error }, 'live events wait for the database')
-        await pause(500, undefined, { signal: closing.signal }).catch(() => undefined)
+        await pause(RETRY, undefined, { signal }).catch(() => undefined)
       }
     }
   }
-
-  await connect()
+  const kept = keepListening()
   return {
     on(topic, listener) {
       const set = listeners.get(topic) ?? new Set()
@@ -69,7 +66,38 @@ export async function listen(url: string, log: Logger): Promise<Events> {
     },
     async close() {
       closing.abort()
-      await client?.end()
+      await line.end()
+      await kept
+      await line.end()
     },
   }
+}
+
+/** One connection that listens. */
+interface Line {
+  /** Resolves when it is lost or was ended. */
+  ended: Promise<void>
+  end(): Promise<void>
+}
+
+async function connect(url: string, log: Logger, hear: (payload: string) => void): Promise<Line> {
+  const client = new Client({
+    connectionString: url,
+    application_name: 'canaliza events',
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    connectionTimeoutMillis: PATIENCE,
+  })
+  // A connection that never came about ends too: who listens for that must not take it for one that was lost.
+  const ended = new Promise<void>((resolve) => client.once('end', resolve))
+  client.on('error', (error) => log.warn({ err: error }, 'the connection for live events was lost'))
+  client.on('notification', ({ payload }) => payload && hear(payload))
+  try {
+    await client.connect()
+    await client.query(`listen ${CHANNEL}`)
+  } catch (error) {
+    await client.end()
+    throw error
+  }
+  return { ended, end: () => client.end() }
 }
