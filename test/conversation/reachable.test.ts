@@ -50,21 +50,24 @@ async function take(codigo: string, refuse: boolean): Promise<Visit> {
   return visit
 }
 
-function answerTo({ state }: Talk, options: string[], refuse: boolean): Parameters<typeof speak>[1] {
+type Said = Parameters<typeof speak>[1]
+
+const press = (id: string): Said => ({ kind: 'choice', choice: { id } })
+const send = (kind: 'image' | 'document'): Said => ({ kind, media: [{ kind, ref: 'r', attachmentId: `a-${kind}` }] })
+
+function answerTo({ state }: Talk, options: string[], refuse: boolean): Said {
   const step = state.step ?? ''
-  if (step.startsWith('requisito:')) {
-    if (!refuse) return { kind: 'document', media: [{ kind: 'document', ref: 'r', attachmentId: `a-${step}` }] }
-    if (options.includes(`${step}/no_lo_tengo`)) return { kind: 'choice', choice: { id: `${step}/no_lo_tengo` } }
-  }
-  if (step === 'fotos' && !refuse && options.includes('fotos/sin_fotos'))
-    return { kind: 'image', media: [{ kind: 'image', ref: 'r', attachmentId: 'foto' }] }
-  if (step === 'requisitos') return { kind: 'choice', choice: { id: 'requisitos/empezar' } }
-  const chosen = refuse ? options.at(-1) : options[0]
+  const files = options.includes('fotos/sin_fotos') || options.includes(`${step}/no_lo_tengo`)
+  if (!refuse && files) return send(step === 'fotos' ? 'image' : 'document')
+  if (step === 'requisitos') return press('requisitos/empezar')
   const words = step === 'resumen' || (step === 'contacto' && !refuse)
-  if (!words && chosen) return { kind: 'choice', choice: { id: chosen } }
-  if (step === 'resumen') return { kind: 'choice', choice: { id: 'resumen/registrar' } }
-  return WORDS[step] ?? (step.startsWith('pregunta:') ? '3' : 'una respuesta cualquiera')
+  const chosen = refuse ? options.at(-1) : options[0]
+  if (chosen && !words) return press(chosen)
+  return step === 'resumen' ? press('resumen/registrar') : (WORDS[step] ?? anyWords(step))
 }
+
+const anyWords = (step: string) =>
+  step.startsWith('pregunta:fecha') ? 'ayer' : step.includes(':') ? '3' : 'una respuesta cualquiera'
 
 describe('every category', () => {
   test.each(categorias.map(({ codigo }) => codigo))(

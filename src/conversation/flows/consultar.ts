@@ -16,7 +16,8 @@ const ADELANTO = 2_000
 export type Leido = { kind: 'folio'; folio: string; clave?: string } | { kind: 'digito_incorrecto' | 'no_es_folio' }
 
 /** Takes a folio and a clave out of a text: `UAC-26-004217-4 K7M2XQ9P`, also over several lines and with "clave:". */
-export function leerFolioYClave(texto: string, { services }: Pick<Contexto, 'services'>): Leido {
+export function leerFolioYClave(escrito: string, { services }: Pick<Contexto, 'services'>): Leido {
+  const texto = escrito.replace(/^\s*(?:(?:el|mi)\s+)?folio\b[\s:]*(?:es\s+)?/i, '')
   const solo = services.leerFolio(texto)
   const parts = CON_CLAVE.exec(texto)
   if (solo.kind !== 'no_es_folio' || !parts) return solo

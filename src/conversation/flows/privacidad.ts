@@ -13,8 +13,8 @@ const derecho: Paso = {
     text: mensajes.text('privacidad.pregunta', { enlace: entorno.aviso.enlace }),
     options: [...DERECHOS.map((one) => opcion(mensajes, one)), opcion(mensajes, 'menu')],
   }),
-  read: ({ option }, contexto) => {
-    if (option === 'menu') return volver(contexto)
+  read: ({ option }) => {
+    if (option === 'menu') return { to: 'flow', flow: 'menu' }
     return option === undefined ? { to: 'miss' } : { to: 'next', set: { derecho: option } }
   },
 }

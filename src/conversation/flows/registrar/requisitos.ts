@@ -1,3 +1,4 @@
+import type { Mensajes } from '../../mensajes.ts'
 import { saysOnly } from '../../words.ts'
 import type { Contexto, Movida, Paso } from '../mundo.ts'
 import { opcion } from '../opciones.ts'
@@ -54,26 +55,34 @@ export const requisitos: Paso = {
 /** One step for each requisito of the category. */
 export const pasosDeRequisitos = (contexto: Contexto): Paso[] => requisitosDe(contexto).map(paso)
 
+/** Not now, or not at all. */
+const sinEl = (mensajes: Mensajes) => [
+  ...mensajes.words('no_lo_tengo'),
+  ...mensajes.words('omitir'),
+  ...mensajes.words('guardar'),
+]
+
 function paso(requisito: Requisito): Paso {
-  const { id, tipo, nombre, ayuda = '' } = requisito
+  const { id, tipo, nombre, ayuda = '', obligatorio } = requisito
   const campo = campoDeRequisito(id)
   const documento = tipo === 'documento'
+  const dato = obligatorio ? 'registrar.requisito_dato' : 'registrar.requisito_dato_opcional'
+  const clave = documento ? 'registrar.requisito_documento' : dato
   return {
     id: campo,
     ...(documento ? { takes: ['media'] as const } : { freeText: true, digits: true }),
     label: () => nombre,
     filled: (contexto) => textoDe(contexto, campo) !== undefined || (campos(contexto).faltan ?? []).includes(id),
     ask: ({ mensajes }) => ({
-      text: mensajes.text(documento ? 'registrar.requisito_documento' : 'registrar.requisito_dato', { nombre, ayuda }),
+      text: mensajes.text(clave, { nombre, ayuda }),
       ...(documento && {
-        options: [opcion(mensajes, 'no_lo_tengo', [...mensajes.words('no_lo_tengo'), ...mensajes.words('guardar')])],
+        options: [opcion(mensajes, 'no_lo_tengo', sinEl(mensajes))],
       }),
     }),
     read: ({ option, files, text }, contexto) => {
       const { mensajes } = contexto
       const faltan = [...(campos(contexto).faltan ?? []), id]
-      if (option === 'no_lo_tengo' || saysOnly(text, mensajes.words('no_lo_tengo')))
-        return { to: 'next', set: { faltan } }
+      if (option === 'no_lo_tengo' || saysOnly(text, sinEl(mensajes))) return { to: 'next', set: { faltan } }
       const valor = documento ? files.map((file) => file.id).join(' ') : text
       if (valor === '') return { to: 'miss' }
       const say = documento ? [mensajes.text('registrar.requisito_recibido', { nombre })] : []

@@ -17,11 +17,7 @@ const orientacion: Paso = {
   }),
   read: ({ option }) => {
     if (option === 'entendido') return { to: 'flow', flow: 'menu', answers: { algoMas: true }, drop: true }
-    if (option === 'otra_cosa')
-      return {
-        to: 'next',
-        set: { categoria: undefined, asunto: undefined, descripcion: undefined, verTemas: undefined },
-      }
+    if (option === 'otra_cosa') return { to: 'next', set: { categoria: undefined, verTemas: true } }
     return option === undefined ? { to: 'miss' } : { to: 'next', set: { orientada: true } }
   },
 }

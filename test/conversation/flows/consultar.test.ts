@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest'
+import { leerFolioYClave } from '../../../src/conversation/flows/consultar.ts'
+import { heard, newTalk, speak, speakAll } from '../talk.ts'
+
+const { services } = newTalk()
+const read = (text: string) => leerFolioYClave(text, { services })
+
+describe('a folio with its clave', () => {
+  const both = { kind: 'folio', folio: 'UAC-26-004217-4', clave: 'K7M2XQ9P' }
+
+  test.each([
+    'UAC-26-004217-4 K7M2XQ9P',
+    'uac 26 004217 4 k7m2xq9p',
+    'UAC-26-004217-4\nClave: K7M2XQ9P',
+    'folio 26-004217-4 y la clave es K7M2 XQ9P',
+    '26-004217-4, clave K7M2-XQ9P',
+  ])('%s', (text) => {
+    expect(read(text)).toMatchObject(both)
+  })
+
+  test('alone, mistyped, or none at all', () => {
+    expect(read('UAC-26-004217-4')).toMatchObject({ kind: 'folio', folio: 'UAC-26-004217-4' })
+    expect(read('UAC-26-004217-5')).toMatchObject({ kind: 'digito_incorrecto' })
+    expect(read('UAC-26-004217-5 K7M2XQ9P')).toMatchObject({ kind: 'digito_incorrecto' })
+    expect(read('no tengo folio')).toMatchObject({ kind: 'no_es_folio' })
+    expect(read('UAC-26-004217-4 OOOOOOOO')).toMatchObject({ kind: 'no_es_folio' })
+  })
+})
+
+describe('a folio written where something else was asked', () => {
+  test('is looked up, and what was being told is kept', async () => {
+    const talk = newTalk(true)
+    await speakAll(talk, ['hay un bache en mi calle', 'si', 'UAC-26-004217-4 K7M2XQ9P'])
+    expect(talk.state).toMatchObject({ flow: 'consultar', drafts: [{ flow: 'registrar' }] })
+  })
+
+  test('but ten digits are a telephone', async () => {
+    const talk = newTalk(true)
+    const said = ['necesito una pipa de agua', 'si', 'Miramar', 'Hidalgo 5', 'tinaco', '3', 'si', 'Ana Ruiz']
+    const turn = await speakAll(talk, [...said, '2600421740'])
+    expect(talk.state.flow).toBe('registrar')
+    expect(heard(turn)).not.toContain('folio')
+  })
+
+  test('one of one’s own needs no clave, another’s does', async () => {
+    const talk = newTalk(true)
+    await speakAll(talk, ['hay un bache en mi calle', 'si', 'Miramar', 'Hidalgo 5', 'no', 'chico', 'no', 'no', 'si'])
+    expect(heard(await speak(talk, 'mi folio es UAC-26-004217-4'))).toContain('Obras Públicas')
+    const other = newTalk(true)
+    expect(heard(await speak(other, 'UAC-26-004217-4'))).not.toContain('Obras Públicas')
+  })
+})

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest'
+import {
+  buscarColonia,
+  coloniaNombrada,
+  etiquetaDeColonia,
+  idDeColonia,
+  leerLugar,
+} from '../../../src/conversation/flows/registrar/colonias.ts'
+import { leerDomicilio } from '../../../src/conversation/flows/registrar/domicilio.ts'
+
+const colonias = [
+  { nombre: 'Miramar', cp: '89604', zona: 'Urbano' },
+  { nombre: 'Laguna de la Puerta', cp: '89603', zona: 'Urbano' },
+  { nombre: 'Emiliano Zapata', cp: '89603', zona: 'Urbano' },
+  { nombre: 'Emiliano Zapata', cp: '89610', zona: 'Rural' },
+  { nombre: 'Nuevo Tampico', cp: '89604', zona: 'Urbano' },
+]
+
+describe('a colonia as it was typed', () => {
+  test.each(['Miramar', 'miramar', 'Col. Miramar', 'la colonia MIRAMAR', 'en la col miramar'])(
+    '%s is known',
+    (typed) => {
+      expect(buscarColonia(typed, colonias).una?.nombre).toBe('Miramar')
+    },
+  )
+
+  test('misspelt, it is offered and not imposed', () => {
+    const { una, varias } = buscarColonia('laguna de la puerte', colonias)
+    expect(una).toBeUndefined()
+    expect(varias[0]?.nombre).toBe('Laguna de la Puerta')
+  })
+
+  test('with the name of another, both are offered and told apart', () => {
+    const { una, varias } = buscarColonia('emiliano zapata', colonias)
+    expect(una).toBeUndefined()
+    expect(varias.map((one) => etiquetaDeColonia(one, varias))).toEqual([
+      'Emiliano Zapata (89603)',
+      'Emiliano Zapata (89610)',
+    ])
+    expect(new Set(varias.map(idDeColonia)).size).toBe(2)
+  })
+
+  test('that nobody knows finds none', () => {
+    expect(buscarColonia('Las Quintas del Valle', colonias)).toEqual({ varias: [] })
+  })
+
+  test('within a story counts only after its kind', () => {
+    expect(coloniaNombrada('no hay luz en la colonia nuevo tampico desde ayer', colonias)?.nombre).toBe('Nuevo Tampico')
+    expect(coloniaNombrada('el parque miramar está sucio', colonias)).toBeUndefined()
+    expect(coloniaNombrada('en la colonia de mi mamá', colonias)).toBeUndefined()
+  })
+
+  test.each([
+    ['Miramar, calle Hidalgo 123', 'Hidalgo 123'],
+    ['Miramar calle Hidalgo 123', 'calle Hidalgo 123'],
+    ['Hidalgo 123 col. Miramar', 'Hidalgo 123'],
+    ['Hidalgo 123, colonia Miramar', 'Hidalgo 123'],
+  ])('%s holds a street too', (typed, rest) => {
+    const { busqueda, resto } = leerLugar(typed, colonias)
+    expect(busqueda.una?.nombre).toBe('Miramar')
+    expect(`calle ${resto}`).toContain(rest.replace(/^calle /, ''))
+  })
+})
+
+describe('a street as it was typed', () => {
+  test.each([
+    ['Hidalgo 123', { calle: 'Hidalgo', numero: '123' }],
+    ['Hidalgo #123-B', { calle: 'Hidalgo', numero: '123-B' }],
+    [
+      'Hidalgo num. 12 entre Juárez y Morelos',
+      { calle: 'Hidalgo', numero: '12', referencias: 'entre Juárez y Morelos' },
+    ],
+    ['Hidalgo, 45, frente al Oxxo', { calle: 'Hidalgo', numero: '45', referencias: 'frente al Oxxo' }],
+    ['Calle 5', { calle: 'Calle 5' }],
+    ['calle 5 esquina con Allende', { calle: 'calle 5', referencias: 'esquina con Allende' }],
+    ['Nogal s/n a un lado de la tienda', { calle: 'Nogal', numero: 'S/N', referencias: 'a un lado de la tienda' }],
+    ['Nogal sin número', { calle: 'Nogal', numero: 'S/N' }],
+    ['Av. de la Industria', { calle: 'Av. de la Industria' }],
+    ['5 de Mayo 210', { calle: '5 de Mayo', numero: '210' }],
+    ['enfrente del mercado', { calle: 'enfrente del mercado' }],
+    ['123', { calle: '123' }],
+  ])('%s', (typed, read) => {
+    expect(leerDomicilio(typed)).toEqual(read)
+  })
+})
