@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { CAJONES } from '../../src/admin/cajones.ts'
+import { DATOS } from '../../src/admin/captura-forma.ts'
+import { SECCIONES } from '../../src/admin/menu.ts'
+import { createPalabras } from '../../src/admin/palabras.ts'
+import { ROLES } from '../../src/workflow/actor.ts'
+import { TRANSICIONES, VERBOS } from '../../src/workflow/transiciones.ts'
+
+const now = new Date('2026-11-22T18:30:00Z')
+const palabras = createPalabras('America/Mexico_City', () => now)
+const doneByStaff = [
+  ...new Set(
+    TRANSICIONES.filter(({ quien }) => quien.some((one) => one !== 'ciudadano' && one !== 'sistema')).map(
+      ({ verbo }) => verbo,
+    ),
+  ),
+]
+
+describe('the words of the panel', () => {
+  it.each([
+    ['verbo', VERBOS],
+    ['hecho', doneByStaff.filter((verbo) => verbo !== 'registrar')],
+    ['boton', doneByStaff.filter((verbo) => !['registrar', 'responder', 'anotar'].includes(verbo))],
+    ['accion', doneByStaff.filter((verbo) => !['registrar', 'responder', 'anotar'].includes(verbo))],
+    ['siguiente', ['recibir', 'canalizar', 'procesar', 'concluir', 'validar']],
+    ['rol', ROLES],
+    ['rol_hace', ROLES],
+    ['cajon', CAJONES],
+    ['cajon_es', CAJONES],
+    ['cajon_vacio', CAJONES],
+    ['menu', Object.keys(SECCIONES)],
+    ['dato', DATOS],
+    ['entrega', ['pending', 'sending', 'sent', 'delivered', 'read', 'failed', 'ambiguous', 'waiting_window']],
+    [
+      'error',
+      [
+        'motivo',
+        'texto',
+        'accion',
+        'observacion',
+        'explicacion',
+        'formato',
+        'oficio',
+        'dependencia',
+        'enlace',
+        'duplicado',
+        'ventana',
+        'categoria',
+        'medio',
+        'programa',
+        'modulo',
+      ].map((falta) => `falta_${falta}`),
+    ],
+  ])('name everything of %s', (list, values) => {
+    for (const value of values) expect(palabras.t(`${list}.${value}`)).not.toBe('')
+  })
+
+  it('say when a term ends as a person would', () => {
+    const said = ['2026-11-20', '2026-11-21', '2026-11-22', '2026-11-23', '2026-11-25'].map(palabras.vence)
+    expect(said).toEqual(['vencida hace 2 días', 'vencida desde ayer', 'vence hoy', 'vence mañana', 'vence en 3 días'])
+  })
+
+  it('count days where the town is, not where the server is', () => {
+    const late = createPalabras('America/Mexico_City', () => new Date('2026-11-23T05:30:00Z'))
+    expect(late.vence('2026-11-22')).toBe('vence hoy')
+  })
+
+  it('say how long ago a thing was', () => {
+    const ago = (seconds: number) => palabras.hace(new Date(now.getTime() - seconds * 1000))
+    expect([ago(5), ago(120), ago(7200), ago(86_400)]).toEqual([
+      'hace un momento',
+      'hace 2 minutos',
+      'hace 2 horas',
+      'hace 1 día',
+    ])
+  })
+})
