@@ -1,0 +1,38 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import type { Tell } from './citizen.ts'
+import { walk } from './road.ts'
+import { type ChannelName, setStage } from './stage.ts'
+
+const FOLDER = 'docs/transcripts'
+
+/** The port is that of every start; links in Telegram must name a host that Telegram knows. */
+const SETTINGS: Record<ChannelName, Record<string, string>> = {
+  telegram: { PORT: '3000', PUBLIC_URL: 'https://atencion.example' },
+  'web-chat': { PORT: '3000' },
+}
+
+/** `node test/e2e/transcript.ts`: walks the road of road.test.ts on each channel and writes down what was said. */
+async function transcribe(channel: ChannelName, settings: Record<string, string>): Promise<void> {
+  await using stage = await setStage(channel, settings)
+  const lines: string[] = []
+  const tell: Tell = (who, what, buttons = []) => {
+    const offered = buttons.length > 0 ? `\n\n${buttons.map((label) => `\`${label}\``).join(' ')}` : ''
+    lines.push(`**${who}**\n\n${quote(what + offered)}`)
+  }
+  await walk(stage.url, stage.line, tell)
+  const title = `# De «hay un bache enfrente de mi casa» a VALIDADO por ${stage.line.channel}`
+  const how =
+    'Lo escribió `node test/e2e/transcript.ts`, que arranca el programa y habla con él como lo haría una persona; `test/e2e/road.test.ts` comprueba cada paso en cada prueba.'
+  await mkdir(FOLDER, { recursive: true })
+  await writeFile(`${FOLDER}/${channel}.md`, `${[title, how, ...lines].join('\n\n')}\n`)
+}
+
+const quote = (text: string) =>
+  text
+    .split('\n')
+    .map((line) => `> ${line}`.trimEnd())
+    .join('  \n')
+    .replaceAll('>  \n', '>\n')
+
+await transcribe('telegram', SETTINGS.telegram)
+await transcribe('web-chat', SETTINGS['web-chat'])
