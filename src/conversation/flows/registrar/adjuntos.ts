@@ -47,7 +47,9 @@ function absorberArchivos(answer: Answer, contexto: Contexto): Movida {
   const porContar = contexto.state.step === 'asunto' || contexto.state.step === 'descripcion'
   // A voice note is never refused, but somebody must be able to read what it is about.
   const voz = llego === 'voz' || answer.files.some(esVoz)
-  const recibido = porContar || sobraron ? [] : [contexto.mensajes.text('registrar.archivo_recibido')]
+  // The question itself says that it came, but only for the first.
+  const dicho = porContar && (llego === undefined || answer.files.some(esVoz))
+  const recibido = dicho || sobraron ? [] : [contexto.mensajes.text('registrar.archivo_recibido')]
   return {
     to: 'again',
     set: { adjuntos, ...camposDeUbicacion(answer, contexto), ...(porContar && { llego: voz ? 'voz' : 'archivo' }) },
