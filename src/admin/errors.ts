@@ -19,6 +19,13 @@ export function answerErrors(app: FastifyInstance, { pages }: Panel): void {
   })
 }
 
+/** What no route answers under /admin is not here, for whoever is logged in. */
+export function notHereRoute(app: FastifyInstance): void {
+  app.get('/admin/*', { config: { acceso: 'todos' } }, async () => {
+    throw new HttpProblem(404, 'There is nothing at this address.')
+  })
+}
+
 /** The parser of multipart forms throws bare errors; a body that was never finished tells them from our own. */
 function isBrokenForm(error: FastifyError, request: FastifyRequest): boolean {
   const unread = request.isMultipart() && (request.body === undefined || request.body === null)

@@ -12,7 +12,7 @@ import { conversacionesRoutes } from './conversaciones.ts'
 import { cuentaRoutes } from './cuenta.ts'
 import type { AdminDeps } from './deps.ts'
 import { detalleRoutes } from './detalle.ts'
-import { answerErrors } from './errors.ts'
+import { answerErrors, notHereRoute } from './errors.ts'
 import { eventosRoutes } from './eventos.ts'
 import { formatoRoutes } from './formato.ts'
 import { addGuard } from './guard.ts'
@@ -45,6 +45,7 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   capturadaRoutes,
   usuariosRoutes,
   pendientesRoutes,
+  notHereRoute,
 ]
 
 /** The panel under /admin: register it on the server, after which every route in it is guarded. */

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { publish } from '../../src/runtime/events.ts'
 import { sql } from '../../src/runtime/sql.ts'
 import { describeWithBrowser } from '../parts.ts'
 import { BACHE } from '../workflow/ayuntamiento.ts'
@@ -87,6 +88,14 @@ describeWithBrowser('the panel in a real browser', () => {
       conversationId,
     ])
     await bubble.getByText('entregado').waitFor()
+    await sql(
+      panel.database.fork(),
+      `insert into message (channel, account, external_id, direction, conversation_id, seq, kind, body, status)
+       values ('telegram', 'default', 'x1', 'in', $1, 99, 'text', '{"text": "Muchas gracias"}', 'handled')`,
+      [conversationId],
+    )
+    await publish(panel.database.fork(), { topic: 'turn', conversation: conversationId })
+    await page.getByText('Muchas gracias').waitFor()
     expect(await page.getByLabel('Contestar a la persona').inputValue()).toBe('Otra cosa que')
   })
 

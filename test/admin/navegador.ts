@@ -47,6 +47,7 @@ export async function startPanelWithBrowser(): Promise<PanelWithBrowser> {
       await page.getByLabel('Contraseña').fill(PASSWORD)
       await page.getByRole('button', { name: 'Entrar' }).click()
       await page.getByRole('button', { name: 'Salir' }).waitFor()
+      await page.waitForLoadState('load')
       return page
     },
     close: () => browser.close(),

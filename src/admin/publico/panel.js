@@ -6,6 +6,26 @@ const { htmx } = /** @type {{ htmx: { trigger(at: Element, event: string): void 
   /** @type {unknown} */ (window)
 )
 
+/** What may be told, and how often a page asks for it at most, in milliseconds. */
+const NEWS = { peticion: 500, hilo: 200, conversaciones: 2000 }
+
+/** @type {Map<string, number>} */
+const waiting = new Map()
+
+/**
+ * Lets the parts of the page that show it ask again; several in a row are one, and the last is never left out.
+ * @param {string} name
+ * @param {number} pause
+ */
+function tell(name, pause) {
+  if (waiting.has(name)) return
+  const timer = setTimeout(() => {
+    waiting.delete(name)
+    htmx.trigger(document.body, name)
+  }, pause)
+  waiting.set(name, timer)
+}
+
 /**
  * Listens while the page is seen: a browser keeps only six connections to a server, and every open tab would hold one.
  * @param {string} url
@@ -16,14 +36,12 @@ function listen(url) {
   let away = false
   const open = () => {
     source = new EventSource(url)
-    for (const name of ['peticion', 'hilo', 'conversaciones']) {
-      source.addEventListener(name, () => htmx.trigger(document.body, name))
-    }
+    for (const [name, pause] of Object.entries(NEWS)) source.addEventListener(name, () => tell(name, pause))
     source.addEventListener('error', () => {
       away = true
     })
     source.addEventListener('open', () => {
-      if (away) for (const name of ['peticion', 'hilo', 'conversaciones']) htmx.trigger(document.body, name)
+      if (away) for (const [name, pause] of Object.entries(NEWS)) tell(name, pause)
       away = false
     })
   }
