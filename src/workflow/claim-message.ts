@@ -79,13 +79,24 @@ export async function takeRate(em: EntityManager, channel: string, account: stri
   return row?.waitMs ?? 1
 }
 
-/** Gives a claimed message back, to be tried at `inMs` milliseconds from now. */
-export async function releaseMessage(em: EntityManager, id: number, inMs: number, error: string | null): Promise<void> {
+/** The platform asked the whole account to wait so many seconds: nobody's send is taken out of its rate until then. */
+export async function holdAccount(em: EntityManager, channel: string, account: string, seconds: number): Promise<void> {
+  await sql(em, HOLD, [channel, account, seconds])
+}
+
+/** Gives a claimed message back, to be tried at `inMs` milliseconds from now; one that was not even tried keeps its attempts. */
+export async function releaseMessage(
+  em: EntityManager,
+  id: number,
+  { inMs, error, tried }: { inMs: number; error: string | null; tried: boolean },
+): Promise<void> {
   await sql(
     em,
-    `update message set status = 'pending', claimed_until = null, error = $3, due_at = clock_timestamp() + make_interval(secs => $2)
+    `update message
+        set status = 'pending', claimed_until = null, error = $3, due_at = clock_timestamp() + make_interval(secs => $2),
+            attempts = attempts - case when $4 then 0 else 1 end
       where id = $1 and status = 'sending'`,
-    [id, inMs / 1000, error],
+    [id, inMs / 1000, error, tried],
   )
 }
 
@@ -94,12 +105,14 @@ const isUniqueViolation = (error: unknown) =>
 
 const LAST_SENT = `(select sent_at from message where conversation_id = $1 and direction = 'out' and sent_at is not null order by seq desc limit 1)`
 
+// Another's claim is looked for in the same snapshot as the lowest seq: given back meanwhile, it must not be overtaken.
 const CLAIM = `
 update message m
    set status = 'sending', claimed_until = clock_timestamp() + make_interval(secs => $3), attempts = m.attempts + 1
   from conversation c join address a on a.id = c.address_id
  where m.id = (select id from message where conversation_id = $1 and status = 'pending' order by seq limit 1)
    and m.status = 'pending' and c.id = m.conversation_id
+   and not exists (select from message s where s.conversation_id = $1 and s.status = 'sending')
    and (m.due_at is null or m.due_at <= clock_timestamp())
    and ($2::float8 = 0 or coalesce(${LAST_SENT}, '-infinity') <= clock_timestamp() - make_interval(secs => $2 / 1000))
 returning m.id, m.channel, m.account, a.external_id as "to", m.body, m.attempts, m.doubts,
@@ -124,3 +137,7 @@ on conflict (channel, account) do update
    set next_send_at = greatest(channel_state.next_send_at, clock_timestamp()) + make_interval(secs => $3)
  where channel_state.next_send_at <= clock_timestamp()
 returning 1 as taken`
+
+const HOLD = `
+insert into channel_state (channel, account, next_send_at) values ($1, $2, clock_timestamp() + make_interval(secs => $3))
+on conflict (channel, account) do update set next_send_at = greatest(channel_state.next_send_at, excluded.next_send_at)`

@@ -99,6 +99,8 @@ async function takeTurns(
     if (pause > 0) return pause
     const retry = await takeTurn(deps, em, conversation, turnRows, messages.slice(done, done + length), outcome)
     if (retry !== undefined) return retry
+    // What was said after an anonymous report is not part of it: it has its turn once the report is cut off.
+    if (outcome.severSince) return 0
     done += length
   }
   // The batch may have been full: look whether more waits.
@@ -131,9 +133,10 @@ async function takeTurn(
     const attachments: string[] = []
     const turn = await em.transactional(async (savepoint) => {
       attachments.push(...(await storeAttachments(savepoint, conversation.id, rows, message)))
-      return deps.advance(outcome.state, message, deps.servicesFor(savepoint, conversation))
+      const said = await deps.advance(outcome.state, message, deps.servicesFor(savepoint, conversation))
+      return fitted(deps, conversation, said)
     })
-    recordTurn(deps, conversation, outcome, rows, turn)
+    recordTurn(outcome, rows, turn)
     outcome.attachments.push(...attachments)
     if (message.kind === 'blocked' || message.kind === 'unblocked') outcome.blocked = message.kind === 'blocked'
     return undefined
@@ -143,17 +146,19 @@ async function takeTurn(
   }
 }
 
+/** Its replies as the channel can show them. */
+function fitted(deps: TurnDeps, { channel, account }: LockedConversation, turn: Turn): Turn {
+  const limits = deps.limitsOf(channel, account)
+  return { ...turn, replies: turn.replies.flatMap((reply) => splitMessage(reply, limits)) }
+}
+
 function recordTurn(
-  deps: TurnDeps,
-  conversation: LockedConversation,
   outcome: Outcome,
   rows: ReceivedRow[],
   turn: Turn,
   failure?: { attempts: number; reason: string },
 ): void {
-  const limits = deps.limitsOf(conversation.channel, conversation.account)
-  const replies = turn.replies.flatMap((reply) => splitMessage(reply, limits))
-  outcome.turns.push({ rows, replies, redact: turn.redact === true, failure })
+  outcome.turns.push({ rows, replies: turn.replies, redact: turn.redact === true, failure })
   outcome.state = turn.conversation
   if (turn.severSince) outcome.severSince = turn.severSince
 }
@@ -177,6 +182,6 @@ function recordFailure(
     return seconds * 1000
   }
   const turn: Turn = { conversation: { ...outcome.state, mode: 'human' }, replies: [deps.apology(outcome.state)] }
-  recordTurn(deps, conversation, outcome, rows, turn, { attempts, reason })
+  recordTurn(outcome, rows, fitted(deps, conversation, turn), { attempts, reason })
   return undefined
 }

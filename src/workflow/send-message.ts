@@ -1,9 +1,10 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Logger } from 'pino'
 import type { AnyChannel } from '../channels/channel.ts'
 import { SendError } from '../channels/send-error.ts'
 import type { Database } from '../runtime/database.ts'
 import { onceDatabaseIsBack } from '../runtime/database-away.ts'
-import { type Claimed, claimMessage, releaseMessage, takeRate } from './claim-message.ts'
+import { type Claimed, claimMessage, holdAccount, releaseMessage, takeRate } from './claim-message.ts'
 import { recordDoubt, recordFailure, recordSent } from './record-send.ts'
 
 /** Milliseconds a platform may take for one call. */
@@ -81,9 +82,10 @@ async function sendClaimed(
     deps.sent(claim.channel, 'failed', 0)
     return undefined
   }
-  if (!channel) return giveBack(deps, claim, 30_000, 'the channel is not configured')
-  const wait = await takeRate(em, claim.channel, claim.account, deps.rateOf(channel))
-  if (wait > 0) return giveBack(deps, claim, wait, null)
+  if (!channel) return giveBack(em, claim, { inMs: 30_000, error: 'the channel is not configured', tried: false })
+  const rate = deps.rateOf(channel)
+  const wait = await onceDatabaseIsBack(() => takeRate(em, claim.channel, claim.account, rate))
+  if (wait > 0) return giveBack(em, claim, { inMs: wait, error: null, tried: false })
   const began = performance.now()
   try {
     const delivery = { id: String(claim.id), to: claim.to, message: claim.body }
@@ -97,9 +99,13 @@ async function sendClaimed(
   }
 }
 
-async function giveBack(deps: SendDeps, claim: Claimed, wait: number, reason: string | null): Promise<number> {
-  await releaseMessage(deps.database.fork(), claim.id, wait, reason)
-  return wait
+async function giveBack(
+  em: EntityManager,
+  claim: Claimed,
+  release: Parameters<typeof releaseMessage>[2],
+): Promise<number> {
+  await onceDatabaseIsBack(() => releaseMessage(em, claim.id, release))
+  return release.inMs
 }
 
 /** The one place that decides what a failed send means. */
@@ -127,7 +133,10 @@ async function decide(
   if (error.retryable && claim.attempts < ATTEMPTS) {
     deps.log.info(facts, 'a message is tried again later')
     deps.sent(claim.channel, 'retry', took)
-    return giveBack(deps, claim, backoff(claim.attempts, error.retryAfter), `${error.code}: ${error.message}`)
+    if (error.scope === 'account' && error.retryAfter !== undefined)
+      await holdAccount(em, claim.channel, claim.account, error.retryAfter)
+    const inMs = backoff(claim.attempts, error.retryAfter)
+    return giveBack(em, claim, { inMs, error: `${error.code}: ${error.message}`, tried: true })
   }
   deps.log.warn(facts, 'a message could not be delivered')
   await recordFailure(em, claim, error)

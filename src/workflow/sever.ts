@@ -3,7 +3,9 @@ import { sql } from '../runtime/sql.ts'
 
 /**
  * Cuts what was said since `since` from the petition it became: bodies are emptied (those still to be sent once they were),
- * files that belong to a petition lose their conversation, and files that belong to none are discarded.
+ * files that belong to a petition lose their conversation, and files that belong to none are discarded. What has not had its
+ * turn, and files that other unfinished answers of the conversation name, are not of that petition. Comes after the
+ * conversation's next state is written.
  */
 export async function sever(em: EntityManager, conversationId: number, since: Date): Promise<void> {
   await sql(em, BODIES, [conversationId, since])
@@ -15,11 +17,13 @@ update message
    set body = case when status in ('pending', 'sending', 'waiting_window') then body else '{}'::jsonb end,
        error = null,
        expires_at = case when status in ('pending', 'sending', 'waiting_window') then coalesce(expires_at, now() + interval '15 minutes') end
- where conversation_id = $1 and created_at >= $2`
+ where conversation_id = $1 and created_at >= $2 and status <> 'received'`
 
 const FILES = `
-update attachment
+update attachment a
    set message_id = null, conversation_id = null,
-       status = case when peticion_id is null then 'discarded' else status end,
-       due_at = case when peticion_id is null then now() else due_at end
- where conversation_id = $1 and created_at >= $2`
+       status = case when a.peticion_id is null then 'discarded' else a.status end,
+       due_at = case when a.peticion_id is null then now() else a.due_at end
+  from conversation c
+ where c.id = $1 and a.conversation_id = c.id and a.created_at >= $2
+   and (a.peticion_id is not null or strpos(c.answers::text || c.drafts::text, a.id::text) = 0)`

@@ -80,16 +80,21 @@ async function freeClaims(database: Database, idempotent: Idempotent, renewal: n
 
 const EMPTY_EXPIRED = `update message set body = '{}'::jsonb, expires_at = null where expires_at < now() and status <> 'pending' and status <> 'sending'`
 
+// Of each conversation the first one counts: what waits behind it cannot go before.
 const TURNS = `
-select distinct conversation_id as id from message
- where status = 'received'
-   and case when due_at is null then created_at < now() - make_interval(secs => $1) else due_at <= now() end
+select id from (
+  select distinct on (conversation_id) conversation_id as id, created_at, due_at from message
+   where status = 'received' order by conversation_id, message.id
+) first
+ where case when due_at is null then created_at < now() - make_interval(secs => $1) else due_at <= now() end
  limit $2`
 
 const SENDS = `
-select distinct conversation_id as id from message
- where status = 'pending'
-   and case when due_at is null then created_at < now() - make_interval(secs => $1) else due_at < now() - make_interval(secs => $1) end
+select id from (
+  select distinct on (conversation_id) conversation_id as id, created_at, due_at from message
+   where status = 'pending' order by conversation_id, seq
+) first
+ where coalesce(due_at, created_at) < now() - make_interval(secs => $1)
  limit $2`
 
 const OUTBOX = `select id from outbox where status = 'pending' and due_at < now() - make_interval(secs => $1) order by id limit $2`

@@ -129,6 +129,81 @@ describe('handleInbound', () => {
     ])
   })
 
+  it('keeps what was said right after an anonymous report, be it handled with it or stored meanwhile', async () => {
+    const database = await testDatabase()
+    const save = createSaveInbound(database, quietly)
+    const photo = { kind: 'image' as const, media: [{ kind: 'image' as const, ref: 'f1' }] }
+    await save([said('ana', 'confirmo'), said('ana', 'otro bache', photo)])
+    const heard: (string | undefined)[] = []
+    const { deps } = turnDeps(database, async (state, message) => {
+      heard.push(message.text)
+      if (message.text !== 'confirmo') return { conversation: state, replies: [] }
+      await save([said('ana', 'y una luminaria')])
+      return { conversation: state, replies: [{ text: 'su folio' }], severSince: new Date(0) }
+    })
+    const id = await onlyConversation(database)
+    while ((await handleInbound(deps, id)) !== undefined);
+    expect(heard).toEqual(['confirmo', 'otro bache', 'y una luminaria'])
+    expect(
+      await sql(
+        database.fork(),
+        "select body->>'text' as text, status from message where direction = 'in' order by seq",
+      ),
+    ).toEqual([
+      { text: null, status: 'handled' },
+      { text: 'otro bache', status: 'handled' },
+      { text: 'y una luminaria', status: 'handled' },
+    ])
+    expect(await sql(database.fork(), 'select status from attachment')).toEqual([{ status: 'pending' }])
+  })
+
+  it('keeps the photographs of another unfinished petition when an anonymous report is cut off', async () => {
+    const database = await testDatabase()
+    const photo = (ref: string) => said('ana', ref, { kind: 'image', media: [{ kind: 'image', ref }] })
+    await createSaveInbound(database, quietly)([photo('de otra'), photo('de nadie'), said('ana', 'confirmo')])
+    const { deps } = turnDeps(database, async (state, message) => {
+      if (message.text === 'confirmo') return { conversation: state, replies: [], severSince: new Date(0) }
+      const fotos = message.media?.map((file) => file.attachmentId)
+      return { conversation: message.text === 'de otra' ? { ...state, answers: { fotos } } : state, replies: [] }
+    })
+    await handleInbound(deps, await onlyConversation(database))
+    expect(
+      await sql(
+        database.fork(),
+        "select source->>'ref' as ref, status, conversation_id is null as cut from attachment order by ref",
+      ),
+    ).toEqual([
+      { ref: 'de nadie', status: 'discarded', cut: true },
+      { ref: 'de otra', status: 'pending', cut: false },
+    ])
+  })
+
+  it('undoes what a turn did when its replies cannot be made fit for the channel', async () => {
+    const database = await testDatabase()
+    await createSaveInbound(database, quietly)([said('ana', 'sí')])
+    const { deps } = turnDeps(database, echo)
+    let em: Parameters<typeof deps.servicesFor>[0] | undefined
+    const registering: typeof deps = {
+      ...deps,
+      servicesFor: (inTurn, conversation) => {
+        em = inTurn
+        return deps.servicesFor(inTurn, conversation)
+      },
+      advance: async (state) => {
+        if (em) await sql(em, "insert into dia_inhabil (fecha, nombre) values ('2026-12-25', 'Navidad')")
+        return { conversation: state, replies: [{ text: 'su folio' }] }
+      },
+      limitsOf: (channel, account) => ({
+        ...deps.limitsOf(channel, account),
+        get text(): number {
+          throw new Error('this cannot be split')
+        },
+      }),
+    }
+    expect(await handleInbound(registering, await onlyConversation(database))).toBe(1000)
+    expect(await sql(database.fork(), 'select 1 from dia_inhabil')).toEqual([])
+  })
+
   it('marks an address that blocked us, and clears it when the person writes again', async () => {
     const database = await testDatabase()
     const save = createSaveInbound(database, quietly)

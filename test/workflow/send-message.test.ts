@@ -109,6 +109,68 @@ describe('sendPending', () => {
     expect(Math.min(...gaps)).toBeGreaterThan(15)
   })
 
+  it('does not count waiting for the rate as an attempt, so that the first throttled one is not the last', async () => {
+    const { database, id } = await conversationWith(['aviso'])
+    const { channel } = notingChannel({ rate: 0.01 }, () => {
+      throw new SendError('throttled', 'slow down', { retryable: true, retryAfter: 1 })
+    })
+    const { deps } = sendDeps(database, channel)
+    const rate = (next: string) =>
+      sql(
+        database.fork(),
+        `insert into channel_state (channel, account, next_send_at) values ('test', 'default', ${next})
+         on conflict (channel, account) do update set next_send_at = ${next}`,
+      )
+    await rate("now() + interval '1 hour'")
+    for (let turn = 0; turn < 40; turn++) {
+      await sendPending(deps, id, ACCOUNT)
+      await sql(database.fork(), 'update message set due_at = null')
+    }
+    await rate('now()')
+    await sendPending(deps, id, ACCOUNT)
+    expect(await outbound(database)).toEqual([['aviso', 'pending']])
+    expect((await messages(database)).find((row) => row.direction === 'out')?.attempts).toBe(1)
+  })
+
+  it('lets the whole account wait when the platform asks the account to', async () => {
+    const { database, id } = await conversationWith(['uno'])
+    await createSaveInbound(database, () => undefined)([said('berta', 'hola')])
+    const [berta] = await sql<{ id: number }>(database.fork(), 'select max(id) as id from conversation')
+    const store = createStoreOutbound(() => notingChannel().channel.limits)
+    await database.fork().transactional((em) => store(em, berta?.id ?? 0, [{ text: 'dos' }]))
+    let calls = 0
+    const { channel } = notingChannel({ rate: 1000 }, () => {
+      calls++
+      throw new SendError('throttled', 'slow down', { retryable: true, retryAfter: 30, scope: 'account' })
+    })
+    const { deps, later } = sendDeps(database, channel)
+    await sendPending(deps, id, ACCOUNT)
+    await sendPending(deps, berta?.id ?? 0, ACCOUNT)
+    expect(calls).toBe(1)
+    expect(later.map(({ delay }) => delay > 29_000)).toEqual([true, true])
+  })
+
+  it('lets nothing overtake a message that is given back at the very moment another process looks', async () => {
+    const { database, id } = await conversationWith(['uno', 'dos'])
+    const [uno, dos] = (await messages(database)).filter((row) => row.direction === 'out')
+    const { channel, sent } = notingChannel()
+    const { deps } = sendDeps(database, channel)
+    await sql(database.fork(), "update message set status = 'sending' where id = $1", [uno?.id])
+    const held = database.fork()
+    await held.begin()
+    await sql(held, 'select 1 from message where id = $1 for update', [dos?.id])
+    const other = sendPending(deps, id, ACCOUNT)
+    await Promise.race([other, waitingForALock(database)])
+    await sql(
+      database.fork(),
+      "update message set status = 'pending', due_at = now() + interval '1 minute' where id = $1",
+      [uno?.id],
+    )
+    await held.commit()
+    await other
+    expect(sent).toEqual([])
+  })
+
   it('empties a message of an anonymous report once the platform has it', async () => {
     const { database, id } = await conversationWith(['su folio'])
     await sql(database.fork(), "update message set expires_at = now() + interval '1 hour' where direction = 'out'")
@@ -119,6 +181,17 @@ describe('sendPending', () => {
     ])
   })
 })
+
+/** Resolves when a statement of this database waits for another's lock. */
+const waitingForALock = (database: Parameters<typeof messages>[0]) =>
+  expect
+    .poll(() =>
+      sql(
+        database.fork(),
+        "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      ),
+    )
+    .toHaveLength(1)
 
 describe('sweep', () => {
   it('frees what a dead process had claimed: repeated freely where the platform drops copies, doubted elsewhere', async () => {
@@ -136,6 +209,18 @@ describe('sweep', () => {
     await claimByTheDead()
     await sweep(database, () => false, 0)
     expect(await outbound(database)).toEqual([['uno', 'ambiguous']])
+  })
+
+  it('leaves alone what waits behind a message that has its hour', async () => {
+    const { database } = await conversationWith(['uno', 'dos'])
+    await sql(
+      database.fork(),
+      `update message set created_at = now() - interval '5 seconds',
+              due_at = case when body->>'text' = 'uno' then now() + interval '1 hour' end where direction = 'out'`,
+    )
+    expect(await sweep(database, () => false)).toMatchObject({ sends: [] })
+    await sql(database.fork(), "update message set due_at = now() - interval '1 minute' where due_at is not null")
+    expect((await sweep(database, () => false)).sends).toHaveLength(1)
   })
 
   it('finds rows whose wake-up call was lost, and not those that are young', async () => {
