@@ -8,8 +8,8 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: '100%',
     // For a machine that is busy with other things: tests wait for conditions, and a condition that never comes is rare.
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     coverage: { include: ['src/**/*.ts'] },
   },
 })

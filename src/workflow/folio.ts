@@ -53,8 +53,8 @@ const SEPARATED = /^(?:FOLIO )?(?<prefix>[A-Z]{2,6})? ?(?<year>\d{2}) (?<number>
 function readParts(prefijo: string, year: string, number: string, check: string): FolioLeido {
   const digits = number.padStart(DIGITOS_SECUENCIA, '0')
   const secuencia = Number(number)
-  if (secuencia < 1 || !Number.isSafeInteger(secuencia)) return { kind: 'no_es_folio' }
   if (damm(year + digits) !== check) return { kind: 'digito_incorrecto' }
+  if (secuencia < 1 || !Number.isSafeInteger(secuencia)) return { kind: 'no_es_folio' }
   const parts = { prefijo, anio: 2000 + Number(year), secuencia }
   const folio = formatFolio(parts)
   return folio.endsWith(`-${digits}-${check}`) ? { kind: 'folio', folio, ...parts } : { kind: 'no_es_folio' }

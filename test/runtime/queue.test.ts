@@ -29,9 +29,9 @@ function behavesAsAQueue(open: typeof onPostgres) {
   it('runs a job, and one whose id exists only once', async () => {
     const queues = await open()
     const seen: unknown[] = []
-    await queues.add('cola', { id: 'm1-0', data: { n: 1 }, delay: 300 })
-    await queues.add('cola', { id: 'm1-0', data: { n: 1 }, delay: 300 })
     await queues.add('cola', { id: 'm2-0', data: { n: 2 } })
+    await queues.add('cola', { id: 'm1-0', data: { n: 1 }, delay: 300 })
+    await queues.add('cola', { id: 'm1-0', data: { n: 1 }, delay: 300 })
     queues.work('cola', async (data) => void seen.push(data.n), { concurrency: 1 })
     await expect.poll(() => seen, { timeout: 15_000 }).toEqual([2, 1])
   })
