@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { storableJson } from '../runtime/json.ts'
 import { sql } from '../runtime/sql.ts'
+import { ipOrNull } from '../runtime/throttle.ts'
 
 /** One line of the audit log: who did what to which object. Never holds a password, a token or a citizen's words. */
 export interface AuditEntry {
@@ -25,7 +26,7 @@ export async function audit(em: EntityManager, entry: AuditEntry): Promise<void>
       entry.objectType ?? null,
       entry.objectId === undefined ? null : String(entry.objectId),
       storableJson(entry.detail ?? {}),
-      entry.ip ?? null,
+      ipOrNull(entry.ip),
     ],
   )
 }

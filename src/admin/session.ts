@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { sql, sqlOne } from '../runtime/sql.ts'
+import { ipOrNull } from '../runtime/throttle.ts'
 import type { Rol, UsuarioActor } from '../workflow/actor.ts'
 
 /** A session ends after this long without use, and in any case after the second; in hours. */
@@ -41,7 +42,7 @@ export async function openSession(em: EntityManager, usuarioId: number, origin: 
       usuarioId,
       randomBytes(24).toString('base64url'),
       ABSOLUTE_HOURS,
-      origin.ip,
+      ipOrNull(origin.ip),
       origin.userAgent?.slice(0, 300),
     ],
   )

@@ -37,11 +37,18 @@ export function throttleKey(what: string, ...parts: string[]): string {
   return `${what}:${createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 32)}`
 }
 
-/** The part of an address that one subscriber holds: a whole IPv4 address, the /64 of an IPv6 one. */
+/** The part of an address that one subscriber holds: a whole IPv4 address, the /64 of an IPv6 one; what is no address, as it is. */
 export function subscriberOf(ip: string): string {
-  const address = ipaddr.process(ip)
-  if (address.kind() === 'ipv4') return address.toString()
-  return `${address.toNormalizedString().split(':').slice(0, 4).join(':')}::/64`
+  const address = ipOrNull(ip)
+  if (address === null) return ip
+  if (ipaddr.parse(address).kind() === 'ipv4') return address
+  return `${ipaddr.parse(address).toNormalizedString().split(':').slice(0, 4).join(':')}::/64`
+}
+
+/** An address as PostgreSQL's `inet` takes it; null for whatever else a client's X-Forwarded-For may say. */
+export function ipOrNull(ip: string | undefined): string | null {
+  const bare = ip?.replace(/%.*$/, '') ?? ''
+  return ipaddr.isValid(bare) ? ipaddr.process(bare).toString() : null
 }
 
 const COUNT = `
