@@ -4,6 +4,7 @@ import { runMigrations } from 'bullmq'
 import { Client, type Pool, type TypeOverrides } from 'pg'
 import type { Logger } from 'pino'
 import { Inicio } from './migrations/0001-inicio.ts'
+import { Whatsapp } from './migrations/0002-whatsapp.ts'
 import { StartupProblem } from './problem.ts'
 
 /** The schema of BullMQ's tables when its backend is PostgreSQL. */
@@ -21,7 +22,10 @@ export interface Database {
 /** What main.ts gathers from the folders: the mapped classes. */
 export type EntityClass = EntityName<object>
 
-const MIGRATIONS = [{ name: '0001-inicio', class: Inicio }]
+const MIGRATIONS = [
+  { name: '0001-inicio', class: Inicio },
+  { name: '0002-whatsapp', class: Whatsapp },
+]
 const OID = { int8: 20, timestamptz: 1184 }
 
 const options = (url: string, entities: EntityClass[]) => ({
@@ -41,9 +45,27 @@ const options = (url: string, entities: EntityClass[]) => ({
       if (!hasParsers(types)) throw new Error('the pool has no type parsers of its own')
       types.setTypeParser(OID.int8, Number)
       types.setTypeParser(OID.timestamptz, (text) => new Date(text))
+      pool.on('connect', (client) => client.once('end', () => giveBackLater(client)))
     },
   },
 })
+
+/** Milliseconds after which a connection that ended was forgotten by whoever had it. */
+const FORGOTTEN = 500
+
+/**
+ * A transaction whose connection is cut cannot roll back either, and Kysely then never gives the connection back: after as many
+ * as the pool holds, nothing would work any more.
+ */
+function giveBackLater(client: Client): void {
+  setTimeout(() => {
+    try {
+      if ('release' in client && typeof client.release === 'function') client.release(true)
+    } catch {
+      // It was given back: the pool refuses it a second time.
+    }
+  }, FORGOTTEN).unref()
+}
 
 // By its method, not by its class: MikroORM may bring a copy of pg of its own.
 function hasParsers(types: Pool['options']['types']): types is TypeOverrides {
