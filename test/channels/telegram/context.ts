@@ -22,6 +22,8 @@ export interface TestContext {
   failAllSaves(error: Error | undefined): void
   /** Saves wait until the returned function is called. */
   holdSaves(): () => void
+  /** Saves begun so far. */
+  saves(): number
   leases: string[]
 }
 
@@ -39,6 +41,7 @@ export function createTestContext(): TestContext {
   const failures: Error[] = []
   let held = Promise.resolve()
   let failing: Error | undefined
+  let saves = 0
   const sink = new Writable({
     write(chunk: Buffer, _encoding, done) {
       lines.push(chunk.toString())
@@ -50,6 +53,7 @@ export function createTestContext(): TestContext {
   const context: ChannelContext = {
     log: pino({ level: 'trace' }, sink),
     async saveInbound(messages) {
+      saves++
       await held
       const failure = failures.shift() ?? failing
       if (failure) throw failure
@@ -96,6 +100,7 @@ export function createTestContext(): TestContext {
     failAllSaves(error) {
       failing = error
     },
+    saves: () => saves,
     holdSaves() {
       const { promise, resolve } = Promise.withResolvers<void>()
       held = promise

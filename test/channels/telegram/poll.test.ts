@@ -29,7 +29,7 @@ describe('polling Telegram', () => {
     const release = bot.holdSaves()
     bot.telegram.push(says('uno'))
     bot.read()
-    await eventually(() => pollsOf(bot)[0]?.answered).toBe(200)
+    await eventually(() => bot.saves()).toBe(1)
     expect(bot.telegram.waiting()).toBe(1)
     expect(bot.cursors.size).toBe(0)
     release()
@@ -160,7 +160,7 @@ describe('polling Telegram', () => {
     const release = bot.holdSaves()
     const id = bot.telegram.push(says('uno'))
     const stop = bot.read()
-    await eventually(() => pollsOf(bot)[0]?.answered).toBe(200)
+    await eventually(() => bot.saves()).toBe(1)
     const stopped = stop()
     release()
     await stopped
