@@ -71,13 +71,23 @@ export function optionSaid(text: string, options: readonly Choosable[]): string 
   return (exact ?? ways.find(({ phrases }) => phrases.some((phrase) => samePhrase(words, phrase))))?.option.id
 }
 
+/** Which option is said with nothing but filler around it: `sí señorita, acepto`. */
+export function optionWithin(
+  text: string,
+  options: readonly Choosable[],
+  filler: readonly string[],
+): string | undefined {
+  const within = options.filter(({ label, words = [] }) => saysOnly(text, [label, ...words], filler))
+  return within.length === 1 ? within[0]?.id : undefined
+}
+
 /** Which option the words mean, when only one label shares what they say: `la calle` means `Calle y número`. */
 export function optionMeant(
   text: string,
   options: readonly Choosable[],
   filler: readonly string[],
 ): string | undefined {
-  const said = optionSaid(text, options)
+  const said = optionSaid(text, options) ?? optionWithin(text, options, filler)
   if (said !== undefined) return said
   const skipped = new Set(filler.flatMap(wordsOf))
   const words = wordsOf(text).filter((word) => !skipped.has(word))
@@ -88,3 +98,15 @@ export function optionMeant(
 
 const holds = (label: readonly string[], words: readonly string[]): boolean =>
   words.every((word) => label.some((own) => samePhrase([word], [own])))
+
+/** The option whose label shares the most telling words with the text, when no other shares as many: `muy grande`. */
+export function optionNearest(text: string, options: readonly Choosable[]): string | undefined {
+  const words = wordsOf(text).filter((word) => word.length > 3)
+  const shares = options.map(({ id, label }) => ({
+    id,
+    shared: words.filter((word) => holds(wordsOf(label), [word])).length,
+  }))
+  const most = Math.max(0, ...shares.map(({ shared }) => shared))
+  const best = shares.filter(({ shared }) => shared === most)
+  return most > 0 && best.length === 1 ? best[0]?.id : undefined
+}

@@ -1,4 +1,4 @@
-import { type Answer, optionSaid, positionIn } from './answer.ts'
+import { type Answer, optionSaid, optionWithin, positionIn } from './answer.ts'
 import { ENGINE, KEEP, PERSON, STAY } from './ask.ts'
 import { type Choosable, type Move, optionId, type Step } from './flow.ts'
 import { contextOf, flowOf, memoryOf, type Run, remember, type World } from './run.ts'
@@ -14,10 +14,13 @@ export async function optionNamed<W extends World>(
   if (shown.includes(text)) return text
   const position = step.digits && !offered ? undefined : positionIn(text, run.world.mensajes.words('numeros'))
   if (position !== undefined) return shown[position]
-  const engine = optionSaid(text, engineOptions(run, step))
+  const offers = engineOptions(run, step)
+  const engine = optionSaid(text, offers)
   if (engine !== undefined) return optionId(ENGINE, engine)
-  const option = optionSaid(text, await optionsOf(run, step))
-  return option === undefined ? undefined : optionId(step.id, option)
+  const own = optionSaid(text, await optionsOf(run, step))
+  if (own !== undefined) return optionId(step.id, own)
+  const taken = offered ? optionWithin(text, offers, run.world.mensajes.words('relleno')) : undefined
+  return taken === undefined ? undefined : optionId(ENGINE, taken)
 }
 
 /** A button was pressed: of the question that stands, of an older one, or twice. */

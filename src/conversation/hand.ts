@@ -1,4 +1,4 @@
-import { type Answer, isEmpty, optionMeant } from './answer.ts'
+import { type Answer, isEmpty, optionMeant, optionWithin } from './answer.ts'
 import { optionsOf, read } from './choose.ts'
 import type { Move, Step } from './flow.ts'
 import { note } from './moves.ts'
@@ -12,7 +12,8 @@ export async function hand<W extends World>(run: Run<W>, answer: Answer, step: S
   if (isEmpty(own)) return absorbed ?? { to: 'again' }
   if (absorbed) note(run, absorbed)
   const filler = run.world.mensajes.words('relleno')
-  const option = step.freeText ? undefined : optionMeant(own.text, await optionsOf(run, step), filler)
+  const named = step.freeText ? optionWithin : optionMeant
+  const option = named(own.text, await optionsOf(run, step), filler)
   return read(run, option === undefined ? own : { ...own, option }, step)
 }
 

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein'
+import { sound } from './sound.ts'
 
 /** Shortest word that may be misspelt, and the misspelling allowed from there on. */
 const FUZZY = [
@@ -23,13 +24,14 @@ export function wordsOf(text: string): string[] {
   return plain === '' ? [] : plain.split(' ')
 }
 
-/** Is `written` the word `meant`, perhaps misspelt? Both normalised; digits and words of up to four letters only when equal. */
+/** Is `written` the word `meant`, perhaps misspelt after its first letter? Both normalised; digits and words of up to four letters only when equal. */
 export function sameWord(written: string, meant: string): boolean {
   if (written === meant) return true
   if (/\p{N}/u.test(written + meant)) return false
   const allowed = FUZZY.find(({ letters }) => meant.length >= letters)
   if (!allowed || written.length < 4 || Math.abs(written.length - meant.length) > allowed.edits) return false
-  return distance(written, meant) <= allowed.edits
+  // Who misspells begins right, at least by the sound; "incorrecto" is no misspelt "correcto".
+  return sound(written)[0] === sound(meant)[0] && distance(written, meant) <= allowed.edits
 }
 
 /** Do the two say the same, word by word? */

@@ -1,5 +1,5 @@
 import type { Answer } from '../answer.ts'
-import { saysOnly } from '../words.ts'
+import { normalise, saysOnly } from '../words.ts'
 import { consultarFolio, leerFolioYClave } from './consultar.ts'
 import { pedirPersona } from './menu.ts'
 import type { Contexto, Movida, PalabrasGlobales, Paso } from './mundo.ts'
@@ -48,7 +48,7 @@ export function comando(
   const relleno = mensajes.words('relleno')
   const saludos = mensajes.words('saludos')
   if (saysOnly(text, saludos, relleno)) return saludar(contexto, dicho.titulo)
-  if (saysOnly(text, mensajes.words('gracias'), [...relleno, ...saludos])) return agradecer(contexto)
+  if (agradece(text, contexto)) return agradecer(contexto)
   const esDato = paso?.freeText === true && /^\d+$/.test(text)
   const nombre = esDato ? undefined : NOMBRES.find((one) => saysOnly(text, palabras[one], relleno))
   return nombre === undefined ? folioEscrito(dicho, contexto) : COMANDOS[nombre](contexto, dicho)
@@ -82,6 +82,16 @@ export function saludar(contexto: Contexto, titulo: string | undefined): Movida 
     return { to: 'flow', flow: titulos(contexto).length > 0 ? 'retomar' : 'menu' }
   const sigue = titulo !== undefined && state.flow !== 'bienvenida'
   return { to: 'again', say: sigue ? [mensajes.text('general.seguimos', { titulo })] : [] }
+}
+
+/** Thanks, alone or, where nothing is asked, with kind words after them. */
+function agradece(text: string, { mensajes, state, asuntos }: Contexto): boolean {
+  const gracias = mensajes.words('gracias')
+  if (saysOnly(text, gracias, [...mensajes.words('relleno'), ...mensajes.words('saludos')])) return true
+  const quieta = state.flow === null || state.flow === 'menu'
+  const words = normalise(text)
+  const said = gracias.map(normalise).find((one) => words.startsWith(`${one} `))
+  return quieta && said !== undefined && asuntos(words.slice(said.length)).length === 0
 }
 
 function agradecer({ mensajes, state }: Contexto): Movida {

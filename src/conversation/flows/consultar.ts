@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon'
 import type { Answer } from '../answer.ts'
+import { camposIniciales } from './entender.ts'
 import { volver } from './menu.ts'
 import type { Contexto, Conversacion, Movida, Paso } from './mundo.ts'
 import { opcion } from './opciones.ts'
@@ -84,12 +85,15 @@ const folio: Paso = {
       ],
     }
   },
-  read: ({ option, text }, contexto) => {
+  read: (answer, contexto) => {
     const { mensajes } = contexto
+    const { option, text } = answer
     if (option === 'otro_folio') return { to: 'again', set: { otro: true } }
     if (option !== undefined) return { to: 'next', set: { folio: option } }
     const leido = leerFolioYClave(text, contexto)
     if (leido.kind === 'folio') return { to: 'next', set: { folio: leido.folio, clave: leido.clave } }
+    if (leido.kind === 'no_es_folio' && !/\d/.test(text) && contexto.asuntos(text).length > 0)
+      return { to: 'flow', flow: 'registrar', answers: camposIniciales(answer, contexto) }
     const because = mensajes.text(leido.kind === 'digito_incorrecto' ? 'consultar.digito' : 'consultar.no_es_folio')
     return { to: 'miss', because, ...(/\d{4}/.test(text) && { redact: true }) }
   },

@@ -8,7 +8,7 @@ import { camposDeUbicacion } from './registrar/lugar.ts'
 import { pendientes } from './registrar/requisitos.ts'
 
 /** So many words tell a story even when no subject is recognised in them. */
-const HISTORIA = 3
+const HISTORIA = 5
 
 /** Clocks differ and a burst takes a while: what came this long before belongs to the petition too. */
 const MARGEN = 10_000

@@ -170,6 +170,7 @@ export const WORD_LISTS = [
   'anonimo',
   'con_datos',
   'reportar',
+  'registrar',
   'leer_mas',
   'guardar',
   'no_lo_tengo',

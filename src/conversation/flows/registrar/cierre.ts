@@ -30,7 +30,7 @@ const confirmar = (pasos: (contexto: Contexto) => Paso[]): Paso => ({
     return {
       text: `${resumen(contexto)}\n${mensajes.text('registrar.confirmar')}`,
       options: [
-        opcion(mensajes, 'registrar', mensajes.words('si')),
+        opcion(mensajes, 'registrar', [...mensajes.words('si'), ...mensajes.words('registrar')]),
         opcion(mensajes, 'corregir', mensajes.words('corregir')),
         opcion(mensajes, 'cancelar'),
       ],

@@ -16,16 +16,22 @@ export const CANDIDATAS = 5
 /** From 0 (equal) to 1; above this a name is another one. */
 const PARECIDO = 0.3
 
-const TIPO =
-  /^(?:es )?(?:en )?(?:la |el )?(?:colonia|col|fracionamiento|frac|ejido|barrio|sector|unidad habitacional|poblado)\b ?(?:de )?/
+const RODEO =
+  /^(?:es|esta|queda|vivo|estoy|aqui|ala|en|por|de|la|el|mi|colonia|col|fracionamiento|frac|ejido|barrio|sector|unidad habitacional|poblado)\b/
+
+/** A name with ever fewer of the words that lead up to it: `vivo en la pedrera`, `en la pedrera`, `la pedrera`, `pedrera`. */
+function sinRodeos(name: string): string[] {
+  const bare = name.replace(RODEO, '').trim()
+  return bare === name || bare === '' ? (name === '' ? [] : [name]) : [name, ...sinRodeos(bare)]
+}
 
 const indices = new WeakMap<readonly ColoniaVista[], Fuse<{ name: string; colonia: ColoniaVista }>>()
 
 /** Looks a typed colonia up in the catalogue, without regard to case, accents and small misspellings. */
 export function buscarColonia(escrita: string, colonias: readonly ColoniaVista[]): Buscada {
-  const name = normalise(escrita).replace(TIPO, '').trim()
-  if (name === '') return { varias: [] }
-  const iguales = colonias.filter((one) => normalise(one.nombre) === name)
+  const names = sinRodeos(normalise(escrita))
+  const name = names.at(-1) ?? ''
+  const iguales = colonias.filter((one) => names.includes(normalise(one.nombre)))
   const [una] = iguales
   if (una) return iguales.length === 1 ? { una, varias: [] } : { varias: iguales.slice(0, CANDIDATAS) }
   const found = indexOf(colonias).search(name, { limit: CANDIDATAS })

@@ -9,13 +9,16 @@ export interface Domicilio {
 const REFERENCIA =
   /[,;.\n]?\s*(?=\b(?:entre|esquina|esq|enfrente|frente|a un lado|al lado|junto|atr[aá]s|detr[aá]s|cerca|por la|por el|a una cuadra|a media cuadra|casi|a espaldas|referencia)\b)/i
 
+const RODEO =
+  /^(?:(?:es|vivo|est[aá]|queda)\s+)?(?:en|por|sobre)\s+(?:la\s+|el\s+)?(?=(?:calle|c\.|av\.?|avenida|privada|andador|boulevard|blvd\.?|carretera)\s)/i
+
 const NUMERO = /(?:^|[\s,])(?:#|n[uú]m(?:ero)?\.?|no\.?)?\s*(\d{1,5}(?:\s?-?\s?[a-z]\b)?)\s*$/i
 
 const SIN_NUMERO = /[\s,]*\b(?:s\/n|sin n[uú]mero)\s*$/i
 
 /** `Hidalgo 123 entre Juárez y Morelos` → street, number and references. */
 export function leerDomicilio(escrito: string): Domicilio {
-  const text = escrito.replace(/\s+/g, ' ').trim()
+  const text = escrito.replace(/\s+/g, ' ').trim().replace(RODEO, '')
   const [before = '', ...after] = splitOnce(text)
   const { calle, numero, rest } = leerCalle(before)
   const referencias = [rest, ...after].filter((part) => part !== '').join(', ')
@@ -28,8 +31,21 @@ function splitOnce(text: string): string[] {
   return [text.slice(0, at).trim(), text.slice(at).replace(/^[,;.\s]+/, '')]
 }
 
+/** Does the text tell only how to get there, and no street? */
+export const soloReferencia = (text: string): boolean => REFERENCIA.exec(text)?.index === 0
+
+const CON_CALLE = /\b(?:calle|avenida|av\.?|boulevard|blvd\.?|privada|andador|carretera)\s/i
+
 function leerCalle(text: string): { calle: string; numero?: string; rest: string } {
-  const [street = '', ...others] = text.split(/\s*[,;]\s*/)
+  const parts = text.split(/\s*[,;]\s*/)
+  // "Ya les dije, en la calle Hidalgo": the part that says street is the street.
+  const first = Math.max(
+    0,
+    parts.findIndex((part) => CON_CALLE.test(part)),
+  )
+  const [street = '', ...others] = [parts[first]?.replace(RODEO, ''), ...parts.toSpliced(first, 1)].filter(
+    (one) => one !== undefined,
+  )
   const own = NUMERO.exec(street)?.[1] ?? undefined
   const next = own === undefined ? NUMERO.exec(others[0] ?? '') : null
   if (next) others.shift()

@@ -5,7 +5,7 @@ import type { Contexto, Movida, Paso } from '../mundo.ts'
 import { opcion } from '../opciones.ts'
 import { campos, categoriaDe, exigencia } from './campos.ts'
 import { buscarColonia, etiquetaDeColonia, idDeColonia, leerLugar } from './colonias.ts'
-import { leerDomicilio } from './domicilio.ts'
+import { leerDomicilio, soloReferencia } from './domicilio.ts'
 
 /** The longest text of a place, in characters. */
 const LARGO = 200
@@ -32,21 +32,42 @@ export function camposDeUbicacion({ location }: Answer, contexto: Contexto) {
 const noSabe = (text: string, { mensajes }: Contexto) =>
   saysOnly(text, [...mensajes.words('omitir'), ...mensajes.words('no'), ...mensajes.words('si')])
 
+/** Words of a street, where a colonia was asked. */
+const CALLE = /\b(?:calle|av\.?|avenida|entre|esquina|boulevard|blvd|carretera|privada|andador)\s/i
+/** Words of the way to a place, and how many words no name of a colonia has. */
+const CAMINO = /\b(?:cerca|enfrente|frente|junto|lado|atr[aá]s|detr[aá]s|donde|por donde)\b/i
+const NOMBRE = 5
+
 /** What a typed place leads to: a colonia that is known, doubtful, or kept as it was typed; with its street, if that was said. */
 function anotarLugar(escrito: string, contexto: Contexto): Movida {
   const { services, mensajes } = contexto
   if (noSabe(escrito, contexto)) return { to: 'miss', because: mensajes.text('registrar.lugar_necesario') }
   if (!/\p{L}{2}/u.test(escrito) || escrito.length > LARGO) return { to: 'miss' }
   const { escrita, busqueda, resto } = leerLugar(escrito, services.colonias())
-  const comun = { coloniaEscrita: undefined, sinLugar: undefined, ...(resto && leerDomicilio(resto)) }
+  const comun = { coloniaEscrita: undefined, sinLugar: undefined, ...(resto && camposDeResto(resto)) }
   if (busqueda.una) return { to: 'next', set: { ...comun, colonia: busqueda.una.nombre } }
   if (busqueda.varias.length > 0) return { to: 'next', set: { ...comun, colonia: undefined, coloniaEscrita: escrita } }
-  return {
-    to: 'next',
-    set: { ...comun, colonia: escrita },
-    say: [mensajes.text('registrar.colonia_libre', { colonia: escrita })],
-  }
+  return sinColonia(escrito, contexto) ?? anotarLibre(escrita, contexto)
 }
+
+const camposDeResto = (resto: string) => (soloReferencia(resto) ? { referencias: resto } : leerDomicilio(resto))
+
+/** A street or the way to the place, said where the colonia was asked: noted, and the colonia asked once more. */
+function sinColonia(escrito: string, contexto: Contexto): Movida | undefined {
+  const { mensajes } = contexto
+  const { calle, referencias } = campos(contexto)
+  if (CALLE.test(escrito) && calle === undefined)
+    return { to: 'again', set: { ...leerDomicilio(escrito) }, say: [mensajes.text('registrar.calle_anotada')] }
+  const camino = CAMINO.test(escrito) || escrito.split(/\s+/).length > NOMBRE
+  if (!camino || referencias !== undefined) return undefined
+  return { to: 'again', set: { referencias: escrito }, say: [mensajes.text('registrar.referencia_anotada')] }
+}
+
+const anotarLibre = (colonia: string, { mensajes }: Contexto): Movida => ({
+  to: 'next',
+  set: { colonia, coloniaEscrita: undefined, sinLugar: undefined },
+  say: [mensajes.text('registrar.colonia_libre', { colonia })],
+})
 
 const lugar: Paso = {
   id: 'lugar',

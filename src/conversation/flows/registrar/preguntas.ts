@@ -1,12 +1,12 @@
 import { DateTime } from 'luxon'
-import type { Answer } from '../../answer.ts'
+import { type Answer, optionNearest } from '../../answer.ts'
 import { MENU } from '../../ask.ts'
 import type { Question } from '../../flow.ts'
-import { saysOnly } from '../../words.ts'
+import { saysOnly, wordsOf } from '../../words.ts'
 import type { Contexto, Movida, Paso } from '../mundo.ts'
 import { opcion } from '../opciones.ts'
 import type { Pregunta } from '../vocabulary.ts'
-import { campoDePregunta, categoriaDe, textoDe } from './campos.ts'
+import { campoDePregunta, campos, categoriaDe, textoDe } from './campos.ts'
 import { leerFecha } from './fecha.ts'
 import { corto, soloPregunta } from './resumen.ts'
 
@@ -35,12 +35,14 @@ function paso(pregunta: Pregunta): Paso {
 const vale = (respuesta: string | undefined, { tipo, opciones = [], obligatoria }: Pregunta): boolean =>
   respuesta !== undefined && (respuesta === '' ? !obligatoria : tipo !== 'opcion' || opciones.includes(respuesta))
 
+const opcionesDe = ({ opciones = [] }: Pregunta) => opciones.map((label, index) => ({ id: String(index), label }))
+
 function preguntar(pregunta: Pregunta, { mensajes }: Contexto): Question {
   const { tipo, texto, opciones = [], obligatoria } = pregunta
   const omitir = opcion(mensajes, 'omitir', mensajes.words('omitir'))
   const propias =
     tipo === 'opcion'
-      ? opciones.map((label, index) => ({ id: String(index), label }))
+      ? opcionesDe(pregunta)
       : tipo === 'si_no'
         ? [opcion(mensajes, 'si', mensajes.words('si')), opcion(mensajes, 'no', mensajes.words('no'))]
         : []
@@ -55,14 +57,27 @@ function leer(pregunta: Pregunta, { option, text }: Answer, contexto: Contexto, 
   const anotar = (valor: string): Movida => ({ to: 'next', set: { [campo]: valor } })
   if (option === 'omitir' || (!pregunta.obligatoria && saysOnly(text, mensajes.words('omitir')))) return anotar('')
   if (option === 'si' || option === 'no') return anotar(mensajes.text(`opciones.${option}`))
-  const elegida = option === undefined ? undefined : pregunta.opciones?.[Number(option)]
+  const elegida = pregunta.opciones?.[Number(option ?? optionNearest(text, opcionesDe(pregunta)))]
   if (elegida !== undefined) return anotar(elegida)
+  if (pregunta.tipo === 'si_no') return leerSiNo(text, contexto, anotar)
   if (pregunta.tipo === 'numero') return leerNumero(text, contexto, anotar)
   if (pregunta.tipo === 'fecha') return leerDia(text, contexto, anotar)
   if (pregunta.tipo !== 'texto' || !/[\p{L}\p{N}]/u.test(text)) return { to: 'miss' }
   return text.length > LARGO
     ? { to: 'miss', because: mensajes.text('general.demasiado_largo', { maximo: LARGO }) }
     : anotar(text)
+}
+
+/** "Sí, ya se cayó una persona": what follows the answer is kept with the description. */
+function leerSiNo(text: string, contexto: Contexto, anotar: (valor: string) => Movida): Movida {
+  const { mensajes } = contexto
+  const [primera = '', ...resto] = wordsOf(text)
+  const dicho = (['si', 'no'] as const).find((one) => mensajes.words(one).includes(primera))
+  if (!dicho) return { to: 'miss' }
+  const { descripcion } = campos(contexto)
+  const anotada = anotar(mensajes.text(`opciones.${dicho}`))
+  const cuenta = resto.length > 2 && descripcion
+  return cuenta ? { ...anotada, set: { ...anotada.set, descripcion: `${descripcion}. ${text}` } } : anotada
 }
 
 function leerNumero(text: string, { mensajes }: Contexto, anotar: (valor: string) => Movida): Movida {

@@ -28,6 +28,8 @@ export const TEXTOS_DE_REGISTRO = {
     calle: [],
     calle_opcional: [],
     calle_necesaria: [],
+    calle_anotada: [],
+    referencia_anotada: [],
     numero: [],
     referencias: [],
     fotos: ['maximo!'],
