@@ -30,44 +30,26 @@ export interface MemoryOptions extends VistasDeCatalogo {
 
 /** Services that keep everything in memory: for a conversation in the terminal and for transcripts. */
 export function memoryServices(options: MemoryOptions): { services: Services; memory: Memory } {
-  const { mensajes, prefijo, publicUrl, now } = options
+  const { prefijo, now, categorias, grupos, colonias } = options
   const memory: Memory = { registradas: [], arco: [], aviso: undefined, avisos: true }
-  const registrar = (borrador: BorradorPeticion): Registrada => {
-    const secuencia = 4217 + memory.registradas.length + memory.arco.length
-    const folio = formatFolio({ prefijo, anio: now().getFullYear(), secuencia })
-    const categoria = options.categorias.find(({ id }) => id === borrador.categoria)
-    const vista: PeticionVista = {
-      folio,
-      asunto: categoria?.nombre ?? borrador.categoria,
-      estado: 'CANALIZADO',
-      estadoTexto: mensajes.text('estados.CANALIZADO'),
-      dependencia: categoria?.dependencia ?? null,
-      registradaEl: now(),
-      ultimaNovedad: null,
-      enlacePublico: new URL(`/folio/${folio}`, publicUrl).href,
-    }
-    return { borrador, clave: generarClave(options.random), vista }
-  }
   const services: Services = {
     now,
-    categorias: () => options.categorias,
-    grupos: () => options.grupos,
-    colonias: () => options.colonias,
+    categorias: () => categorias,
+    grupos: () => grupos,
+    colonias: () => colonias,
     leerFolio: (texto) => parseFolio(texto, prefijo),
     leerClave: parseClave,
     async registrar(borrador) {
-      const una = registrar(borrador)
+      const una = registrada(borrador, siguienteFolio(memory, options), options)
       memory.registradas.push(una)
       const { folio, enlacePublico } = una.vista
-      const plazoDias = options.categorias.find(({ id }) => id === borrador.categoria)?.plazoDias ?? 0
+      const plazoDias = categorias.find(({ id }) => id === borrador.categoria)?.plazoDias ?? 0
       return { folio, clave: una.clave, enlacePublico, plazoDias }
     },
     async misPeticiones(limit) {
       const propias = memory.registradas.filter(({ borrador }) => !borrador.anonima)
-      return propias
-        .map(({ vista }) => vista)
-        .toReversed()
-        .slice(0, limit)
+      const vistas = propias.map(({ vista }) => vista)
+      return vistas.toReversed().slice(0, limit)
     },
     consultar: async (folio, clave) =>
       memory.registradas.find((una) => una.vista.folio === folio && una.clave === clave)?.vista,
@@ -78,10 +60,31 @@ export function memoryServices(options: MemoryOptions): { services: Services; me
       memory.avisos = quiere
     },
     async solicitarArco(descripcion) {
+      const folio = siguienteFolio(memory, options)
       memory.arco.push(descripcion)
-      const secuencia = 4217 + memory.registradas.length + memory.arco.length
-      return { folio: formatFolio({ prefijo, anio: now().getFullYear(), secuencia }) }
+      return { folio }
     },
   }
   return { services, memory }
+}
+
+/** Folios begin at 4217, so that they look like those of a town in its tenth month. */
+function siguienteFolio({ registradas, arco }: Memory, { prefijo, now }: MemoryOptions): string {
+  return formatFolio({ prefijo, anio: now().getFullYear(), secuencia: 4217 + registradas.length + arco.length })
+}
+
+function registrada(borrador: BorradorPeticion, folio: string, options: MemoryOptions): Registrada {
+  const { mensajes, publicUrl, now, random } = options
+  const categoria = options.categorias.find(({ id }) => id === borrador.categoria)
+  const vista: PeticionVista = {
+    folio,
+    asunto: categoria?.nombre ?? borrador.categoria,
+    estado: 'CANALIZADO',
+    estadoTexto: mensajes.text('estados.CANALIZADO'),
+    dependencia: categoria?.dependencia ?? null,
+    registradaEl: now(),
+    ultimaNovedad: null,
+    enlacePublico: new URL(`/folio/${folio}`, publicUrl).href,
+  }
+  return { borrador, clave: generarClave(random), vista }
 }
