@@ -38,7 +38,6 @@ const medio = z.strictObject({ codigo, nombre, captura: siNo.default(true) })
 const avisoDePrivacidad = z.strictObject({
   version: z.string().trim().min(1).max(40),
   responsable: nombre,
-  texto_corto: z.string().regex(/^[a-z0-9_.]+$/, 'expected the key of a text of mensajes.es.yaml'),
   texto_completo: z
     .string()
     .regex(
