@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Delivery, InboundMessage, MediaRef, SendResult } from './message.ts'
+import type { SendError } from './send-error.ts'
 
 /** What a platform can show and how fast it lets us speak. */
 export interface ChannelLimits {
@@ -19,6 +20,8 @@ export interface ChannelLimits {
   quiet: number
   /** Does the platform drop a repeated send with the same id? Then an unknown outcome may be retried freely. */
   idempotentSend: boolean
+  /** Milliseconds after a citizen's message in which we may write freely; what comes later waits for their next message. */
+  windowMs?: number
   /** The client reads our rows itself (the web chat): a send is a notification, and the row is kept until it was read. */
   readsRows?: true
 }
@@ -85,13 +88,18 @@ export type AnyChannel = Channel &
  */
 export type SaveInbound = (messages: InboundMessage[]) => Promise<{ saved: number; repeated: number }>
 
-/** Delivery and read receipts by the platform's id of our message; never moves a state backwards. */
-export type SaveReceipt = (receipt: {
-  channel: string
-  account: string
-  providerId: string
-  status: 'delivered' | 'read'
-}) => Promise<void>
+/**
+ * What a platform tells later of what it took: by its id of our message, or of all that an address was sent until a moment;
+ * `failed` when it could not deliver what it had accepted.
+ */
+export type Receipt = { channel: string; account: string } & (
+  | { providerId: string; status: 'delivered' | 'read' }
+  | { address: string; until: Date; status: 'delivered' | 'read' }
+  | { providerId: string; status: 'failed'; error: SendError }
+)
+
+/** Notes a receipt; never moves a state backwards. */
+export type SaveReceipt = (receipt: Receipt) => Promise<void>
 
 /** A small durable value of one channel account, such as a polling offset. */
 export interface ChannelCursor {

@@ -1,4 +1,7 @@
-/** What a message is made of, whatever platform it came from or goes to. */
+/**
+ * What a message is made of, whatever platform it came from or goes to. An `echo` is what somebody of ours said to the person in the
+ * platform's own app: the bot is silent from then on.
+ */
 export type MessageKind =
   | 'text'
   | 'choice'
@@ -16,6 +19,7 @@ export type MessageKind =
   | 'start'
   | 'blocked'
   | 'unblocked'
+  | 'echo'
   | 'unsupported'
 
 /** The kinds of file a citizen may send or receive. */

@@ -12,7 +12,7 @@ export interface ChannelSettings {
 type Factory = (settings: ChannelSettings, context: ChannelContext) => Promise<AnyChannel[]>
 
 /** One line a channel; an account is on when its credentials are there. */
-const REGISTRY: Factory[] = [telegramAccounts]
+const REGISTRY: Factory[] = [telegramAccounts, metaAccounts]
 
 /** All accounts that are configured, each with the rate and quiet pause that the settings say. */
 export async function createChannels(settings: ChannelSettings, context: ChannelContext): Promise<AnyChannel[]> {
@@ -74,4 +74,9 @@ async function telegramAccounts({ env, canales }: ChannelSettings, context: Chan
   return bots.map((bot) =>
     createTelegram({ ...common, ...bot, rate: rateOf(bot.account), counted: counted(bot.account) }, context),
   )
+}
+
+async function metaAccounts({ env, canales }: ChannelSettings, context: ChannelContext): Promise<AnyChannel[]> {
+  const { createMeta } = await import('./meta/meta.ts')
+  return createMeta({ env, canales }, context)
 }

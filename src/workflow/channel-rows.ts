@@ -1,7 +1,9 @@
-import type { ChannelCursor, SaveReceipt } from '../channels/channel.ts'
+import type { EntityManager } from '@mikro-orm/postgresql'
+import type { ChannelCursor, Receipt, SaveReceipt } from '../channels/channel.ts'
 import type { Database } from '../runtime/database.ts'
 import { publish } from '../runtime/events.ts'
 import { sql, sqlOne } from '../runtime/sql.ts'
+import { type Failing, recordFailure } from './record-send.ts'
 
 /** The durable small value of each channel account, such as a polling offset. */
 export function createCursors(database: Database) {
@@ -25,19 +27,57 @@ export function createCursors(database: Database) {
   })
 }
 
-/** Notes that a message of ours was delivered or read; a state never goes back. */
+/** Notes what became of messages of ours after the platform took them; a state never goes back. */
 export function createSaveReceipt(database: Database): SaveReceipt {
-  return async ({ channel, account, providerId, status }) => {
+  return async (receipt) => {
     await database.fork().transactional(async (em) => {
-      const row = await sqlOne<{ conversationId: number }>(
-        em,
-        `update message set status = $4
-          where channel = $1 and account = $2 and provider_id = $3 and direction = 'out'
-            and (status in ('sent', 'ambiguous') or (status = 'delivered' and $4 = 'read'))
-        returning conversation_id as "conversationId"`,
-        [channel, account, providerId, status],
-      )
+      if (receipt.status === 'failed') return saveFailure(em, receipt)
+      const rows =
+        'until' in receipt
+          ? await sql<Row>(em, ALL_UNTIL, [
+              receipt.channel,
+              receipt.account,
+              receipt.status,
+              receipt.address,
+              receipt.until,
+              GRACE,
+            ])
+          : await sql<Row>(em, ONE, [receipt.channel, receipt.account, receipt.status, receipt.providerId])
+      const [row] = rows
       if (row) await publish(em, { topic: 'receipt', conversation: row.conversationId })
     })
   }
 }
+
+/** Accepted, and then not delivered: what comes of it is as if the send had failed. */
+async function saveFailure(em: EntityManager, receipt: Extract<Receipt, { status: 'failed' }>): Promise<void> {
+  const { channel, account, providerId, error } = receipt
+  const failing = await sqlOne<Failing>(em, FAILING, [channel, account, providerId])
+  if (failing) await recordFailure(em, failing, error, ['sent', 'ambiguous'])
+}
+
+/** Seconds by which our clock may be behind the platform's answer when it counts "until" from its own. */
+const GRACE = 1
+
+interface Row {
+  conversationId: number
+}
+
+const FORWARD = `(m.status in ('sent', 'ambiguous') or (m.status = 'delivered' and $3 = 'read'))`
+
+const ONE = `
+update message m set status = $3
+ where m.channel = $1 and m.account = $2 and m.provider_id = $4 and m.direction = 'out' and ${FORWARD}
+returning m.conversation_id as "conversationId"`
+
+const ALL_UNTIL = `
+update message m set status = $3
+  from address a join conversation c on c.address_id = a.id
+ where a.channel = $1 and a.account = $2 and a.external_id = $4 and m.conversation_id = c.id
+   and m.direction = 'out' and m.sent_at <= $5::timestamptz + make_interval(secs => $6) and ${FORWARD}
+returning m.conversation_id as "conversationId"`
+
+const FAILING = `
+select m.id, m.channel, m.account, a.external_id as "to", a.blocked_at is not null as blocked
+  from message m join conversation c on c.id = m.conversation_id join address a on a.id = c.address_id
+ where m.channel = $1 and m.account = $2 and m.provider_id = $3 and m.direction = 'out'`

@@ -7,6 +7,7 @@ import type { Services } from '../conversation/flows/services.ts'
 import type { Advance, ConversationState, Turn } from '../conversation/state.ts'
 import type { Database } from '../runtime/database.ts'
 import { isDatabaseAway } from '../runtime/database-away.ts'
+import { takeEchoes } from './echoes.ts'
 import { ALBUM_QUIET, joinMessages, turnLength } from './join-messages.ts'
 import { storeAttachments } from './store-attachments.ts'
 import type { LimitsOf } from './store-outbound.ts'
@@ -44,6 +45,7 @@ export interface TurnDeps {
 export interface TurnResult {
   conversationId: number
   handled: number
+  /** What is to be sent now: answers, and what had waited for the citizen to write. */
   replies: number
   failed: number
   attachments: string[]
@@ -60,18 +62,23 @@ export async function handleInbound(deps: TurnDeps, conversationId: number): Pro
   const outcome = emptyTurn()
   let again: number | undefined
   await deps.database.fork().transactional(async (em) => {
-    const conversation = await lockConversation(em, conversationId)
-    const rows = conversation ? await receivedRows(em, conversationId) : []
-    if (!conversation || rows.length === 0) return
-    again = await takeTurns(deps, em, conversation, rows, outcome)
-    await writeOutcome(em, conversation, outcome)
+    const locked = await lockConversation(em, conversationId)
+    const received = locked ? await receivedRows(em, conversationId) : []
+    if (!locked || received.length === 0) return
+    const { conversation, rows, again: lookAgain } = await takeEchoes(em, locked, received)
+    again = lookAgain
+    if (rows.length === 0) return
+    const next = await takeTurns(deps, em, conversation, rows, outcome)
+    if (next !== undefined) again = Math.min(next, lookAgain ?? next)
+    const { windowMs } = deps.limitsOf(conversation.channel, conversation.account)
+    await writeOutcome(em, conversation, outcome, windowMs !== undefined)
   })
   if (outcome.turns.length > 0) {
     const failed = outcome.turns.filter((turn) => turn.failure).length
     deps.committed({
       conversationId,
       handled: outcome.turns.length - failed,
-      replies: outcome.turns.reduce((sum, turn) => sum + turn.replies.length, 0),
+      replies: outcome.turns.reduce((sum, turn) => sum + turn.replies.length, outcome.released),
       failed,
       attachments: outcome.attachments,
       took: performance.now() - began,

@@ -90,12 +90,15 @@ function receiving(deps: PipelineDeps, saveInbound: SaveInbound): SaveInbound {
   }
 }
 
+/** Kinds after which nobody is seen to write. */
+const UNANSWERED = new Set<InboundMessage['kind']>(['blocked', 'unblocked', 'delete', 'reaction', 'echo'])
+
 /** The spinner of a pressed button ends, and "writing…" is shown. Courtesies: an adapter's are never to reject. */
 function showReceived({ channelOf, log }: PipelineDeps, message: InboundMessage): void {
   const channel = channelOf(message.channel, message.account)
   const signal = AbortSignal.timeout(COURTESY_LIMIT)
   const failed = (error: unknown) => log.debug({ err: error, channel: message.channel }, 'a courtesy failed')
   if (message.kind === 'choice') channel?.acknowledge?.(message, signal).catch(failed)
-  if (channel && message.kind !== 'blocked' && channel.limits.quiet > 0)
+  if (channel && !UNANSWERED.has(message.kind) && channel.limits.quiet > 0)
     channel.typing?.(message.from.address, signal).catch(failed)
 }

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { SendResult } from '../channels/message.ts'
 import type { SendError } from '../channels/send-error.ts'
+import type { OutboundStatus } from '../conversation/stored-message.ts'
 import { publish } from '../runtime/events.ts'
 import { sql } from '../runtime/sql.ts'
 import type { Claimed } from './claim-message.ts'
@@ -28,14 +29,25 @@ export async function recordSent(
   )
 }
 
-/** It will never go: staff see why, and the address is marked when the citizen does not want us. */
-export async function recordFailure(em: EntityManager, claim: Claimed, error: SendError): Promise<void> {
+/** What a failure needs to know of its message. */
+export type Failing = Pick<Claimed, 'id' | 'channel' | 'account' | 'to' | 'blocked'>
+
+/**
+ * It will never go: staff see why, and the address is marked when the citizen does not want us. `from` are the states it may be in
+ * (`sending`; or those of what the platform had taken, when it tells afterwards).
+ */
+export async function recordFailure(
+  em: EntityManager,
+  claim: Failing,
+  error: SendError,
+  from: readonly OutboundStatus[] = ['sending'],
+): Promise<void> {
   await em.transactional(async (tx) => {
     const status = error.code === 'outside_window' ? 'waiting_window' : 'failed'
     await sql(
       tx,
-      `update message set status = $2, claimed_until = null, due_at = null, error = $3 where id = $1 and status = 'sending'`,
-      [claim.id, status, `${error.code}: ${error.message}`],
+      `update message set status = $2, claimed_until = null, due_at = null, error = $3 where id = $1 and status = any($4)`,
+      [claim.id, status, `${error.code}: ${error.message}`, from],
     )
     if (error.code === 'blocked' && !claim.blocked) {
       await sql(

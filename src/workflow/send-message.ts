@@ -77,8 +77,9 @@ async function sendClaimed(
   claim: Claimed,
 ): Promise<number | undefined> {
   const em = deps.database.fork()
-  if (claim.blocked) {
-    await recordFailure(em, claim, new SendError('blocked', 'the citizen blocked us', { retryable: false }))
+  const refusal = refusedBefore(claim, channel)
+  if (refusal) {
+    await recordFailure(em, claim, refusal)
     deps.sent(claim.channel, 'failed', 0)
     return undefined
   }
@@ -97,6 +98,14 @@ async function sendClaimed(
     if (!(error instanceof SendError)) throw error
     return onceDatabaseIsBack(() => decide(deps, channel, claim, error, performance.now() - began))
   }
+}
+
+/** What the platform would refuse is not even tried. */
+function refusedBefore(claim: Claimed, channel: AnyChannel | undefined): SendError | undefined {
+  if (claim.blocked) return new SendError('blocked', 'the citizen blocked us', { retryable: false })
+  const { windowMs = Number.POSITIVE_INFINITY } = channel?.limits ?? {}
+  if ((claim.silentMs ?? Number.POSITIVE_INFINITY) <= windowMs) return undefined
+  return new SendError('outside_window', 'the citizen has to write first', { retryable: false })
 }
 
 async function giveBack(

@@ -21,6 +21,8 @@ export interface Outcome {
   attachments: string[]
   blocked?: boolean
   severSince?: Date
+  /** Messages that had waited for the citizen to write, and may go now. */
+  released: number
 }
 
 /** Nothing done yet. */
@@ -37,17 +39,21 @@ export function emptyTurn(): Outcome {
     avisoVersion: null,
     profileName: null,
   }
-  return { state, turns: [], attachments: [] }
+  return { state, turns: [], attachments: [], released: 0 }
 }
 
 /** Replies that must not outlive their reading are emptied this long after they were written, where the client reads our rows. */
 const SEVERED_MINUTES = 15
 
-/** Numbers what was said on both sides, stores the replies and the conversation's next state, in one statement. */
+/**
+ * Numbers what was said on both sides, stores the replies and the conversation's next state, in one statement. On a channel with a
+ * window, what waited for the citizen's next message is sent before the replies.
+ */
 export async function writeOutcome(
   em: EntityManager,
   conversation: LockedConversation,
   outcome: Outcome,
+  hasWindow = false,
 ): Promise<void> {
   if (outcome.retry) await postpone(em, outcome.retry)
   if (outcome.turns.length === 0) return
@@ -69,7 +75,9 @@ export async function writeOutcome(
     storableJson(state.drafts),
     state.misses,
     state.locale,
+    heardAt(conversation, outcome),
   ])
+  if (hasWindow) outcome.released = (await sql(em, RELEASE, [conversation.id])).length
   if (outcome.severSince) await sever(em, conversation.id, outcome.severSince)
   if (outcome.blocked !== undefined || conversation.blocked)
     await markBlocked(em, conversation, outcome.blocked === true)
@@ -103,6 +111,18 @@ function numbered(conversation: LockedConversation, outcome: Outcome) {
   return { inbound, outbound, lastSeq: seq }
 }
 
+/** Kinds that no platform counts as being written to. */
+const NOT_HEARD = new Set(['delete', 'blocked', 'unblocked'])
+
+/** When the citizen last said something, by the platform's clock where it is behind ours: a delivery may be hours late. */
+function heardAt({ now }: LockedConversation, { turns }: Outcome): Date | null {
+  const moments = turns
+    .flatMap(({ rows }) => rows)
+    .filter((row) => !NOT_HEARD.has(row.kind))
+    .map((row) => Math.min(Date.parse(row.body.sentAt), now.getTime()))
+  return moments.length > 0 ? new Date(Math.max(...moments)) : null
+}
+
 async function postpone(em: EntityManager, retry: NonNullable<Outcome['retry']>): Promise<void> {
   await sql(
     em,
@@ -133,7 +153,13 @@ with handled as (
 )
 update conversation
    set last_seq = $7, mode = $8, flow = $9, flow_version = $10, step = $11, answers = $12::jsonb, drafts = $13::jsonb,
-       misses = $14, locale = $15, last_inbound_at = now(), ended_at = null,
+       misses = $14, locale = $15, last_inbound_at = greatest(last_inbound_at, $16::timestamptz), ended_at = null,
        human_since = case when $8 = 'human' then coalesce(human_since, now()) end,
        assigned_to = case when $8 = 'human' then assigned_to end
  where id = $1`
+
+// What an anonymous report's time has emptied says nothing any more.
+const RELEASE = `
+update message set status = 'pending', attempts = 0, due_at = null, error = null
+ where conversation_id = $1 and status = 'waiting_window' and body <> '{}'::jsonb
+returning id`

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { StartupProblem } from '../../runtime/problem.ts'
 import type { AnyChannel, ChannelContext, ChannelLimits } from '../channel.ts'
-import { SendError } from '../send-error.ts'
+import { readFile } from '../read-file.ts'
 import { createTelegramApi } from './api.ts'
 import { createHealth } from './health.ts'
 import { keepWebhook } from './keep-webhook.ts'
@@ -107,14 +107,6 @@ function webhookOf({ webhookSecret, publicUrl, account }: TelegramOptions) {
     throw new StartupProblem(`${missing} must be set for the Telegram account ${account} to be read by webhook.`)
   }
   return { secret: webhookSecret, url: `${publicUrl}${webhookPath(account)}` }
-}
-
-async function readFile(context: ChannelContext, key: string): Promise<Uint8Array> {
-  try {
-    return await context.files.get(key)
-  } catch (cause) {
-    throw new SendError('unavailable', 'The file to send cannot be read from the storage', { retryable: true, cause })
-  }
 }
 
 /** Reads while this process holds the account's lease, and takes part again when it was lost. */

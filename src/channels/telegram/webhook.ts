@@ -1,14 +1,12 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { HttpProblem } from '../../runtime/http.ts'
+import { inTime } from '../in-time.ts'
+import { isSameSecret } from '../same-secret.ts'
 import { updateIdOf } from './from-telegram.ts'
 import { type Reading, receive } from './receive.ts'
 
 /** Bytes; Telegram's largest updates are far smaller. */
 const BODY_LIMIT = 1 << 20
-
-/** Seconds after which Telegram may come again; it honours that, and keeps an update for 24 hours. */
-const COME_AGAIN = 5
 
 /** Where Telegram delivers for an account; the one named `default` may leave its name out. */
 export const webhookPath = (account: string): string =>
@@ -16,12 +14,13 @@ export const webhookPath = (account: string): string =>
 
 /**
  * Adds the webhook's route: 401 without the secret, before the body is read; 200 only after the commit; 503 when the database
- * does not answer in time. Any 2xx confirms the update to Telegram (https://core.telegram.org/bots/api#setwebhook).
+ * does not answer in time: Telegram honours the time to come again, and keeps an update for 24 hours. Any 2xx confirms the update
+ * to Telegram (https://core.telegram.org/bots/api#setwebhook).
  */
 export function addWebhook(app: FastifyInstance, reading: Reading, secret: string): void {
   const { account, timings } = reading
   const checkSecret = async (request: FastifyRequest, reply: FastifyReply) => {
-    if (!isSecret(request.headers['x-telegram-bot-api-secret-token'], secret)) {
+    if (!isSameSecret(request.headers['x-telegram-bot-api-secret-token'], secret)) {
       // The body of a stranger is not even received.
       reply.header('connection', 'close')
       throw new HttpProblem(401, 'This is not the secret that the webhook was set with.')
@@ -35,25 +34,5 @@ export function addWebhook(app: FastifyInstance, reading: Reading, secret: strin
       reading.counted({ received: 1, missing: 0 })
       return reply.code(200).send()
     })
-  }
-}
-
-/** Compares digests: of equal length, in a time that tells nothing. */
-function isSecret(given: string | string[] | undefined, secret: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return typeof given === 'string' && timingSafeEqual(digest(given), digest(secret))
-}
-
-/** Should the commit come after all, Telegram's next delivery is a redelivery. */
-async function inTime(saved: Promise<void>, limit: number): Promise<void> {
-  const { promise: late, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(
-    () => reject(new HttpProblem(503, 'The database is slow.', { retryAfter: COME_AGAIN })),
-    limit,
-  )
-  try {
-    await Promise.race([saved, late])
-  } finally {
-    clearTimeout(timer)
   }
 }

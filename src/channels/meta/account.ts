@@ -1,0 +1,53 @@
+import type { AnyChannel, ChannelContext } from '../channel.ts'
+import { createGraph, type Graph } from './graph.ts'
+import { createHealth, type MetaHealth } from './health.ts'
+import type { Arrival, Reading } from './reading.ts'
+
+/** One page, professional account or telephone number. */
+export interface MetaAccount {
+  /** `default`, or a name from config/canales.yaml. */
+  account: string
+  /** The id that Meta knows it by: of the page, the account, or the telephone number. */
+  id: string
+  /** Never logged. */
+  token: string
+  /** Messages a second, instead of Meta's; 0 lifts the limit. */
+  rate?: number | undefined
+}
+
+/** Where the Graph API is. */
+export interface GraphPlace {
+  /** `https://graph.facebook.com` */
+  root: string
+  /** `v26.0` */
+  version: string
+}
+
+/** Milliseconds a citizen may write after which only notices of certain kinds may go: Meta's window of 24 hours. */
+export const WINDOW = 24 * 60 * 60 * 1000
+
+/** A channel account of Meta's, and how what the webhook brings for it is read. */
+export interface MetaChannel {
+  channel: AnyChannel
+  /** As in the webhook. */
+  id: string
+  /** Reads one event of Messenger or Instagram, or one change of WhatsApp; `standby` when another app has to answer. */
+  read(event: unknown, arrival: Arrival, standby: boolean): Reading
+}
+
+/** The client and the health of one account. */
+export function connect({ token }: MetaAccount, place: GraphPlace, context: ChannelContext) {
+  const health = createHealth()
+  const graph = createGraph({ ...place, token, now: context.now, outcome: health.note })
+  return { graph, health: (): MetaHealth => health.current() }
+}
+
+/** Bytes and type of a file that Meta serves. */
+export async function download(graph: Graph, address: string, signal: AbortSignal, withToken = false) {
+  const response = await graph.download(address, signal, { withToken })
+  const mime = response.headers.get('content-type')
+  return {
+    body: response.body ?? new ReadableStream<Uint8Array>({ start: (controller) => controller.close() }),
+    ...(mime && { mime }),
+  }
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import type { ChannelContext, ChannelLimits } from '../channel.ts'
+import type { Delivery, SendResult } from '../message.ts'
+import { readFile } from '../read-file.ts'
+import { SendError } from '../send-error.ts'
+import { connect, download, type GraphPlace, type MetaAccount, type MetaChannel, WINDOW } from './account.ts'
+import { fromMessaging, fromStandby } from './from-messaging.ts'
+import type { Graph } from './graph.ts'
+import { OTHER_APP_HOLDS_THREAD } from './graph-errors.ts'
+import { instagramUpload, MOST, TITLE, toInstagram, toMessenger } from './to-messaging.ts'
+
+/** Only the id is read; what was sent is sent, whatever else the answer holds. */
+const sent = z.object({ message_id: z.string() }).optional().catch(undefined)
+
+const uploaded = z.object({ attachment_id: z.string() })
+
+const COMMON = {
+  caption: 0,
+  options: { max: MOST, title: TITLE },
+  links: 'text',
+  conversationPause: 0,
+  quiet: 1200,
+  idempotentSend: false,
+  windowMs: WINDOW,
+} as const
+
+/** Texts of 2000 characters; calls: https://developers.facebook.com/docs/graph-api/overview/rate-limiting#messenger */
+const MESSENGER = { ...COMMON, text: 2000, rate: 300 }
+
+/** Texts of 1000 *bytes*: as many letters as fit when each has an accent; 100 calls a second. */
+const INSTAGRAM = { ...COMMON, text: 500, rate: 100 }
+
+/** A page's Messenger as a channel. */
+export function createMessenger(account: MetaAccount, place: GraphPlace, context: ChannelContext): MetaChannel {
+  const { graph, health } = connect(account, place, context)
+  return messagingChannel('messenger', account, MESSENGER, { graph, health, context }, async (delivery, signal) => {
+    const { to, message } = delivery
+    const file = message.media && { media: message.media, bytes: await readFile(context, message.media.key) }
+    return sayTo(graph, toMessenger(to, message, file), to, signal)
+  })
+}
+
+/** Instagram's own tokens speak to a server of their own (https://developers.facebook.com/docs/instagram-platform/overview). */
+const INSTAGRAM_TOKEN = /^IG/
+const INSTAGRAM_ROOT = 'https://graph.instagram.com'
+
+/** A professional account's messages as a channel, with the page's token or one of Instagram's own. */
+export function createInstagram(account: MetaAccount, place: GraphPlace, context: ChannelContext): MetaChannel {
+  const own = INSTAGRAM_TOKEN.test(account.token) && place.root === 'https://graph.facebook.com'
+  const { graph, health } = connect(account, own ? { ...place, root: INSTAGRAM_ROOT } : place, context)
+  return messagingChannel('instagram', account, INSTAGRAM, { graph, health, context }, async (delivery, signal) => {
+    const { to, message } = delivery
+    const bytes = message.media && (await readFile(context, message.media.key))
+    const upload = message.media && bytes && instagramUpload({ media: message.media, bytes })
+    const attachment = upload && (await graph.post('me/message_attachments', upload, uploaded, signal))
+    return sayTo(graph, toInstagram(to, message, attachment?.attachment_id), to, signal)
+  })
+}
+
+type Send = (delivery: Delivery, signal: AbortSignal) => Promise<SendResult>
+
+function messagingChannel(
+  name: 'messenger' | 'instagram',
+  { account, id, rate }: MetaAccount,
+  limits: ChannelLimits,
+  { graph, health, context }: ReturnType<typeof connect> & { context: ChannelContext },
+  send: Send,
+): MetaChannel {
+  return {
+    id,
+    read: (event, arrival, standby) => (standby ? fromStandby(event, arrival) : fromMessaging(event, arrival)),
+    channel: {
+      name,
+      account,
+      limits: { ...limits, ...(rate !== undefined && { rate }) },
+      send,
+      health,
+      fetchMedia: (media, signal) => download(graph, media.ref, signal),
+      async typing(address, signal) {
+        const action = { recipient: { id: address }, sender_action: 'typing_on' }
+        await graph.post('me/messages', action, z.unknown(), signal).catch((error: unknown) => {
+          context.log.debug({ err: error, channel: name, account }, 'a courtesy failed')
+        })
+      },
+    },
+  }
+}
+
+/** When another app holds the thread, it is taken back, and the sender tries again. */
+async function sayTo(graph: Graph, body: object, to: string, signal: AbortSignal): Promise<SendResult> {
+  try {
+    const answer = await graph.post('me/messages', body, sent, signal)
+    return answer ? { providerId: answer.message_id } : {}
+  } catch (error) {
+    if (error instanceof SendError && error.providerCode === `10/${OTHER_APP_HOLDS_THREAD}`) {
+      await graph.post('me/take_thread_control', { recipient: { id: to } }, z.unknown(), signal)
+    }
+    throw error
+  }
+}
