@@ -2,6 +2,8 @@
 export interface MensajeDeHilo {
   id: number
   direction: 'in' | 'out'
+  /** `echo`: somebody of ours wrote it in the platform's own app. */
+  kind: string
   createdAt: Date
   /** Written by a member of the staff. */
   usuarioId: number | null
@@ -33,8 +35,8 @@ export function duenosDeMensajes(messages: MensajeDeHilo[], peticiones: Peticion
   return owners
 }
 
-const isBot = ({ direction, usuarioId, peticionId }: MensajeDeHilo) =>
-  direction === 'out' && usuarioId === null && peticionId === null
+const isBot = ({ direction, kind, usuarioId, peticionId }: MensajeDeHilo) =>
+  direction === 'out' && kind !== 'echo' && usuarioId === null && peticionId === null
 
 /** What is said to the bot leads to the next petition that is registered; its last answer is written with it. */
 function capturedBy({ createdAt }: MensajeDeHilo, byTime: PeticionDeHilo[]): number | null {

@@ -14,7 +14,6 @@ const ULTIMOS = 200
 
 /** A message as the staff reads it. */
 export interface Globo extends MensajeDeHilo {
-  kind: string
   body: Partial<InboundBody> & OutboundMessage
   status: InboundStatus | OutboundStatus
   error: string | null
@@ -87,7 +86,8 @@ function tieParts(messages: Mensaje[]): void {
   const tied = new Map<number, number>()
   for (const { createdAt, peticionId } of messages) if (peticionId !== null) tied.set(createdAt.getTime(), peticionId)
   for (const message of messages) {
-    if (message.direction === 'out') message.peticionId ??= tied.get(message.createdAt.getTime()) ?? null
+    if (message.direction === 'out' && message.kind !== 'echo')
+      message.peticionId ??= tied.get(message.createdAt.getTime()) ?? null
   }
 }
 

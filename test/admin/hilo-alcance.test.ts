@@ -12,7 +12,7 @@ const peticiones = [
 let made = 0
 const message = (minute: number, direction: 'in' | 'out', of: Partial<MensajeDeHilo> = {}): MensajeDeHilo => {
   made += 1
-  return { id: made, direction, createdAt: at(minute), usuarioId: null, peticionId: null, ...of }
+  return { id: made, direction, createdAt: at(minute), kind: 'text', usuarioId: null, peticionId: null, ...of }
 }
 const citizen = (minute: number) => message(minute, 'in')
 const bot = (minute: number) => message(minute, 'out')
