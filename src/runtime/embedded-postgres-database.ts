@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { Client, escapeLiteral } from 'pg'
 import type { Cluster } from './embedded-postgres-cluster.ts'
 import { hasCode } from './problem.ts'
+import { until } from './until.ts'
 
 // invalid_password (also for a role that does not exist), invalid_catalog_name
 const NOT_SET_UP = ['28P01', '3D000']
@@ -21,9 +22,25 @@ export async function openOwnDatabase({ password }: Cluster, port: number): Prom
     await connected(`postgres://postgres:${password}@127.0.0.1:${port}/postgres`, (client) =>
       setUp(client, ownPassword(password)),
     )
-    await connected(url, async () => undefined)
+    await untilOpen(url)
   }
   return url
+}
+
+/** On a very busy machine the new role was seen to be refused in the first moment. */
+async function untilOpen(url: string): Promise<void> {
+  const opened = await until(
+    () =>
+      connected(url, async () => undefined).then(
+        () => true,
+        (error: unknown) => {
+          if (hasCode(error, ...NOT_SET_UP)) return false
+          throw error
+        },
+      ),
+    { every: 100, timeout: 5_000 },
+  )
+  if (!opened) await connected(url, async () => undefined)
 }
 
 /** The URL of our database as its owner; `password` is the cluster's. */
