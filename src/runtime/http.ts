@@ -1,6 +1,7 @@
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, LogController } from 'fastify'
+import ipaddr from 'ipaddr.js'
 import type { Logger } from 'pino'
 import { ZodError } from 'zod'
 import { isDatabaseAway } from './database-away.ts'
@@ -54,18 +55,34 @@ export interface HttpOptions {
   log: Logger
   /** Trust X-Forwarded-* of a proxy in front (PUBLIC_URL is https and we are not). */
   trustProxy: boolean
+  /** Milliseconds that requests under way get when the server stops; then their connections are cut. */
+  goodbye?: number
+}
+
+/** Milliseconds in which a request must have come whole: a large photograph over a slow line takes minutes. */
+const REQUEST_LIMIT = 600_000
+
+const PROXIES = new Set(['loopback', 'private', 'linkLocal', 'uniqueLocal', 'carrierGradeNat'])
+
+/** Only the proxy that speaks with us is believed, and only from a network of our own: what it was told by others anybody may say. */
+function isOurProxy(address: string, hop: number): boolean {
+  return hop === 0 && ipaddr.isValid(address) && PROXIES.has(ipaddr.process(address).range())
 }
 
 /** The server all routes are added to: bodies limited to 1 MiB, errors as RFC 9457, no route says what it runs on. */
-export async function createHttpServer({ log, trustProxy }: HttpOptions): Promise<FastifyInstance> {
+export async function createHttpServer({ log, trustProxy, goodbye = 5_000 }: HttpOptions): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: log.child({ part: 'http' }),
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy,
+    trustProxy: trustProxy && isOurProxy,
     bodyLimit: 1 << 20,
+    requestTimeout: REQUEST_LIMIT,
     forceCloseConnections: 'idle',
     http: { shouldUpgradeCallback: ({ url }) => url?.startsWith(WEB_SOCKETS) === true },
     routerOptions: { maxParamLength: 256 },
+  })
+  app.addHook('preClose', async () => {
+    setTimeout(() => app.server.closeAllConnections(), goodbye).unref()
   })
   await app.register(cookie)
   await app.register(formbody, { bodyLimit: 1 << 20 })

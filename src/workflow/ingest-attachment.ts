@@ -13,11 +13,17 @@ import { sql, sqlOne } from '../runtime/sql.ts'
 export const LARGEST_FILE = 20 * 1024 * 1024
 
 const FETCH_LIMIT = 60_000
-const ATTEMPTS = 6
 
-/** By magic bytes, never by name: what may be kept. No HTML, no SVG, no programs. */
+/** The waits grow to an hour, some five hours in all. */
+const ATTEMPTS = 11
+
+/** By magic bytes, never by name: what may be kept. No HTML, no SVG, no programs, no macros. */
 const ACCEPTED =
-  /^(image\/(jpeg|png|webp|gif|heic|heif|avif)|audio\/.+|video\/.+|application\/(pdf|ogg|msword|vnd\..+|x-cfb))$/
+  /^(image\/(jpeg|png|webp|gif|heic|heif|avif)|audio\/.+|video\/.+|application\/(pdf|ogg|vnd\.(openxmlformats-officedocument|oasis\.opendocument)\..+))$/
+
+/** A compound file is an old document or an installer; the name decides with what the staff would open it. */
+const COMPOUND = 'application/x-cfb'
+const OLD_DOCUMENT = /\.(doc|xls|ppt)$/i
 
 /** What fetching a citizen's file needs. */
 export interface IngestDeps {
@@ -47,15 +53,19 @@ class Refused extends Error {}
 
 /**
  * Fetches one file while the platform still has it, checks what it really is, cleans pictures and stores it.
- * Run twice it does the work twice and ends the same; a failure that may pass is tried again later.
+ * Run twice it does the work twice and ends the same; a failure that may pass, or being ended, is tried again later.
  */
-export async function ingestAttachment(deps: IngestDeps, id: string): Promise<undefined> {
+export async function ingestAttachment(
+  deps: IngestDeps,
+  id: string,
+  ending = new AbortController().signal,
+): Promise<undefined> {
   const pending = await sqlOne<Pending>(deps.database.fork(), CLAIM, [id])
   if (!pending?.source) return undefined
   const { source } = pending
   try {
-    const bytes = await download(deps, source)
-    if (await recordStored(deps, id, await store(deps.files, id, bytes))) await release(deps, source)
+    const bytes = await download(deps, source, ending)
+    if (await recordStored(deps, id, await store(deps.files, id, bytes, source.fileName))) await release(deps, source)
   } catch (error) {
     await recordTrouble(deps, pending, error)
   }
@@ -66,11 +76,11 @@ async function release(deps: Pick<IngestDeps, 'channelOf'>, source: AttachmentSo
   await deps.channelOf(source.channel, source.account)?.releaseMedia?.(source)
 }
 
-async function download(deps: IngestDeps, source: AttachmentSource): Promise<Uint8Array> {
+async function download(deps: IngestDeps, source: AttachmentSource, ending: AbortSignal): Promise<Uint8Array> {
   const channel = deps.channelOf(source.channel, source.account)
   if (!channel?.fetchMedia) throw new SendError('not_connected', 'the channel is not connected', { retryable: true })
   if (source.bytes !== undefined && source.bytes > LARGEST_FILE) throw new Refused('larger than 20 MB')
-  const { body } = await channel.fetchMedia(source, AbortSignal.timeout(FETCH_LIMIT))
+  const { body } = await channel.fetchMedia(source, AbortSignal.any([ending, AbortSignal.timeout(FETCH_LIMIT)]))
   const parts: Uint8Array[] = []
   let size = 0
   for await (const part of body) {
@@ -81,9 +91,10 @@ async function download(deps: IngestDeps, source: AttachmentSource): Promise<Uin
   return Buffer.concat(parts)
 }
 
-async function store(files: FileStore, id: string, bytes: Uint8Array): Promise<Stored> {
+async function store(files: FileStore, id: string, bytes: Uint8Array, name = ''): Promise<Stored> {
   const mime = (await fileTypeFromBuffer(bytes))?.mime
-  if (!mime || !ACCEPTED.test(mime)) throw new Refused(`not a kind of file we keep (${mime ?? 'unknown'})`)
+  const kept = mime === COMPOUND ? OLD_DOCUMENT.test(name) : mime !== undefined && ACCEPTED.test(mime)
+  if (!mime || !kept) throw new Refused(`not a kind of file we keep (${mime ?? 'unknown'})`)
   const folder = `adjuntos/${id.slice(0, 2)}`
   if (!/^image\/(jpeg|png|webp|heic|heif|avif)$/.test(mime)) {
     await files.put(`${folder}/${id}`, bytes, mime)

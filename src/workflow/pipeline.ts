@@ -48,7 +48,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   })
   const files = createKeyedRunner<string>({
     parallel: FILES,
-    run: (id) => ingestAttachment(deps, id),
+    run: (id, ending) => ingestAttachment(deps, id, ending),
     failed: (id, error) =>
       deps.log.warn({ err: error, attachment: id }, 'fetching a file stopped; the sweeper takes it up'),
   })

@@ -35,24 +35,26 @@ export interface SendDeps {
 }
 
 /**
- * Sends what is pending in a conversation, one message at a time in the order of `seq`, until nothing can go now.
+ * Sends what is pending in a conversation, one message at a time in the order of `seq`, until nothing can go now or `ending` aborts.
  * Resolves to the milliseconds after which to come back when that is soon.
  */
 export async function sendPending(
   deps: SendDeps,
   conversationId: number,
   account: { channel: string; account: string },
+  ending = new AbortController().signal,
 ): Promise<number | undefined> {
   const channel = deps.channelOf(account.channel, account.account)
   const pause = channel && deps.rateOf(channel) > 0 ? channel.limits.conversationPause : 0
-  for (;;) {
+  while (!ending.aborted) {
     const claim = await claimMessage(deps.database.fork(), conversationId, pause)
     if ('nothing' in claim) return undefined
     if ('waitMs' in claim) return comeBack(deps, conversationId, claim, claim.waitMs, 0)
     deps.underway.add(claim.id)
-    const wait = await sendClaimed(deps, channel, claim).finally(() => deps.underway.delete(claim.id))
+    const wait = await sendClaimed(deps, channel, claim, ending).finally(() => deps.underway.delete(claim.id))
     if (wait !== undefined) return comeBack(deps, conversationId, claim, wait, claim.attempts)
   }
+  return undefined
 }
 
 async function comeBack(
@@ -75,6 +77,7 @@ async function sendClaimed(
   deps: SendDeps,
   channel: AnyChannel | undefined,
   claim: Claimed,
+  ending: AbortSignal,
 ): Promise<number | undefined> {
   const em = deps.database.fork()
   const refusal = refusedBefore(claim, channel)
@@ -90,7 +93,7 @@ async function sendClaimed(
   const began = performance.now()
   try {
     const delivery = { id: String(claim.id), to: claim.to, message: claim.body }
-    const result = await channel.send(delivery, AbortSignal.timeout(CALL_LIMIT))
+    const result = await channel.send(delivery, AbortSignal.any([ending, AbortSignal.timeout(CALL_LIMIT)]))
     await onceDatabaseIsBack(() => recordSent(em, claim, result, channel.limits.readsRows === true))
     deps.sent(claim.channel, 'sent', performance.now() - began)
     return undefined

@@ -33,7 +33,8 @@ export function createSender(deps: SenderDeps): KeyedRunner<number> {
 
   const runner = createKeyedRunner<number>({
     parallel: PARALLEL,
-    run: async (conversationId) => sendPending({ ...deps, underway }, conversationId, await accountOf(conversationId)),
+    run: async (conversationId, ending) =>
+      sendPending({ ...deps, underway }, conversationId, await accountOf(conversationId), ending),
     failed: (conversationId, error) =>
       deps.log.warn({ err: error, conversation: conversationId }, 'sending stopped; the sweeper takes it up again'),
   })

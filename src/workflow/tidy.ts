@@ -1,6 +1,7 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Database } from '../runtime/database.ts'
 import type { Files } from '../runtime/files.ts'
-import { sql } from '../runtime/sql.ts'
+import { sql, sqlOne } from '../runtime/sql.ts'
 
 /** Where channels lay uploads until our cleaned copy is kept. */
 const UPLOADS = 'incoming'
@@ -8,10 +9,27 @@ const UPLOADS = 'incoming'
 /** Days after which such an upload belongs to no message: a process died between storing it and saving its row, or after cleaning it. */
 const UPLOAD_DAYS = 2
 
+/** Milliseconds by which an upload may be older than its message. */
+const BEFORE_ITS_MESSAGE = 3_600_000
+
 /** Removes what nobody needs any more: sessions and counts that ran out, and uploads that lost their message. */
 export async function tidy(database: Database, files: Pick<Files, 'deleteOlder'>, now: Date): Promise<void> {
   const em = database.fork()
   await sql(em, 'delete from session where expires_at < $1', [now])
   await sql(em, 'delete from throttle where resets_at < $1', [now])
-  await files.deleteOlder(UPLOADS, new Date(now.getTime() - UPLOAD_DAYS * 86_400_000))
+  await files.deleteOlder(UPLOADS, await lostBefore(em, now))
 }
+
+/** After days of standstill there are old uploads that still wait for their turn, or to be cleaned. */
+async function lostBefore(em: EntityManager, now: Date): Promise<Date> {
+  const oldest = await sqlOne<{ at: Date | null }>(em, OLDEST_WAITING)
+  const waiting = oldest?.at ? oldest.at.getTime() - BEFORE_ITS_MESSAGE : Number.POSITIVE_INFINITY
+  return new Date(Math.min(now.getTime() - UPLOAD_DAYS * 86_400_000, waiting))
+}
+
+const OLDEST_WAITING = `
+select least(
+  (select min(created_at) from message where status = 'received'),
+  (select min(coalesce(m.created_at, a.created_at)) from attachment a left join message m on m.id = a.message_id
+    where a.status = 'pending')
+) as at`

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { openFiles } from '../../src/runtime/files.ts'
 import { sql } from '../../src/runtime/sql.ts'
+import { createSaveInbound } from '../../src/workflow/inbox.ts'
 import { tidy } from '../../src/workflow/tidy.ts'
-import { testDatabase } from './way-fixture.ts'
+import { said, testDatabase } from './way-fixture.ts'
 
 it('removes uploads that lost their message, and counts that ran out, and nothing else', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'canaliza-files-'))
@@ -27,4 +28,24 @@ it('removes uploads that lost their message, and counts that ran out, and nothin
   expect(await files.get('incoming/young')).toEqual(bytes)
   await expect(files.get('incoming/old')).rejects.toThrow()
   expect(await sql(database.fork(), 'select key from throttle')).toEqual([{ key: 'b' }])
+})
+
+it('leaves uploads whose message waited all the time that everything stood still', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'canaliza-files-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const files = await openFiles(folder, undefined)
+  const database = await testDatabase()
+  // On a new machine there is not even the folder.
+  await tidy(database, files, new Date())
+  await files.put('incoming/foto', new TextEncoder().encode('x'), 'text/plain')
+  const [before, then] = [new Date('2026-11-01T00:00:00Z'), new Date('2026-11-01T00:00:05Z')]
+  await utimes(join(folder, 'archivos', 'incoming/foto'), before, before)
+  const media = [{ kind: 'image' as const, ref: 'incoming/foto' }]
+  await createSaveInbound(database, () => undefined)([said('ana', '', { kind: 'image', media })])
+  await sql(database.fork(), 'update message set created_at = $1', [then])
+  await tidy(database, files, new Date())
+  expect(await files.get('incoming/foto')).toHaveLength(1)
+  await sql(database.fork(), "update message set status = 'handled'")
+  await tidy(database, files, new Date())
+  await expect(files.get('incoming/foto')).rejects.toThrow()
 })
