@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Canales, canalesSchema } from './channels/canales.ts'
 import { loadMensajes, type Mensajes } from './conversation/mensajes.ts'
 import { type AvisoDePrivacidad, readAvisoDePrivacidad } from './portal/aviso-de-privacidad.ts'
+import { StartupProblem } from './runtime/problem.ts'
 import { readYaml } from './runtime/yaml-config.ts'
 import { type Catalogo, catalogoSchema } from './workflow/catalogo.ts'
 import { type Municipio, municipioSchema } from './workflow/municipio.ts'
@@ -13,6 +16,8 @@ export interface Settings {
   canales: Canales
   mensajes: Mensajes
   avisoDePrivacidad: AvisoDePrivacidad
+  /** The municipality's coat of arms for its papers, PNG or JPEG. */
+  logo: Buffer | undefined
 }
 
 /** The folder `config/` of this program. */
@@ -24,11 +29,25 @@ export const CONFIG_FOLDER = fileURLToPath(new URL('../config', import.meta.url)
  */
 export async function readSettings(folder: string, variables: Readonly<Record<string, string>>): Promise<Settings> {
   const catalogo = await readYaml(`${folder}/catalogo.yaml`, catalogoSchema)
+  const municipio = await readYaml(`${folder}/municipio.yaml`, municipioSchema(catalogo))
   return {
     catalogo,
-    municipio: await readYaml(`${folder}/municipio.yaml`, municipioSchema(catalogo)),
+    municipio,
+    logo: municipio.formato.logo === undefined ? undefined : await readLogo(folder, municipio.formato.logo),
     canales: await readYaml(`${folder}/canales.yaml`, canalesSchema, { env: variables }),
     mensajes: await loadMensajes(folder),
     avisoDePrivacidad: await readAvisoDePrivacidad(folder),
   }
+}
+
+async function readLogo(folder: string, name: string): Promise<Buffer> {
+  const bytes = await readFile(join(folder, name)).catch(() => {
+    throw new StartupProblem(`config/municipio.yaml: formato.logo names ${name}, but there is no such file in config/.`)
+  })
+  const isPng = bytes.subarray(1, 4).toString('latin1') === 'PNG'
+  const isJpeg = bytes.subarray(0, 2).equals(Buffer.from([0xff, 0xd8]))
+  if (isPng || isJpeg) return bytes
+  throw new StartupProblem(
+    `config/municipio.yaml: formato.logo names ${name}, which is neither a PNG nor a JPEG picture.`,
+  )
 }

@@ -14,6 +14,8 @@ export interface AdminDeps {
   files: FileStore
   municipio: Municipio
   mensajes: Mensajes
+  /** For the papers: PNG or JPEG. */
+  logo: Buffer | undefined
   secretKey: string
   /** Where people reach us from outside, without a slash at the end. */
   publicUrl: string

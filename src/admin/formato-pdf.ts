@@ -7,6 +7,8 @@ const MARGEN = 48
 /** The room the signatures take; they are never torn from one another. */
 const FIRMAS = 150
 const GRIS = '#555555'
+/** Points that the coat of arms may be high. */
+const LOGO = 54
 
 /** The *formato de trámite de atención* of a petition: what the dependencia prints, signs and scans. */
 export function formatoPdf(panel: Panel, p: PeticionDetallada, nombres: { medio: string }): Promise<Buffer> {
@@ -24,12 +26,14 @@ export function formatoPdf(panel: Panel, p: PeticionDetallada, nombres: { medio:
 
 async function encabezado(
   doc: Pdf,
-  { municipio, secretKey, publicUrl, pages }: Panel,
+  { municipio, logo, secretKey, publicUrl, pages }: Panel,
   p: PeticionDetallada,
 ): Promise<void> {
   const { formato } = municipio
   const right = doc.page.width - MARGEN
   doc.image(await qr(enlaceFirmado({ secretKey, publicUrl }, p.folio)), right - 90, MARGEN, { width: 90 })
+  if (logo) doc.image(logo, MARGEN, MARGEN, { fit: [220, LOGO] })
+  doc.y = MARGEN + (logo ? LOGO + 8 : 0)
   doc.font('Helvetica-Bold').fontSize(13)
   const width = right - MARGEN - 110
   for (const line of formato.encabezado)

@@ -1,6 +1,8 @@
 import { buffer } from 'node:stream/consumers'
-import bwipjs from 'bwip-js/node'
-import PDFDocument from 'pdfkit'
+import type PDFDocument from 'pdfkit'
+
+// Both libraries are loaded with the first paper: they are large, and a process that only chats never needs them.
+const bwip = async () => (await import('bwip-js/node')).default
 
 /** A document under way. */
 export type Pdf = InstanceType<typeof PDFDocument>
@@ -10,7 +12,8 @@ export async function createPdf(
   { size, margin, title }: { size: string | [number, number]; margin: number; title: string },
   draw: (doc: Pdf) => Promise<void>,
 ): Promise<Buffer> {
-  const doc = new PDFDocument({ size, margin, bufferPages: true, lang: 'es-MX', info: { Title: title } })
+  const { default: Document } = await import('pdfkit')
+  const doc = new Document({ size, margin, bufferPages: true, lang: 'es-MX', info: { Title: title } })
   const bytes = buffer(doc)
   await draw(doc)
   doc.end()
@@ -29,8 +32,8 @@ export function imprimible(text: string): string {
 }
 
 /** A QR code as PNG. */
-export const qr = (text: string): Promise<Buffer> => bwipjs.toBuffer({ bcid: 'qrcode', text, scale: 4 })
+export const qr = async (text: string): Promise<Buffer> => (await bwip()).toBuffer({ bcid: 'qrcode', text, scale: 4 })
 
 /** A Code 128 bar code as PNG. */
-export const barras = (text: string): Promise<Buffer> =>
-  bwipjs.toBuffer({ bcid: 'code128', text, scale: 3, height: 9, includetext: false })
+export const barras = async (text: string): Promise<Buffer> =>
+  (await bwip()).toBuffer({ bcid: 'code128', text, scale: 3, height: 9, includetext: false })
