@@ -11,7 +11,7 @@ import { fill } from './demo/fill.ts'
 import { clear, groundOf, mark } from './demo/mark.ts'
 import { PASSWORD, puestos } from './demo/staff.ts'
 
-const PETITIONS = 300
+const PETITIONS = 280
 const DAYS = 90
 const SEED = 26
 

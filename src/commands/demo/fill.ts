@@ -1,5 +1,4 @@
 import type { Logger } from 'pino'
-import { channelDirectory } from '../../channels/registry.ts'
 import type { House } from '../../house.ts'
 import type { Environment } from '../../runtime/env.ts'
 import { openFiles } from '../../runtime/files.ts'
@@ -17,7 +16,7 @@ import { leerPueblo } from './pueblo.ts'
 import { createRandom } from './random.ts'
 import { settleOutbox, settleTimes } from './rows.ts'
 import { contratar } from './staff.ts'
-import { createTalks, type Talks } from './talks.ts'
+import { createTalks, LIMITS, type Talks } from './talks.ts'
 import { talkOnly } from './visitors.ts'
 
 /** How large a town is made, and up to when. */
@@ -79,7 +78,7 @@ async function prepare(env: Environment, log: Logger, house: House, { now, seed 
   const clock = createClock(now)
   const files = await openFiles(env.DATA_DIR, env.STORAGE_URL)
   const outbox = {
-    enviar: createStoreOutbound(channelDirectory([], {}).limitsOf),
+    enviar: createStoreOutbound(() => LIMITS),
     mensajes,
     secretKey,
     publicUrl: env.PUBLIC_URL,

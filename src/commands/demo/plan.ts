@@ -49,7 +49,7 @@ const CAPTURAS: (Omit<Extract<Via, { tipo: 'captura' }>, 'tipo'> & { peso: numbe
   { medio: 'programa_social', programa: 'gira_colonias', peso: 3 },
 ]
 
-const CHAT = 0.55
+const CHAT = 0.42
 const TELEGRAM = 0.42
 const CON_PUNTO = 0.35
 /** Of those who wrote before. */

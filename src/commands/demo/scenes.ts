@@ -4,6 +4,8 @@ import type { Random } from './random.ts'
 
 const WIDTH = 960
 const HEIGHT = 720
+/** As large as the pictures come out: enough to be looked at, and quick to make by the hundred. */
+const SCALE = 2 / 3
 
 const WALLS = ['#e8c9a0', '#d98f6c', '#a9c4b8', '#e3d3b9', '#c9a7b8', '#9fb8d1', '#d8b44a', '#e9e4da']
 const DOORS = ['#6b4a35', '#3f5d4a', '#4a4a55', '#7a3b33']
@@ -78,7 +80,7 @@ export function drawSignedForm(folio: string, random: Random): Promise<Buffer> {
 const picture = (content: string): Promise<Buffer> =>
   sharp(
     Buffer.from(
-      `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}">${content}</svg>`,
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH * SCALE}" height="${HEIGHT * SCALE}" viewBox="0 0 ${WIDTH} ${HEIGHT}">${content}</svg>`,
     ),
   )
     .jpeg({ quality: 72 })
@@ -115,4 +117,4 @@ const oval = (x: number, y: number, radius: number, color: string, height = radi
   `<ellipse cx="${x}" cy="${y}" rx="${radius}" ry="${height}" fill="${color}"/>`
 
 const label = (text: string) =>
-  `<rect y="${HEIGHT - 46}" width="${WIDTH}" height="46" fill="#111" opacity=".7"/>${drawText(text, { x: 24, y: HEIGHT - 34, size: 22, color: '#fff' })}`
+  `<rect y="${HEIGHT - 46}" width="${WIDTH}" height="46" fill="#111" opacity=".7"/>${drawText(text, { x: 140, y: HEIGHT - 34, size: 22, color: '#fff' })}`

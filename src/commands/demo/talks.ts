@@ -25,7 +25,8 @@ export interface Talks {
   leaveHalfway(plan: Plan, vecino: Vecino, answers: number): Promise<void>
 }
 
-const LIMITS: ChannelLimits = {
+/** What the demo's channels can show: buttons for everything, and no waiting. */
+export const LIMITS: ChannelLimits = {
   text: 4096,
   caption: 1024,
   options: { max: 20, title: 60 },
