@@ -1,8 +1,9 @@
-import { createPostgresBackend, type Job, Queue, type QueueOptions, Worker, type WorkerOptions } from 'bullmq'
+import { type Job, Queue, type QueueOptions, Worker, type WorkerOptions } from 'bullmq'
 import { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import { QUEUE_SCHEMA } from './database.ts'
 import { StartupProblem } from './problem.ts'
+import { patientPostgresBackend } from './queue-postgres.ts'
 
 /** A wake-up call: the same id twice is one job while the first exists. No colon, not a bare number. */
 export interface WakeUp {
@@ -29,8 +30,8 @@ export interface Queues {
   close(): Promise<void>
 }
 
-/** A killed worker's jobs are taken up by another within some six seconds. */
-const RECOVERY = { lockDuration: 5_000, stalledInterval: 2_000, maxStalledCount: 100 }
+/** A killed worker's jobs are taken up by another within some six seconds; a backend that went away is asked each second. */
+const RECOVERY = { lockDuration: 5_000, stalledInterval: 2_000, maxStalledCount: 100, runRetryDelay: 1_000 }
 
 // Each Queue and Worker has its own small pool; the sum is the connection budget in docs/decisions.
 const CONNECTIONS = 2
@@ -102,13 +103,13 @@ function postgresBackend(url: string): Backend {
   const connection = { connectionString: url, schema: QUEUE_SCHEMA, max: CONNECTIONS, skipMigrations: true }
   return {
     queue: (name) =>
-      new Queue(name, { connection } as QueueOptions<typeof connection>, createPostgresBackend) as unknown as Queue,
+      new Queue(name, { connection } as QueueOptions<typeof connection>, patientPostgresBackend) as unknown as Queue,
     worker: (name, run, options) =>
       new Worker(
         name,
         run,
         { ...options, connection } as WorkerOptions<typeof connection>,
-        createPostgresBackend,
+        patientPostgresBackend,
       ) as unknown as Worker,
     close: async () => undefined,
   }
