@@ -53,6 +53,24 @@ const telegram = accounts(
   }),
 )
 
+/** What the platforms of Meta show around a conversation; `dice` is what a press means, as if it had been written. */
+const meta = z.strictObject({
+  // https://developers.facebook.com/docs/whatsapp/cloud-api/messages/interactive-list-messages
+  lista: text.max(20, 'expected at most 20 characters').default('☰'),
+  // https://developers.facebook.com/docs/messenger-platform/reference/messenger-profile-api/greeting
+  saludo: text.max(160, 'expected at most 160 characters').optional(),
+  // https://developers.facebook.com/docs/messenger-platform/reference/messenger-profile-api/persistent-menu
+  menu: z
+    .array(z.strictObject({ titulo: text.max(30, 'expected at most 30 characters'), dice: text.max(100) }))
+    .max(20, 'expected at most 20 entries')
+    .default([]),
+  // https://developers.facebook.com/docs/messenger-platform/reference/messenger-profile-api/ice-breakers
+  preguntas: z
+    .array(z.strictObject({ pregunta: text.max(80, 'expected at most 80 characters'), dice: text.max(100) }))
+    .max(4, 'expected at most 4 entries')
+    .default([]),
+})
+
 /** Messages a second for every account of a channel that has no rate of its own; 0 lifts the limit. */
 const rates = z.strictObject({
   'web-chat': rate.optional(),
@@ -68,6 +86,7 @@ const rates = z.strictObject({
 export const canalesSchema = z.strictObject({
   rates: rates.default({}),
   'web-chat': z.strictObject({ origenes: z.array(origen).default([]) }).default({ origenes: [] }),
+  meta: meta.default({ lista: '☰', menu: [], preguntas: [] }),
   telegram,
   whatsapp: accounts(
     z.strictObject({

@@ -1,4 +1,5 @@
 import type { AnyChannel, ChannelContext } from '../channel.ts'
+import { SendError } from '../send-error.ts'
 import { createGraph, type Graph } from './graph.ts'
 import { createHealth, type MetaHealth } from './health.ts'
 import type { Arrival, Reading } from './reading.ts'
@@ -49,5 +50,19 @@ export async function download(graph: Graph, address: string, signal: AbortSigna
   return {
     body: response.body ?? new ReadableStream<Uint8Array>({ start: (controller) => controller.close() }),
     ...(mime && { mime }),
+  }
+}
+
+/**
+ * What has to be done before a message is sent: when nobody knows how that ended, the message itself has not gone all the same.
+ * @throws {SendError}
+ */
+export async function beforeSending<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (!(error instanceof SendError) || !error.outcomeUnknown) throw error
+    const { code, message, retryable, scope, providerCode } = error
+    throw new SendError(code, message, { retryable, scope, cause: error, ...(providerCode && { providerCode }) })
   }
 }

@@ -13,7 +13,7 @@ export const GET_STARTED = 'GET_STARTED'
 type Reader = (message: MetaMessage) => Content | undefined
 
 /** In this order: a quick reply has its label as text, a link that was written comes with its preview. */
-const READERS: Reader[] = [readQuickReply, readPlace, readFiles, readText, readShare]
+const READERS: Reader[] = [readQuickReply, readPlace, readLike, readFiles, readText, readShare]
 
 /** The content of a message; `unsupported` for what we do not read (a template, a product, a kind of the future…). */
 export function contentOf(message: MetaMessage): Content {
@@ -106,6 +106,11 @@ function readSticker({ payload }: MetaAttachment): Content {
     ...(thumb && { text: '👍' }),
     ...(payload?.url && { media: [{ kind: 'sticker', ref: payload.url }] }),
   }
+}
+
+/** Instagram's double tap on the conversation. */
+function readLike({ attachments = [] }: MetaMessage): Content | undefined {
+  return attachments.some(({ type }) => type === 'like_heart') ? { kind: 'sticker', text: '❤️' } : undefined
 }
 
 function readText({ text }: MetaMessage): Content | undefined {

@@ -3,7 +3,15 @@ import type { ChannelContext, ChannelLimits } from '../channel.ts'
 import type { Delivery, SendResult } from '../message.ts'
 import { readFile } from '../read-file.ts'
 import { SendError } from '../send-error.ts'
-import { connect, download, type GraphPlace, type MetaAccount, type MetaChannel, WINDOW } from './account.ts'
+import {
+  beforeSending,
+  connect,
+  download,
+  type GraphPlace,
+  type MetaAccount,
+  type MetaChannel,
+  WINDOW,
+} from './account.ts'
 import { fromMessaging, fromStandby } from './from-messaging.ts'
 import type { Graph } from './graph.ts'
 import { OTHER_APP_HOLDS_THREAD } from './graph-errors.ts'
@@ -52,7 +60,7 @@ export function createInstagram(account: MetaAccount, place: GraphPlace, context
     const { to, message } = delivery
     const bytes = message.media && (await readFile(context, message.media.key))
     const upload = message.media && bytes && instagramUpload({ media: message.media, bytes })
-    const attachment = upload && (await graph.post('me/message_attachments', upload, uploaded, signal))
+    const attachment = upload && (await beforeSending(graph.post('me/message_attachments', upload, uploaded, signal)))
     return sayTo(graph, toInstagram(to, message, attachment?.attachment_id), to, signal)
   })
 }

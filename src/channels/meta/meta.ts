@@ -4,7 +4,9 @@ import { type Canales, type ConfiguredChannel, configuredRate } from '../canales
 import type { AnyChannel, ChannelContext } from '../channel.ts'
 import type { GraphPlace, MetaAccount, MetaChannel } from './account.ts'
 import { createInstagram, createMessenger } from './messaging.ts'
+import type { Words } from './to-whatsapp-cloud.ts'
 import { addWebhook } from './webhook.ts'
+import { createWhatsAppCloud } from './whatsapp-cloud.ts'
 
 /** What the accounts are made from. */
 export interface MetaSettings {
@@ -12,11 +14,13 @@ export interface MetaSettings {
   canales: Canales
 }
 
-type Factory = (account: MetaAccount, place: GraphPlace, context: ChannelContext) => MetaChannel
+type Factory = (account: MetaAccount, place: GraphPlace, context: ChannelContext, words: Words) => MetaChannel
 
-const FACTORIES = { messenger: createMessenger, instagram: createInstagram } satisfies Partial<
-  Record<ConfiguredChannel, Factory>
->
+const FACTORIES = {
+  messenger: createMessenger,
+  instagram: createInstagram,
+  'whatsapp-cloud': createWhatsAppCloud,
+} satisfies Partial<Record<ConfiguredChannel, Factory>>
 
 type MetaChannelName = keyof typeof FACTORIES
 
@@ -42,7 +46,7 @@ export function createMeta(settings: MetaSettings, context: ChannelContext): Any
   const place = { root: META_GRAPH_URL, version: META_GRAPH_VERSION }
   const accounts = [...defaultAccounts(settings.env), ...named].map(({ name, account }) => {
     const rate = settings.env.SEND_RATE ?? configuredRate(settings.canales, name, account.account)
-    return FACTORIES[name]({ ...account, rate }, place, context)
+    return FACTORIES[name]({ ...account, rate }, place, context, { list: settings.canales.meta.lista })
   })
   refuseTwins(accounts)
   return accounts.map(({ channel }, index) =>
@@ -60,8 +64,13 @@ interface Named {
 function namedAccounts({ canales }: MetaSettings): Named[] {
   const messenger = canales.messenger.map(({ account, page_id: id, page_token: token }) => ({ account, id, token }))
   const instagram = canales.instagram.map(({ account, instagram_id: id, token }) => ({ account, id, token }))
+  const whatsapp = canales['whatsapp-cloud'].map(({ account, phone_id: id, token }) => ({ account, id, token }))
   const named = (name: MetaChannelName) => (account: MetaAccount) => ({ name, account })
-  return [...messenger.map(named('messenger')), ...instagram.map(named('instagram'))]
+  return [
+    ...messenger.map(named('messenger')),
+    ...instagram.map(named('instagram')),
+    ...whatsapp.map(named('whatsapp-cloud')),
+  ]
 }
 
 /** The accounts of the environment; a page's token also speaks for the Instagram account that belongs to it. */
@@ -69,6 +78,7 @@ function defaultAccounts(env: Environment): Named[] {
   const given: [MetaChannelName, string | undefined, string | undefined][] = [
     ['messenger', env.MESSENGER_PAGE_ID, env.MESSENGER_PAGE_TOKEN],
     ['instagram', env.INSTAGRAM_ACCOUNT_ID, env.MESSENGER_PAGE_TOKEN],
+    ['whatsapp-cloud', env.WHATSAPP_CLOUD_PHONE_ID, env.WHATSAPP_CLOUD_TOKEN],
   ]
   return given.flatMap(([name, id, token]) =>
     id && token ? [{ name, account: { account: 'default', id, token } }] : [],

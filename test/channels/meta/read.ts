@@ -1,7 +1,8 @@
 import { createInstagram, createMessenger } from '../../../src/channels/meta/messaging.ts'
 import type { Reading } from '../../../src/channels/meta/reading.ts'
 import { readWebhook, webhookBody } from '../../../src/channels/meta/receive.ts'
-import { createTestContext, INSTAGRAM_ID, NOW, PAGE_ID, TOKEN } from './context.ts'
+import { createWhatsAppCloud } from '../../../src/channels/meta/whatsapp-cloud.ts'
+import { createTestContext, INSTAGRAM_ID, NOW, PAGE_ID, PHONE_ID, TOKEN } from './context.ts'
 
 const place = { root: 'https://graph.facebook.com', version: 'v26.0' }
 
@@ -11,6 +12,7 @@ export function readFixture(body: unknown): Reading {
   const accounts = [
     createMessenger({ account: 'default', id: PAGE_ID, token: TOKEN }, place, context),
     createInstagram({ account: 'default', id: INSTAGRAM_ID, token: TOKEN }, place, context),
+    createWhatsAppCloud({ account: 'default', id: PHONE_ID, token: TOKEN }, place, context, { list: 'Ver opciones' }),
   ]
   return readWebhook(webhookBody.parse(body), accounts, NOW)
 }
