@@ -52,10 +52,15 @@ export function createMessenger(account: MetaAccount, place: GraphPlace, context
 const INSTAGRAM_TOKEN = /^IG/
 const INSTAGRAM_ROOT = 'https://graph.instagram.com'
 
+/** Where a token speaks to. */
+export const placeFor = (token: string, place: GraphPlace): GraphPlace =>
+  INSTAGRAM_TOKEN.test(token) && place.root === 'https://graph.facebook.com'
+    ? { ...place, root: INSTAGRAM_ROOT }
+    : place
+
 /** A professional account's messages as a channel, with the page's token or one of Instagram's own. */
 export function createInstagram(account: MetaAccount, place: GraphPlace, context: ChannelContext): MetaChannel {
-  const own = INSTAGRAM_TOKEN.test(account.token) && place.root === 'https://graph.facebook.com'
-  const { graph, health } = connect(account, own ? { ...place, root: INSTAGRAM_ROOT } : place, context)
+  const { graph, health } = connect(account, placeFor(account.token, place), context)
   return messagingChannel('instagram', account, INSTAGRAM, { graph, health, context }, async (delivery, signal) => {
     const { to, message } = delivery
     const bytes = message.media && (await readFile(context, message.media.key))

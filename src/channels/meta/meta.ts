@@ -44,7 +44,7 @@ export function createMeta(settings: MetaSettings, context: ChannelContext): Any
     throw new StartupProblem(`${missing} must be set for the ${list.name} accounts of config/canales.yaml.`)
   }
   const place = { root: META_GRAPH_URL, version: META_GRAPH_VERSION }
-  const accounts = [...defaultAccounts(settings.env), ...named].map(({ name, account }) => {
+  const accounts = configuredAccounts(settings).map(({ name, account }) => {
     const rate = settings.env.SEND_RATE ?? configuredRate(settings.canales, name, account.account)
     return FACTORIES[name]({ ...account, rate }, place, context, { list: settings.canales.meta.lista })
   })
@@ -56,12 +56,19 @@ export function createMeta(settings: MetaSettings, context: ChannelContext): Any
   )
 }
 
-interface Named {
+/** An account as the settings have it, before it is a channel. */
+export interface ConfiguredAccount {
   name: MetaChannelName
   account: MetaAccount
 }
 
-function namedAccounts({ canales }: MetaSettings): Named[] {
+/** All accounts whose credentials are there, the environment's first. */
+export const configuredAccounts = (settings: MetaSettings): ConfiguredAccount[] => [
+  ...defaultAccounts(settings.env),
+  ...namedAccounts(settings),
+]
+
+function namedAccounts({ canales }: MetaSettings): ConfiguredAccount[] {
   const messenger = canales.messenger.map(({ account, page_id: id, page_token: token }) => ({ account, id, token }))
   const instagram = canales.instagram.map(({ account, instagram_id: id, token }) => ({ account, id, token }))
   const whatsapp = canales['whatsapp-cloud'].map(({ account, phone_id: id, token }) => ({ account, id, token }))
@@ -74,7 +81,7 @@ function namedAccounts({ canales }: MetaSettings): Named[] {
 }
 
 /** The accounts of the environment; a page's token also speaks for the Instagram account that belongs to it. */
-function defaultAccounts(env: Environment): Named[] {
+function defaultAccounts(env: Environment): ConfiguredAccount[] {
   const given: [MetaChannelName, string | undefined, string | undefined][] = [
     ['messenger', env.MESSENGER_PAGE_ID, env.MESSENGER_PAGE_TOKEN],
     ['instagram', env.INSTAGRAM_ACCOUNT_ID, env.MESSENGER_PAGE_TOKEN],
