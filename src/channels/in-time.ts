@@ -8,14 +8,14 @@ const COME_AGAIN = 5
  * delivery is a redelivery.
  * @throws {HttpProblem} 503 after `limit` milliseconds, with the time to come again.
  */
-export async function inTime(saved: Promise<void>, limit: number): Promise<void> {
+export async function inTime<T>(saved: Promise<T>, limit: number): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(
     () => reject(new HttpProblem(503, 'The database is slow.', { retryAfter: COME_AGAIN })),
     limit,
   )
   try {
-    await Promise.race([saved, late])
+    return await Promise.race([saved, late])
   } finally {
     clearTimeout(timer)
   }

@@ -4,7 +4,12 @@ const AWAY = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
-  'ENOENT',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  // The name of a container that is stopped.
+  'ENOTFOUND',
+  'EAI_AGAIN',
   '57P01',
   '57P02',
   '57P03',
@@ -12,12 +17,17 @@ const AWAY = new Set([
   '08001',
   '08003',
   '53300',
+  '25P03',
+  // It follows another server now; a new connection finds the one that takes writes.
+  '25006',
 ])
 
 /** Is this error the database being away (not a fault of the statement)? Looks through causes. */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if ('code' in error && typeof error.code === 'string' && AWAY.has(error.code)) return true
+  // A socket file that is not there; any other file is not the database.
+  if ('code' in error && error.code === 'ENOENT' && 'syscall' in error && error.syscall === 'connect') return true
   if (
     /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
       error.message,

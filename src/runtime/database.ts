@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import { Migrator } from '@mikro-orm/migrations'
 import { type EntityManager, type EntityName, MikroORM } from '@mikro-orm/postgresql'
 import { runMigrations } from 'bullmq'
@@ -28,12 +29,15 @@ const MIGRATIONS = [
 ]
 const OID = { int8: 20, timestamptz: 1184 }
 
-const options = (url: string, entities: EntityClass[]) => ({
+/** Milliseconds without a sign after which a connection is dead: longer than any statement or pause within a transaction may last. */
+const SILENCE = 25_000
+
+const options = (url: string, entities: EntityClass[], silence = SILENCE) => ({
   clientUrl: url,
   entities,
   extensions: [Migrator],
   discovery: { warnWhenNoEntities: false },
-  pool: { min: 0, max: Number(new URL(url).searchParams.get('pool') ?? 12), idleTimeoutMillis: 30_000 },
+  pool: { min: 0, max: Number(new URL(url).searchParams.get('pool') ?? 12), idleTimeoutMillis: 20_000 },
   migrations: { migrationsList: MIGRATIONS, snapshot: false, tableName: 'migracion' },
   driverOptions: {
     application_name: 'canaliza',
@@ -45,7 +49,10 @@ const options = (url: string, entities: EntityClass[]) => ({
       if (!hasParsers(types)) throw new Error('the pool has no type parsers of its own')
       types.setTypeParser(OID.int8, Number)
       types.setTypeParser(OID.timestamptz, (text) => new Date(text))
-      pool.on('connect', (client) => client.once('end', () => giveBackLater(client)))
+      pool.on('connect', (client) => {
+        client.once('end', () => giveBackLater(client))
+        hangUpWhenSilent(client, silence)
+      })
     },
   },
 })
@@ -67,14 +74,30 @@ function giveBackLater(client: Client): void {
   }, FORGOTTEN).unref()
 }
 
+/** A machine that died or a network that drops everything ends no connection: its statements would wait for a quarter of an hour. */
+function hangUpWhenSilent({ connection: { stream } }: Client, silence: number): void {
+  if (!(stream instanceof Socket)) return
+  stream.setTimeout(silence, () =>
+    stream.destroy(Object.assign(new Error('the database does not answer'), { code: 'ETIMEDOUT' })),
+  )
+}
+
 // By its method, not by its class: MikroORM may bring a copy of pg of its own.
 function hasParsers(types: Pool['options']['types']): types is TypeOverrides {
   return types !== undefined && 'setTypeParser' in types
 }
 
-/** Opens the pool; `entities` are gathered by main.ts. Does not wait for the server: `ping` does. */
-export async function openDatabase(url: string, entities: EntityClass[], log: Logger): Promise<Database> {
-  const orm = await MikroORM.init({ ...options(url, entities), logger: (line: string) => log.debug(line) })
+/**
+ * Opens the pool; `entities` are gathered by main.ts. Does not wait for the server: `ping` does.
+ * A connection on which nothing is heard for `silence` milliseconds is given up.
+ */
+export async function openDatabase(
+  url: string,
+  entities: EntityClass[],
+  log: Logger,
+  { silence }: { silence?: number } = {},
+): Promise<Database> {
+  const orm = await MikroORM.init({ ...options(url, entities, silence), logger: (line: string) => log.debug(line) })
   return {
     url,
     fork: () => orm.em.fork(),

@@ -17,18 +17,18 @@ export function createLease(database: Database, log: Logger): Lease {
   const holder = randomUUID()
   return async (name, signal, work) => {
     while (!signal.aborted) {
-      if (await acquire(database, name, holder)) await hold(database, log, name, holder, signal, work)
+      if ((await acquire(database, name, holder)) === 'held') await hold(database, log, name, holder, signal, work)
       await pause(RENEW_MS, undefined, { signal }).catch(() => undefined)
     }
   }
 }
 
-async function acquire(database: Database, name: string, holder: string): Promise<boolean> {
+async function acquire(database: Database, name: string, holder: string): Promise<'held' | 'taken' | 'unknown'> {
   try {
-    return (await sqlOne(database.fork(), ACQUIRE, [name, holder, LEASE_SECONDS])) !== undefined
+    return (await sqlOne(database.fork(), ACQUIRE, [name, holder, LEASE_SECONDS])) ? 'held' : 'taken'
   } catch {
     // The database is away, and with it every lease; asked again shortly.
-    return false
+    return 'unknown'
   }
 }
 
@@ -43,11 +43,15 @@ async function hold(
   const lost = new AbortController()
   const until = AbortSignal.any([signal, lost.signal])
   let renewed = performance.now()
-  const timer = setInterval(async () => {
-    if (await acquire(database, name, holder)) renewed = performance.now()
-    // Stop before the row expires: another process may start the moment it does.
-    else if (performance.now() - renewed > (LEASE_SECONDS * 1000) / 2) lost.abort()
-  }, RENEW_MS)
+  const renew = async () => {
+    const asked = performance.now()
+    // Stop before the row expires, also when no answer comes: another process may start the moment it does.
+    if (asked - renewed > (LEASE_SECONDS * 1000) / 2) lost.abort()
+    const state = await acquire(database, name, holder)
+    if (state === 'held') renewed = asked
+    if (state === 'taken') lost.abort()
+  }
+  const timer = setInterval(renew, RENEW_MS)
   try {
     log.info({ lease: name }, 'this process holds the lease')
     await work(until)

@@ -6,7 +6,7 @@ export interface Metrics {
   messageIn(channel: string, result: 'saved' | 'repeated' | 'refused', count?: number): void
   messageOut(channel: string, result: 'sent' | 'retry' | 'failed' | 'ambiguous', milliseconds: number): void
   turn(milliseconds: number, failed: boolean): void
-  /** `read` is called at each scrape and gives the value by label. */
+  /** `read` is called at each scrape and gives the value by label; when it rejects, the gauge is left out of that scrape. */
   gauge(name: string, help: string, label: string, read: () => Promise<Record<string, number>>): void
 }
 
@@ -56,8 +56,8 @@ export function createMetrics(): Metrics {
         labelNames: [label],
         registers,
         async collect() {
-          const values = Object.entries(await read())
           this.reset()
+          const values = Object.entries(await read().catch(() => ({})))
           for (const [key, value] of values) this.set({ [label]: key }, value)
         },
       })

@@ -14,7 +14,7 @@ export interface WakeUp {
 }
 
 export interface Queues {
-  /** Never rejects: the row the job would wake is swept up when the queue is away. */
+  /** Never rejects and never waits for long: the row the job would wake is swept up when the queue is away. */
   add(queue: string, job: WakeUp): Promise<void>
   /** Runs `handler` for each job of a queue; its failure is only logged, for the row knows when to be tried again. */
   work(
@@ -35,6 +35,9 @@ const RECOVERY = { lockDuration: 5_000, stalledInterval: 2_000, maxStalledCount:
 
 // Each Queue and Worker has its own small pool; the sum is the connection budget in docs/decisions.
 const CONNECTIONS = 2
+
+/** Milliseconds that adding a job is waited for. */
+const PATIENCE = 2_000
 
 interface Backend {
   queue(name: string): Queue
@@ -64,11 +67,13 @@ export async function openQueues(databaseUrl: string, redisUrl: string | undefin
         removeOnFail: true,
         ...(delay ? { delay: Math.ceil(delay) } : {}),
       }
-      await queueOf(name)
+      const added = queueOf(name)
         .add(name, data, options)
-        .catch((error) =>
-          log.warn({ err: error, queue: name }, 'a job could not be added; the sweeper will find its row'),
+        .then(
+          () => undefined,
+          (error) => log.warn({ err: error, queue: name }, 'a job could not be added; the sweeper will find its row'),
         )
+      await atMost(added, PATIENCE)
     },
     work(name, handler, { concurrency, rate }) {
       const limiter = rate
@@ -97,6 +102,13 @@ export async function openQueues(databaseUrl: string, redisUrl: string | undefin
       await backend.close()
     },
   }
+}
+
+async function atMost(work: Promise<void>, limit: number): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, limit)
+  await Promise.race([work, late])
+  clearTimeout(timer)
 }
 
 function postgresBackend(url: string): Backend {

@@ -56,9 +56,11 @@ export function answerError(error: FastifyError | HttpProblem, log: Logger, repl
   return sendProblem(reply, problem.status, problem.message, problem.extra)
 }
 
+const away = () => refuse('ServiceUnavailable', 'The database does not answer; try again shortly.', 5)
+
 function toProblem(error: FastifyError | HttpProblem): HttpProblem {
-  if (error instanceof HttpProblem) return error
-  if (isDatabaseAway(error)) return refuse('ServiceUnavailable', 'The database does not answer; try again shortly.', 5)
+  if (error instanceof HttpProblem) return error.status === 503 && !('error' in error.extra) ? away() : error
+  if (isDatabaseAway(error)) return away()
   const status = error.statusCode ?? 500
   if (status >= 500) return refuse('ServiceError', 'Something failed on our side; it was noted.')
   return refuse(CODES.get(status) ?? 'BadArgument', error.message)
