@@ -55,9 +55,6 @@ export function afterOfficeHours(from: Date, hours: number, calendar: Calendar):
   }
 }
 
-/** The same moment when the office is open then, else the next opening. */
-export const inOfficeHours = (at: Date, calendar: Calendar): Date => afterOfficeHours(at, 0, calendar)
-
 function openAt(at: DateTime, calendar: Calendar): DateTime {
   let day = at.hour >= CLOSES ? at.plus({ days: 1 }).startOf('day') : at
   while (!isWorkingDay(day, calendar)) day = day.plus({ days: 1 }).startOf('day')

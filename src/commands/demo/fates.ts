@@ -53,7 +53,7 @@ type Step = { act(demo: Demo, vida: Vida): Promise<void>; hours: number } | unde
 
 const STEPS: Record<string, (demo: Demo, vida: Vida) => Step> = {
   // What was given back waits for the UAC, which does not always get to it.
-  REGISTRADO: ({ random }) => (random.chance(0.3) ? undefined : { act: verbs.canalizar, hours: HOURS.canalizar }),
+  REGISTRADO: ({ random }) => (random.chance(0.15) ? undefined : { act: verbs.canalizar, hours: HOURS.canalizar }),
   CANALIZADO: (_, vida) => {
     if (vida.fate === 'nadie_la_abre') return undefined
     if (vida.fate === 'orientada') return { act: verbs.orientar, hours: partOf(vida, 'recibir') }

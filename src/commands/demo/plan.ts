@@ -1,7 +1,7 @@
 import type { Settings } from '../../settings.ts'
 import type { CategoriaDeCatalogo } from '../../workflow/catalogo.ts'
 import type { Municipio } from '../../workflow/municipio.ts'
-import { type Calendar, inOfficeHours, moments } from './calendar.ts'
+import { afterOfficeHours, type Calendar, moments } from './calendar.ts'
 import { type Asunto, decir, type Pueblo } from './pueblo.ts'
 import type { Random } from './random.ts'
 
@@ -69,7 +69,7 @@ export function planear(
     const via = random.chance(CHAT) ? chat(vecinos, random) : captura(random)
     const colonia = random.pick(catalogo.colonias).nombre.replace(/ \(.*/, '')
     return {
-      at: via.tipo === 'captura' ? inOfficeHours(at, calendar) : at,
+      at: via.tipo === 'captura' ? afterOfficeHours(at, random.next() * 2, calendar) : at,
       via,
       categoria,
       asunto,
