@@ -69,6 +69,18 @@ const meta = z.strictObject({
     .array(z.strictObject({ pregunta: text.max(80, 'expected at most 80 characters'), dice: text.max(100) }))
     .max(4, 'expected at most 4 entries')
     .default([]),
+  // https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-message-templates
+  plantilla: z
+    .strictObject({
+      nombre: z
+        .string()
+        .regex(/^[a-z0-9_]{1,512}$/, 'expected the name of an approved template: small letters, digits and _'),
+      idioma: z.string().regex(/^[a-z]{2,3}(_[A-Z]{2})?$/, 'expected a language such as es_MX'),
+      parametros: z.array(text).default(['{texto}']),
+    })
+    .optional(),
+  // https://developers.facebook.com/docs/features-reference/human-agent
+  agente_humano: z.boolean().default(false),
 })
 
 /** Messages a second for every account of a channel that has no rate of its own; 0 lifts the limit. */
@@ -86,7 +98,7 @@ const rates = z.strictObject({
 export const canalesSchema = z.strictObject({
   rates: rates.default({}),
   'web-chat': z.strictObject({ origenes: z.array(origen).default([]) }).default({ origenes: [] }),
-  meta: meta.default({ lista: '☰', menu: [], preguntas: [] }),
+  meta: meta.default({ lista: '☰', menu: [], preguntas: [], agente_humano: false }),
   telegram,
   whatsapp: accounts(
     z.strictObject({
@@ -103,6 +115,8 @@ export const canalesSchema = z.strictObject({
   'bot-framework': accounts(z.strictObject({ ...own, app_id: text, app_password: text, app_tenant: text.optional() })),
 })
 
+/** What Meta's channels show and may do beside their accounts. */
+export type MetaProfile = z.output<typeof meta>
 /** The channel accounts of this installation, validated, with their secrets in place. */
 export type Canales = z.output<typeof canalesSchema>
 /** The name of a channel that may be configured. */

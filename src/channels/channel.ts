@@ -63,6 +63,12 @@ export interface HasUploads {
   releaseMedia(media: MediaRef): Promise<void>
 }
 
+/** A channel with a window, where some things may go also when it is closed. */
+export interface HasOutsideWindow {
+  /** How this one may go though the window is closed: by a template, or as what a person wrote. Undefined when it has to wait. */
+  outsideWindow(delivery: Delivery): ((signal: AbortSignal) => Promise<SendResult>) | undefined
+}
+
 /** A channel that shows that we are writing. Must never throw for want of success: it is a courtesy. */
 export interface HasTyping {
   typing(address: string, signal: AbortSignal): Promise<void>
@@ -79,7 +85,7 @@ export interface HasHealth {
 }
 
 export type AnyChannel = Channel &
-  Partial<HasRoutes & HasReceiver & HasMedia & HasUploads & HasTyping & HasReceipts & HasHealth>
+  Partial<HasRoutes & HasReceiver & HasMedia & HasUploads & HasOutsideWindow & HasTyping & HasReceipts & HasHealth>
 
 /**
  * Stores messages durably, once each; resolves after the commit, and only then may the platform be answered.

@@ -130,6 +130,8 @@ export interface Delivery {
   id: string
   to: string
   message: OutboundMessage
+  /** A member of the staff wrote it. */
+  byStaff?: true
 }
 
 /** What the platform said of a send. */

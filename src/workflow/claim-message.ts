@@ -13,6 +13,8 @@ export interface Claimed {
   doubts: number
   severed: boolean
   blocked: boolean
+  /** A member of the staff wrote it. */
+  byStaff: boolean
   /** Milliseconds since the citizen last wrote; null when they never did. */
   silentMs: number | null
 }
@@ -119,6 +121,7 @@ update message m
    and ($2::float8 = 0 or coalesce(${LAST_SENT}, '-infinity') <= clock_timestamp() - make_interval(secs => $2 / 1000))
 returning m.id, m.channel, m.account, a.external_id as "to", m.body, m.attempts, m.doubts,
           m.expires_at is not null as severed, a.blocked_at is not null as blocked,
+          m.usuario_id is not null as "byStaff",
           (extract(epoch from clock_timestamp() - c.last_inbound_at) * 1000)::float8 as "silentMs"`
 
 const HEAD = `

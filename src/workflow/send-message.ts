@@ -1,7 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Logger } from 'pino'
 import type { AnyChannel } from '../channels/channel.ts'
-import { SendError } from '../channels/send-error.ts'
+import type { Delivery, SendResult } from '../channels/message.ts'
+import { SendError, type SendErrorCode } from '../channels/send-error.ts'
 import type { Database } from '../runtime/database.ts'
 import { onceDatabaseIsBack } from '../runtime/database-away.ts'
 import { type Claimed, claimMessage, holdAccount, releaseMessage, takeRate } from './claim-message.ts'
@@ -80,20 +81,16 @@ async function sendClaimed(
   ending: AbortSignal,
 ): Promise<number | undefined> {
   const em = deps.database.fork()
-  const refusal = refusedBefore(claim, channel)
-  if (refusal) {
-    await recordFailure(em, claim, refusal)
-    deps.sent(claim.channel, 'failed', 0)
-    return undefined
-  }
+  if (claim.blocked) return refuse(deps, claim, 'blocked', 'the citizen blocked us')
   if (!channel) return giveBack(em, claim, { inMs: 30_000, error: 'the channel is not configured', tried: false })
+  const way = wayOf(claim, channel)
+  if (!way) return refuse(deps, claim, 'outside_window', 'the citizen has to write first')
   const rate = deps.rateOf(channel)
   const wait = await onceDatabaseIsBack(() => takeRate(em, claim.channel, claim.account, rate))
   if (wait > 0) return giveBack(em, claim, { inMs: wait, error: null, tried: false })
   const began = performance.now()
   try {
-    const delivery = { id: String(claim.id), to: claim.to, message: claim.body }
-    const result = await channel.send(delivery, AbortSignal.any([ending, AbortSignal.timeout(CALL_LIMIT)]))
+    const result = await way(AbortSignal.any([ending, AbortSignal.timeout(CALL_LIMIT)]))
     await onceDatabaseIsBack(() => recordSent(em, claim, result, channel.limits.readsRows === true))
     deps.sent(claim.channel, 'sent', performance.now() - began)
     return undefined
@@ -104,11 +101,19 @@ async function sendClaimed(
 }
 
 /** What the platform would refuse is not even tried. */
-function refusedBefore(claim: Claimed, channel: AnyChannel | undefined): SendError | undefined {
-  if (claim.blocked) return new SendError('blocked', 'the citizen blocked us', { retryable: false })
-  const { windowMs = Number.POSITIVE_INFINITY } = channel?.limits ?? {}
-  if ((claim.silentMs ?? Number.POSITIVE_INFINITY) <= windowMs) return undefined
-  return new SendError('outside_window', 'the citizen has to write first', { retryable: false })
+async function refuse(deps: SendDeps, claim: Claimed, code: SendErrorCode, reason: string): Promise<undefined> {
+  await recordFailure(deps.database.fork(), claim, new SendError(code, reason, { retryable: false }))
+  deps.sent(claim.channel, 'failed', 0)
+}
+
+type Way = (signal: AbortSignal) => Promise<SendResult>
+
+/** How a message may go now; undefined when the channel's window is closed to it. */
+function wayOf({ id, to, body, byStaff, silentMs }: Claimed, channel: AnyChannel): Way | undefined {
+  const delivery: Delivery = { id: String(id), to, message: body, ...(byStaff && { byStaff }) }
+  const { windowMs = Number.POSITIVE_INFINITY } = channel.limits
+  const isOpen = (silentMs ?? Number.POSITIVE_INFINITY) <= windowMs
+  return isOpen ? (signal) => channel.send(delivery, signal) : channel.outsideWindow?.(delivery)
 }
 
 async function giveBack(

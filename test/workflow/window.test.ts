@@ -36,6 +36,7 @@ async function heard(milliseconds: number, answer?: Parameters<typeof notingChan
   const store = createStoreOutbound(() => channel.limits)
   return {
     database,
+    channel,
     sent,
     results,
     send: () => sendPending(sending, id, ACCOUNT),
@@ -112,6 +113,30 @@ describe('the window of a platform', () => {
     await open.hear(said('ana', 'otra vez', { sentAt: new Date() }))
     await open.send()
     expect(open.sent.map(({ text }) => text)).toEqual(['eco: hola', 'eco: otra vez'])
+  })
+
+  it('may let through what the channel has a way for, though it is closed', async () => {
+    const closed = await heard(WINDOW + HOUR)
+    const tagged: string[] = []
+    closed.channel.outsideWindow = ({ message, byStaff }) =>
+      byStaff
+        ? async () => {
+            tagged.push(message.text ?? '')
+            return { providerId: 'm1' }
+          }
+        : undefined
+    await closed.notice('aviso')
+    await sql(
+      closed.database.fork(),
+      "with u as (insert into usuario (email, nombre, password_hash, roles) values ('a@b.mx', 'Laura', 'x', '{validador}') returning id) update message set usuario_id = u.id from u where body->>'text' = 'aviso'",
+    )
+    await closed.send()
+    expect([tagged, closed.sent]).toEqual([['aviso'], []])
+    expect(await closed.statuses()).toEqual([
+      ['hola', 'handled'],
+      ['eco: hola', 'waiting_window'],
+      ['aviso', 'sent'],
+    ])
   })
 
   it('does not exist where a channel has none', async () => {

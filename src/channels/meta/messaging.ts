@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { MetaProfile } from '../canales.ts'
 import type { ChannelContext, ChannelLimits } from '../channel.ts'
 import type { Delivery, SendResult } from '../message.ts'
 import { readFile } from '../read-file.ts'
@@ -15,7 +16,7 @@ import {
 import { fromMessaging, fromStandby } from './from-messaging.ts'
 import type { Graph } from './graph.ts'
 import { OTHER_APP_HOLDS_THREAD } from './graph-errors.ts'
-import { instagramUpload, MOST, TITLE, toInstagram, toMessenger } from './to-messaging.ts'
+import { HUMAN_AGENT, instagramUpload, MOST, type Tag, TITLE, toInstagram, toMessenger } from './to-messaging.ts'
 
 /** Only the id is read; what was sent is sent, whatever else the answer holds. */
 const sent = z.object({ message_id: z.string() }).optional().catch(undefined)
@@ -39,13 +40,24 @@ const MESSENGER = { ...COMMON, text: 2000, rate: 300 }
 const INSTAGRAM = { ...COMMON, text: 500, rate: 100 }
 
 /** A page's Messenger as a channel. */
-export function createMessenger(account: MetaAccount, place: GraphPlace, context: ChannelContext): MetaChannel {
+export function createMessenger(
+  account: MetaAccount,
+  place: GraphPlace,
+  context: ChannelContext,
+  profile: MetaProfile,
+): MetaChannel {
   const { graph, health } = connect(account, place, context)
-  return messagingChannel('messenger', account, MESSENGER, { graph, health, context }, async (delivery, signal) => {
-    const { to, message } = delivery
-    const file = message.media && { media: message.media, bytes: await readFile(context, message.media.key) }
-    return sayTo(graph, toMessenger(to, message, file), to, signal)
-  })
+  return messagingChannel(
+    'messenger',
+    account,
+    MESSENGER,
+    { graph, health, context, profile },
+    async (delivery, signal, tag) => {
+      const { to, message } = delivery
+      const file = message.media && { media: message.media, bytes: await readFile(context, message.media.key) }
+      return sayTo(graph, toMessenger(to, message, file, tag), to, signal)
+    },
+  )
 }
 
 /** Instagram's own tokens speak to a server of their own (https://developers.facebook.com/docs/instagram-platform/overview). */
@@ -59,24 +71,35 @@ export const placeFor = (token: string, place: GraphPlace): GraphPlace =>
     : place
 
 /** A professional account's messages as a channel, with the page's token or one of Instagram's own. */
-export function createInstagram(account: MetaAccount, place: GraphPlace, context: ChannelContext): MetaChannel {
+export function createInstagram(
+  account: MetaAccount,
+  place: GraphPlace,
+  context: ChannelContext,
+  profile: MetaProfile,
+): MetaChannel {
   const { graph, health } = connect(account, placeFor(account.token, place), context)
-  return messagingChannel('instagram', account, INSTAGRAM, { graph, health, context }, async (delivery, signal) => {
-    const { to, message } = delivery
-    const bytes = message.media && (await readFile(context, message.media.key))
-    const upload = message.media && bytes && instagramUpload({ media: message.media, bytes })
-    const attachment = upload && (await beforeSending(graph.post('me/message_attachments', upload, uploaded, signal)))
-    return sayTo(graph, toInstagram(to, message, attachment?.attachment_id), to, signal)
-  })
+  return messagingChannel(
+    'instagram',
+    account,
+    INSTAGRAM,
+    { graph, health, context, profile },
+    async (delivery, signal, tag) => {
+      const { to, message } = delivery
+      const bytes = message.media && (await readFile(context, message.media.key))
+      const upload = message.media && bytes && instagramUpload({ media: message.media, bytes })
+      const attachment = upload && (await beforeSending(graph.post('me/message_attachments', upload, uploaded, signal)))
+      return sayTo(graph, toInstagram(to, message, attachment?.attachment_id, tag), to, signal)
+    },
+  )
 }
 
-type Send = (delivery: Delivery, signal: AbortSignal) => Promise<SendResult>
+type Send = (delivery: Delivery, signal: AbortSignal, tag?: Tag) => Promise<SendResult>
 
 function messagingChannel(
   name: 'messenger' | 'instagram',
   { account, id, rate }: MetaAccount,
   limits: ChannelLimits,
-  { graph, health, context }: ReturnType<typeof connect> & { context: ChannelContext },
+  { graph, health, context, profile }: ReturnType<typeof connect> & { context: ChannelContext; profile: MetaProfile },
   send: Send,
 ): MetaChannel {
   return {
@@ -86,7 +109,9 @@ function messagingChannel(
       name,
       account,
       limits: { ...limits, ...(rate !== undefined && { rate }) },
-      send,
+      send: (delivery, signal) => send(delivery, signal),
+      outsideWindow: (delivery) =>
+        profile.agente_humano && delivery.byStaff ? (signal) => send(delivery, signal, HUMAN_AGENT) : undefined,
       health,
       fetchMedia: (media, signal) => download(graph, media.ref, signal),
       async typing(address, signal) {

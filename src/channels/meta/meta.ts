@@ -1,10 +1,9 @@
 import type { Environment } from '../../runtime/env.ts'
 import { StartupProblem } from '../../runtime/problem.ts'
-import { type Canales, type ConfiguredChannel, configuredRate } from '../canales.ts'
+import { type Canales, type ConfiguredChannel, configuredRate, type MetaProfile } from '../canales.ts'
 import type { AnyChannel, ChannelContext } from '../channel.ts'
 import type { GraphPlace, MetaAccount, MetaChannel } from './account.ts'
 import { createInstagram, createMessenger } from './messaging.ts'
-import type { Words } from './to-whatsapp-cloud.ts'
 import { addWebhook } from './webhook.ts'
 import { createWhatsAppCloud } from './whatsapp-cloud.ts'
 
@@ -14,7 +13,7 @@ export interface MetaSettings {
   canales: Canales
 }
 
-type Factory = (account: MetaAccount, place: GraphPlace, context: ChannelContext, words: Words) => MetaChannel
+type Factory = (account: MetaAccount, place: GraphPlace, context: ChannelContext, profile: MetaProfile) => MetaChannel
 
 const FACTORIES = {
   messenger: createMessenger,
@@ -46,7 +45,7 @@ export function createMeta(settings: MetaSettings, context: ChannelContext): Any
   const place = { root: META_GRAPH_URL, version: META_GRAPH_VERSION }
   const accounts = configuredAccounts(settings).map(({ name, account }) => {
     const rate = settings.env.SEND_RATE ?? configuredRate(settings.canales, name, account.account)
-    return FACTORIES[name]({ ...account, rate }, place, context, { list: settings.canales.meta.lista })
+    return FACTORIES[name]({ ...account, rate }, place, context, settings.canales.meta)
   })
   refuseTwins(accounts)
   return accounts.map(({ channel }, index) =>

@@ -1,12 +1,9 @@
 import { z } from 'zod'
-import type { Canales } from '../canales.ts'
+import type { MetaProfile } from '../canales.ts'
 import { SendError } from '../send-error.ts'
 import { createGraph, type GraphOptions } from './graph.ts'
 import { GET_STARTED, SAY } from './messaging-content.ts'
 import type { ConfiguredAccount } from './meta.ts'
-
-/** What the platforms show around a conversation. */
-export type MetaProfile = Canales['meta']
 
 /** One thing to be set for an account, and where it can be read back. */
 export interface SetupStep {

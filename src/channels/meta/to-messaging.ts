@@ -8,6 +8,10 @@ export interface File {
   bytes: Uint8Array
 }
 
+/** What a person wrote may go for seven days (https://developers.facebook.com/docs/features-reference/human-agent). */
+export const HUMAN_AGENT = { messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' } as const
+export type Tag = typeof HUMAN_AGENT
+
 /** https://developers.facebook.com/docs/messenger-platform/reference/send-api#attachment; a sticker of ours is a picture there. */
 const TYPES: Record<MediaKind, string> = {
   image: 'image',
@@ -19,8 +23,8 @@ const TYPES: Record<MediaKind, string> = {
 }
 
 /** The body of the one call that says a message to a person of Messenger. */
-export function toMessenger(to: string, message: OutboundMessage, file?: File): object {
-  const common = { recipient: { id: to }, messaging_type: 'RESPONSE' }
+export function toMessenger(to: string, message: OutboundMessage, file?: File, tag?: Tag): object {
+  const common = { recipient: { id: to }, ...(tag ?? { messaging_type: 'RESPONSE' }) }
   if (!file)
     return { ...common, message: { ...worded(message), ...quickReplies(message, true), metadata: OWN_METADATA } }
   const attachment = { type: TYPES[file.media.kind], payload: { is_reusable: false } }
@@ -34,12 +38,12 @@ export function toMessenger(to: string, message: OutboundMessage, file?: File): 
 }
 
 /** The same to a person of Instagram; a file was uploaded before, and is named by its id. */
-export function toInstagram(to: string, message: OutboundMessage, attachmentId?: string): object {
+export function toInstagram(to: string, message: OutboundMessage, attachmentId?: string, tag?: Tag): object {
   const content =
     attachmentId && message.media
       ? { attachment: { type: TYPES[message.media.kind], payload: { attachment_id: attachmentId } } }
       : worded(message)
-  return { recipient: { id: to }, message: { ...content, ...quickReplies(message, false) } }
+  return { recipient: { id: to }, ...tag, message: { ...content, ...quickReplies(message, false) } }
 }
 
 /** The form that uploads a file for Instagram, and gives an attachment's id. */

@@ -1,3 +1,4 @@
+import type { MetaProfile } from '../canales.ts'
 import type { MediaKind, Option, OutboundMedia, OutboundMessage } from '../message.ts'
 import { numberedLabel } from '../split-message.ts'
 
@@ -12,10 +13,11 @@ export const ROW_TITLE = 24
 /** Of the text above what can be pressed; plain texts may have 4096. */
 export const BODY = 1024
 
-/** The title of the button that opens a list; up to 20 characters. */
-export interface Words {
-  list: string
-}
+/** A template as the settings name it. */
+export type Template = NonNullable<MetaProfile['plantilla']>
+
+/** What of the settings is shown: the title of the button that opens a list. */
+export type Words = Pick<MetaProfile, 'lista'>
 
 const TYPES: Record<MediaKind, 'image' | 'audio' | 'video' | 'document' | 'sticker'> = {
   image: 'image',
@@ -42,6 +44,26 @@ export function toWhatsAppCloud(to: string, message: OutboundMessage, words: Wor
     ...addressed(to),
     ...(message.replyTo && { context: { message_id: message.replyTo } }),
     ...(message.media && mediaId ? withFile(message, message.media, mediaId) : worded(message, words)),
+  }
+}
+
+/** Parameters of a template may have neither lines nor four spaces, and a body 1024 characters with its own words. */
+const PARAMETER = 900
+
+/** The same by a template that Meta approved; undefined when it has more than words. */
+export function byTemplate(to: string, { text, media, options }: OutboundMessage, template: Template) {
+  if (!text || media || options?.length) return undefined
+  const line = text.replaceAll(/\s+/g, ' ').trim()
+  if (line.length > PARAMETER) return undefined
+  const parameters = template.parametros.map((one) => ({ type: 'text', text: one.replaceAll('{texto}', () => line) }))
+  const components = parameters.length > 0 ? [{ type: 'body', parameters }] : []
+  const { nombre: name, idioma: code } = template
+  return {
+    messaging_product: 'whatsapp',
+    recipient_type: 'individual',
+    ...addressed(to),
+    type: 'template',
+    template: { name, language: { code }, components },
   }
 }
 
@@ -72,5 +94,5 @@ function pressable(options: Option[], words: Words): object {
   if (titled.length <= BUTTONS && titled.every(({ title }) => title.length <= BUTTON_TITLE)) {
     return { type: 'button', action: { buttons: titled.map((reply) => ({ type: 'reply', reply })) } }
   }
-  return { type: 'list', action: { button: words.list, sections: [{ rows: titled }] } }
+  return { type: 'list', action: { button: words.lista, sections: [{ rows: titled }] } }
 }

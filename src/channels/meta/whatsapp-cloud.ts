@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import type { MetaProfile } from '../canales.ts'
 import type { ChannelContext, ChannelLimits } from '../channel.ts'
-import type { OutboundMedia } from '../message.ts'
+import type { OutboundMedia, SendResult } from '../message.ts'
 import { readFile } from '../read-file.ts'
 import {
   beforeSending,
@@ -14,7 +15,7 @@ import {
 import { fromWhatsAppCloud } from './from-whatsapp-cloud.ts'
 import type { Graph } from './graph.ts'
 import { blobOf } from './to-messaging.ts'
-import { BODY, ROW_TITLE, ROWS, toWhatsAppCloud, type Words } from './to-whatsapp-cloud.ts'
+import { BODY, byTemplate, ROW_TITLE, ROWS, toWhatsAppCloud } from './to-whatsapp-cloud.ts'
 
 /** https://developers.facebook.com/docs/whatsapp/cloud-api/overview#throughput: 80 messages a second. */
 const LIMITS: ChannelLimits = {
@@ -42,15 +43,19 @@ const located = z.object({ url: z.string() })
 /** An id of ours as a part of an address; Meta's are digits. */
 const segment = (id: string) => encodeURIComponent(id)
 
-/** A number of the WhatsApp Cloud API as a channel; `words` are what a list's button says. */
+/** A number of the WhatsApp Cloud API as a channel; outside the window it speaks by a template, if the settings name one. */
 export function createWhatsAppCloud(
   account: MetaAccount,
   place: GraphPlace,
   context: ChannelContext,
-  words: Words,
+  profile: MetaProfile,
 ): MetaChannel {
   const { graph, health } = connect(account, place, context)
   const number = segment(account.id)
+  const say = async (body: object, signal: AbortSignal): Promise<SendResult> => {
+    const [first] = (await graph.post(`${number}/messages`, body, sent, signal))?.messages ?? []
+    return first ? { providerId: first.id } : {}
+  }
   return {
     id: account.id,
     read: fromWhatsAppCloud,
@@ -61,9 +66,11 @@ export function createWhatsAppCloud(
       health,
       async send({ to, message }, signal) {
         const media = message.media && (await upload(graph, number, context, message.media, signal))
-        const body = toWhatsAppCloud(to, message, words, media)
-        const [first] = (await graph.post(`${number}/messages`, body, sent, signal))?.messages ?? []
-        return first ? { providerId: first.id } : {}
+        return say(toWhatsAppCloud(to, message, profile, media), signal)
+      },
+      outsideWindow({ to, message }) {
+        const body = profile.plantilla && byTemplate(to, message, profile.plantilla)
+        return body && ((signal) => say(body, signal))
       },
       async fetchMedia({ ref }, signal) {
         const { url } = await graph.get(segment(ref), located, signal)

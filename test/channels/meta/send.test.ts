@@ -258,6 +258,24 @@ const errors: { label: string; status: number; answer: object; expected: object;
     { label: '429 without an explanation', status: 429, answer: {}, expected: { code: 'throttled', retryable: true } },
   ]
 
+describe('outside the window of Messenger and Instagram', () => {
+  const delivery = { id: '1', to: '76543', message: { text: 'Le escribe Laura' } }
+  const channelOf = (name: string, agente_humano: boolean) =>
+    createAccounts(ENVIRONMENT, { meta: { agente_humano } }).channelOf(name)
+
+  it.each(['messenger', 'instagram'])('%s takes what a person wrote, under the tag for it', async (name) => {
+    const calls = answering('me/messages', 200, SENT)
+    const way = channelOf(name, true).outsideWindow?.({ ...delivery, byStaff: true })
+    expect(await way?.(enough())).toEqual({ providerId: 'm_1' })
+    expect(calls[0]?.body).toMatchObject({ messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' })
+  })
+
+  it('never takes what the bot says, nor anything where Meta has not approved it', () => {
+    expect(channelOf('messenger', true).outsideWindow?.(delivery)).toBeUndefined()
+    expect(channelOf('messenger', false).outsideWindow?.({ ...delivery, byStaff: true })).toBeUndefined()
+  })
+})
+
 describe('what Meta refuses', () => {
   it.each(errors)('$label', async ({ status, answer, expected }) => {
     answering('me/messages', status, answer)

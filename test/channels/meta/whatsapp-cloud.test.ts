@@ -148,6 +148,48 @@ function media(kind: OutboundMedia['kind'], mime: string): OutboundMedia {
   return { kind, key: 'fotos/1', mime, fileName: 'así quedó' }
 }
 
+describe('outside the window', () => {
+  const plantilla = { nombre: 'aviso_de_folio', idioma: 'es_MX', parametros: ['{texto}', 'Altamira'] }
+  const channelWith = (meta: object) => createAccounts(undefined, { meta }).channelOf('whatsapp-cloud')
+  const delivery = (message: OutboundMessage) => ({ id: '1', to: BSUID, message })
+
+  it('a notice goes by the template of the settings, in one line', async () => {
+    const calls = answering(`${PHONE_ID}/messages`, 200, SENT)
+    const way = channelWith({ plantilla }).outsideWindow?.(delivery({ text: 'Su folio\n\nUAC-26-000001-2 $& avanzó' }))
+    expect(await way?.(enough())).toEqual({ providerId: 'wamid.1' })
+    expect(calls[0]?.body).toEqual({
+      ...common,
+      type: 'template',
+      template: {
+        name: 'aviso_de_folio',
+        language: { code: 'es_MX' },
+        components: [
+          {
+            type: 'body',
+            parameters: [
+              { type: 'text', text: 'Su folio UAC-26-000001-2 $& avanzó' },
+              { type: 'text', text: 'Altamira' },
+            ],
+          },
+        ],
+      },
+    })
+  })
+
+  it('the rest waits: files, options, what is too long, and everything where there is no template', () => {
+    const channel = channelWith({ plantilla })
+    for (const message of [
+      { text: 'x', options: options(1) },
+      { text: 'x', media: media('image', 'image/jpeg') },
+      { text: 'larga '.repeat(200) },
+      {},
+    ]) {
+      expect(channel.outsideWindow?.(delivery(message))).toBeUndefined()
+    }
+    expect(channelWith({}).outsideWindow?.(delivery({ text: 'Hola' }))).toBeUndefined()
+  })
+})
+
 describe('files of the WhatsApp Cloud API', () => {
   const fetched = async () => {
     const channel = accountsWithList().channelOf('whatsapp-cloud')
