@@ -1,7 +1,6 @@
 import { type Job, Queue, type QueueOptions, Worker, type WorkerOptions } from 'bullmq'
 import { Redis } from 'ioredis'
 import type { Logger } from 'pino'
-import { QUEUE_SCHEMA } from './database.ts'
 import { StartupProblem } from './problem.ts'
 import { patientPostgresBackend } from './queue-postgres.ts'
 
@@ -32,9 +31,6 @@ export interface Queues {
 
 /** A killed worker's jobs are taken up by another within some six seconds; a backend that went away is asked each second. */
 const RECOVERY = { lockDuration: 5_000, stalledInterval: 2_000, maxStalledCount: 100, runRetryDelay: 1_000 }
-
-// Each Queue and Worker has its own small pool; the sum is the connection budget in docs/decisions.
-const CONNECTIONS = 2
 
 /** Milliseconds that adding a job is waited for. */
 const PATIENCE = 2_000
@@ -111,16 +107,15 @@ async function atMost(work: Promise<void>, limit: number): Promise<void> {
   clearTimeout(timer)
 }
 
-function postgresBackend(url: string): Backend {
-  const connection = { connectionString: url, schema: QUEUE_SCHEMA, max: CONNECTIONS, skipMigrations: true }
+function postgresBackend(connection: string): Backend {
   return {
     queue: (name) =>
-      new Queue(name, { connection } as QueueOptions<typeof connection>, patientPostgresBackend) as unknown as Queue,
+      new Queue(name, { connection } as QueueOptions<string>, patientPostgresBackend) as unknown as Queue,
     worker: (name, run, options) =>
       new Worker(
         name,
         run,
-        { ...options, connection } as WorkerOptions<typeof connection>,
+        { ...options, connection } as WorkerOptions<string>,
         patientPostgresBackend,
       ) as unknown as Worker,
     close: async () => undefined,
