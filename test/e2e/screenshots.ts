@@ -97,13 +97,13 @@ async function lookUp(page: Page, { folio, clave }: { folio: string; clave: stri
 
 async function work(page: Page, suffix: string): Promise<void> {
   await page.goto('/admin/login')
-  await page.getByLabel('Correo electrónico').fill('enlace.op@demo.local')
+  await page.getByLabel('Correo electrónico').fill('enlace.ssp@demo.local')
   await page.getByLabel('Contraseña').fill(PASSWORD)
   await press(page, 'Entrar')
   await page.getByRole('link', { name: /^Proceso/ }).click()
   await page.waitForURL(/PROCESO/)
   await take(page, `bandeja${suffix}`)
-  const fromChat = page.getByRole('listitem').filter({ hasText: 'Chat de la página' })
+  const fromChat = page.getByRole('listitem').filter({ hasText: /Chat de la página|Telegram/ })
   await fromChat.locator('a[href^="/admin/peticiones/"]').first().click()
   await page.getByRole('heading', { name: 'Historia' }).waitFor()
   await page.waitForLoadState('networkidle')
