@@ -13,13 +13,41 @@ interface Grant {
 export async function openWebChatLine(url: string): Promise<Line> {
   const domain = `${url}/v3/directline`
   const grant = await open(domain)
-  const activities: SentActivity[] = []
-  let closing = false
-  let watermark = ''
-  let socket = connect(grant.streamUrl)
+  const place = `${domain}/conversations/${grant.conversationId}`
+  const ear = createEar(place, grant)
+  const say = (activity: object) => {
+    const body = JSON.stringify({ type: 'message', from: { id: 'vecina' }, ...activity })
+    return call(`${place}/activities`, grant.token, { method: 'POST', body })
+  }
+  return {
+    channel: 'chat de la página',
+    write: (text) => say({ text }),
+    press(label) {
+      const found = ear.activities.flatMap(actionsOf).findLast(({ title }) => plain(title) === label)
+      if (!found) throw new Error(`there is no button ${label}`)
+      return say({ text: label, value: found.value })
+    },
+    photo(bytes) {
+      const form = new FormData()
+      const activity = JSON.stringify({ type: 'message', from: { id: 'vecina' } })
+      form.append('activity', new Blob([activity], { type: 'application/vnd.microsoft.activity' }))
+      form.append('file', new Blob([bytes], { type: 'image/jpeg' }), 'foto.jpg')
+      return call(`${place}/upload?userId=vecina`, grant.token, { method: 'POST', body: form })
+    },
+    received: () => ear.activities.map(shown),
+    close: async () => ear.close(),
+  }
+}
 
-  function connect(streamUrl: string): WebSocket {
-    const opened = new WebSocket(streamUrl)
+/** What the bot says, by the stream, from the first word on; also over a stop of the server. */
+function createEar(place: string, { token, streamUrl }: Grant) {
+  const activities: SentActivity[] = []
+  const closing = new AbortController()
+  let watermark = ''
+  let socket = connect(streamUrl)
+
+  function connect(address: string): WebSocket {
+    const opened = new WebSocket(address)
     opened.addEventListener('message', ({ data }) => {
       if (data === '') return
       const set: { activities: SentActivity[]; watermark: string } = JSON.parse(data)
@@ -27,52 +55,26 @@ export async function openWebChatLine(url: string): Promise<Line> {
       watermark = set.watermark
     })
     opened.addEventListener('close', () => {
-      if (!closing) void comeBack()
+      if (!closing.signal.aborted) void comeBack()
     })
     return opened
   }
   async function comeBack(): Promise<void> {
-    const again = await until(() => reconnect(), { every: 200, timeout: 60_000 })
-    if (again && !closing) socket = connect(again.streamUrl)
+    const again = await until(reconnect, { every: 200, timeout: 60_000 })
+    if (again && !closing.signal.aborted) socket = connect(again.streamUrl)
   }
   async function reconnect(): Promise<Grant | undefined> {
-    if (closing) return undefined
     try {
-      const address = `${domain}/conversations/${grant.conversationId}?watermark=${watermark}`
-      return await call<Grant>(address, grant.token)
+      return await call<Grant>(`${place}?watermark=${watermark}`, token)
     } catch {
       // The server is away; the next attempt follows.
       return undefined
     }
   }
-
-  const say = (activity: object) => {
-    const body = JSON.stringify({ type: 'message', from: { id: 'vecina' }, ...activity })
-    return call(`${domain}/conversations/${grant.conversationId}/activities`, grant.token, { method: 'POST', body })
-  }
   return {
-    channel: 'chat de la página',
-    write: (text) => say({ text }),
-    press(label) {
-      const found = activities.flatMap(actionsOf).findLast(({ title }) => plain(title) === label)
-      if (!found) throw new Error(`there is no button ${label}`)
-      return say({ text: label, value: found.value })
-    },
-    async photo(bytes) {
-      const form = new FormData()
-      const activity = JSON.stringify({ type: 'message', from: { id: 'vecina' } })
-      form.append('activity', new Blob([activity], { type: 'application/vnd.microsoft.activity' }))
-      form.append('file', new Blob([bytes], { type: 'image/jpeg' }), 'foto.jpg')
-      const answer = await fetch(`${domain}/conversations/${grant.conversationId}/upload?userId=vecina`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${grant.token}` },
-        body: form,
-      })
-      if (!answer.ok) throw new Error(`the photo was answered with ${answer.status}: ${await answer.text()}`)
-    },
-    received: () => activities.map(shown),
-    async close() {
-      closing = true
+    activities,
+    close() {
+      closing.abort()
       socket.close()
     },
   }

@@ -71,6 +71,8 @@ export function answerTo(turn: Turn, wish: Wish): Sending {
 function answerQuestion(id: string, { plan, pueblo, random }: Wish, options: Options): Sending {
   const pregunta = plan.categoria.preguntas.find((one) => one.id === id)
   if (!pregunta) throw new Error(`${plan.categoria.codigo} has no question ${id}`)
+  // The description may have said another time.
+  if (id === 'desde_cuando' && !pregunta.obligatoria) return text('omitir')
   if (pregunta.tipo === 'opcion' || pregunta.tipo === 'si_no') return options.random(random)
   if (!pregunta.obligatoria && random.chance(0.4)) return text('omitir')
   if (pregunta.tipo === 'numero') return text(String(1 + random.below(9)))

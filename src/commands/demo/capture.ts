@@ -51,7 +51,7 @@ function draft(plan: Plan, photos: { id: string }[], random: Random): BorradorPe
 function answers({ categoria: { preguntas } }: Plan, random: Random): Record<string, string> {
   return Object.fromEntries(
     preguntas.flatMap(({ id, opciones, obligatoria }) =>
-      opciones && (obligatoria || random.chance(0.5)) ? [[id, random.pick(opciones)]] : [],
+      opciones && (obligatoria || (id !== 'desde_cuando' && random.chance(0.5))) ? [[id, random.pick(opciones)]] : [],
     ),
   )
 }

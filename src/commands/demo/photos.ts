@@ -1,18 +1,20 @@
-import type { Random } from './random.ts'
+import { createRandom } from './random.ts'
 import { drawScene, drawSignedForm } from './scenes.ts'
 
-/** Gives the drawing of a reference such as `bache/2`, each drawn once. */
-export function createPhotos(random: Random): (ref: string) => Promise<Uint8Array<ArrayBuffer>> {
+/** Gives the drawing of a reference such as `bache/2`: each is drawn once, and always the same. */
+export function createPhotos(): (ref: string) => Promise<Uint8Array<ArrayBuffer>> {
   const drawn = new Map<string, Promise<Uint8Array<ArrayBuffer>>>()
   return (ref) => {
-    const known = drawn.get(ref) ?? draw(ref, random)
+    const known = drawn.get(ref) ?? draw(ref)
     drawn.set(ref, known)
     return known
   }
 }
 
-async function draw(ref: string, random: Random): Promise<Uint8Array<ArrayBuffer>> {
+async function draw(ref: string): Promise<Uint8Array<ArrayBuffer>> {
   const [scene = ''] = ref.split('/')
+  // Files are fetched while the talk goes on: a chance shared with it would fall differently each time.
+  const random = createRandom([...ref].reduce((sum, letter) => sum * 31 + (letter.codePointAt(0) ?? 0), 7))
   return Uint8Array.from(
     await (scene === 'comprobante' ? drawSignedForm('COMPROBANTE', random) : drawScene(scene, random)),
   )

@@ -36,57 +36,37 @@ export const LIMITS: ChannelLimits = {
   idempotentSend: true,
 }
 
-export function createTalks(demo: Demo): Talks {
-  const { database } = demo.house
-  let last: Turn | undefined
-  let folio: string | undefined
-  let written = 0
-  let place = 0
-  const fetching: Promise<unknown>[] = []
-  const saveInbound = createSaveInbound(database, (conversationId) => {
-    place = conversationId
-  })
-  const ingest = ingestDeps(demo)
-  const deps = turnDeps(demo, {
-    turned: (turn) => {
-      last = turn
-    },
-    registered: (found) => {
-      folio = found
-    },
-    attached: (ids) => fetching.push(...ids.map((id) => ingestAttachment(ingest, id))),
-  })
+/** What the program did while it was spoken to. */
+interface Overheard {
+  turn?: Turn | undefined
+  /** Of the petition that was registered. */
+  folio?: string | undefined
+  /** Files on their way. */
+  fetching: Promise<unknown>[]
+}
 
-  const say = async ({ channel, account, address }: Vecino, sending: Sending): Promise<Turn> => {
-    demo.clock.forward(4 + demo.random.below(25))
-    written += 1
-    const externalId = channel === WEB_CHAT.channel ? named(address, `m${written}`).externalId : String(written)
-    const from = { address }
-    await saveInbound([{ channel, account, externalId, from, sentAt: demo.clock.now(), ...sending }])
-    last = undefined
-    await handleInbound(deps, place)
-    await settleConversation(demo, place)
-    if (!last) throw new Error('a message of the demo was not understood by the program; the log above says why')
-    return last
-  }
+export function createTalks(demo: Demo): Talks {
+  const heard: Overheard = { fetching: [] }
+  const say = createVoice(demo, heard)
 
   const answer = async (plan: Plan, vecino: Vecino, most: number): Promise<void> => {
-    folio = undefined
+    heard.folio = undefined
     const wish = { plan, pueblo: demo.pueblo, random: demo.random, photosLeft: plan.fotos }
     let turn = await say(vecino, { kind: 'text', text: plan.texto })
-    for (let count = 0; folio === undefined && count < most; count++) {
+    for (let count = 0; heard.folio === undefined && count < most; count++) {
       turn = await say(vecino, answerTo(turn, wish))
       // A file that is not here yet when its anonymous petition is registered could not be fetched any more.
-      if (plan.anonima) await Promise.all(fetching.splice(0))
+      if (plan.anonima) await Promise.all(heard.fetching.splice(0))
     }
-    await Promise.all(fetching.splice(0))
+    await Promise.all(heard.fetching.splice(0))
   }
 
   return {
     say,
     async report(plan, vecino) {
       await answer(plan, vecino, PATIENCE)
-      const row = await sqlOne<{ id: number }>(database.fork(), 'select id from peticion where folio = $1', [folio])
+      const em = demo.house.database.fork()
+      const row = await sqlOne<{ id: number }>(em, 'select id from peticion where folio = $1', [heard.folio])
       if (!row) throw new Error(`no folio came for: ${plan.texto} (${plan.categoria.codigo})`)
       return row.id
     },
@@ -94,26 +74,44 @@ export function createTalks(demo: Demo): Talks {
   }
 }
 
-interface Hearing {
-  turned(turn: Turn): void
-  registered(folio: string): void
-  attached(ids: string[]): unknown
+/** One message at a time: stored, answered, and dated by the demo's clock. */
+function createVoice(demo: Demo, heard: Overheard): Talks['say'] {
+  let written = 0
+  let place = 0
+  const saveInbound = createSaveInbound(demo.house.database, (conversationId) => {
+    place = conversationId
+  })
+  const deps = turnDeps(demo, heard)
+  return async ({ channel, account, address }, sending) => {
+    demo.clock.forward(4 + demo.random.below(25))
+    written += 1
+    const externalId = channel === WEB_CHAT.channel ? named(address, `m${written}`).externalId : String(written)
+    const from = { address }
+    await saveInbound([{ channel, account, externalId, from, sentAt: demo.clock.now(), ...sending }])
+    heard.turn = undefined
+    await handleInbound(deps, place)
+    await settleConversation(demo, place)
+    if (!heard.turn) throw new Error('a message of the demo was not understood by the program; the log above says why')
+    return heard.turn
+  }
 }
 
 /** The turns of the program itself, overheard. */
-function turnDeps(demo: Demo, hear: Hearing): TurnDeps {
+function turnDeps(demo: Demo, heard: Overheard): TurnDeps {
   const { env, house, log, clock } = demo
   const parts = turnParts(env, house, clock.now)
+  const ingest = ingestDeps(demo)
   return {
     ...parts,
     database: house.database,
     log,
     limitsOf: () => LIMITS,
-    committed: ({ attachments }) => hear.attached(attachments),
+    committed: ({ attachments }) => {
+      heard.fetching.push(...attachments.map((id) => ingestAttachment(ingest, id)))
+    },
     async advance(...args) {
-      const turn = await parts.advance(...args)
-      hear.turned(turn)
-      return turn
+      heard.turn = await parts.advance(...args)
+      return heard.turn
     },
     servicesFor(em, conversation) {
       const services = parts.servicesFor(em, conversation)
@@ -121,7 +119,7 @@ function turnDeps(demo: Demo, hear: Hearing): TurnDeps {
         ...services,
         async registrar(borrador) {
           const registrada = await services.registrar(borrador)
-          hear.registered(registrada.folio)
+          heard.folio = registrada.folio
           return registrada
         },
       }
@@ -130,8 +128,8 @@ function turnDeps(demo: Demo, hear: Hearing): TurnDeps {
 }
 
 /** Files are fetched from a channel that draws them. */
-function ingestDeps({ house, log, files, random }: Demo): IngestDeps {
-  const photos = createPhotos(random)
+function ingestDeps({ house, log, files }: Demo): IngestDeps {
+  const photos = createPhotos()
   const channel: AnyChannel = {
     name: 'demo',
     account: 'demo',
