@@ -1,8 +1,11 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
 import { type Job, Queue, type QueueOptions, Worker, type WorkerOptions } from 'bullmq'
 import { Redis } from 'ioredis'
 import type { Logger } from 'pino'
+import { QUEUE_SCHEMA } from './database.ts'
 import { StartupProblem } from './problem.ts'
 import { patientPostgresBackend } from './queue-postgres.ts'
+import { sql } from './sql.ts'
 
 /** A wake-up call: the same id twice is one job while the first exists. No colon, not a bare number. */
 export interface WakeUp {
@@ -23,6 +26,11 @@ export interface Queues {
   ): void
   /** Jobs that wait, by queue. */
   depth(): Promise<Record<string, number>>
+  /**
+   * BullMQ writes down when each job was added, begun and done, by its id, to the millisecond: by that, an anonymous report could be
+   * matched with who wrote at that moment. Nothing of ours reads it. `em` is outside any transaction.
+   */
+  forgetSteps(em: EntityManager): Promise<void>
   /** Resolves when the backend answers. */
   ping(): Promise<void>
   /** Takes no new job, waits for those under way. */
@@ -38,6 +46,7 @@ const PATIENCE = 2_000
 interface Backend {
   queue(name: string): Queue
   worker(name: string, run: (job: Job) => Promise<void>, options: Omit<WorkerOptions, 'connection'>): Worker
+  forgetSteps(em: EntityManager, queues: Iterable<string>): Promise<void>
   close(): Promise<void>
 }
 
@@ -46,8 +55,10 @@ export async function openQueues(databaseUrl: string, redisUrl: string | undefin
   const backend = redisUrl ? await redisBackend(redisUrl, log) : postgresBackend(databaseUrl)
   const queues = new Map<string, Queue>()
   const workers: Worker[] = []
+  const names = new Set<string>()
 
   const queueOf = (name: string): Queue => {
+    names.add(name)
     const queue = queues.get(name) ?? backend.queue(name)
     if (!queues.has(name))
       queue.on('error', (error) => log.debug({ err: error, queue: name }, 'the queue does not answer'))
@@ -72,6 +83,7 @@ export async function openQueues(databaseUrl: string, redisUrl: string | undefin
       await atMost(added, PATIENCE)
     },
     work(name, handler, { concurrency, rate }) {
+      names.add(name)
       const limiter = rate
         ? { limiter: { max: Math.max(1, Math.floor(rate)), duration: rate < 1 ? 1000 / rate : 1000 } }
         : {}
@@ -88,6 +100,7 @@ export async function openQueues(databaseUrl: string, redisUrl: string | undefin
       })
       return Object.fromEntries(await Promise.all(counts))
     },
+    forgetSteps: (em) => backend.forgetSteps(em, names),
     async ping() {
       const [queue] = queues.values()
       await queue?.getJobCounts('waiting')
@@ -118,6 +131,9 @@ function postgresBackend(connection: string): Backend {
         { ...options, connection } as WorkerOptions<string>,
         patientPostgresBackend,
       ) as unknown as Worker,
+    forgetSteps: async (em) => {
+      await sql(em, `delete from ${QUEUE_SCHEMA}.event`)
+    },
     close: async () => undefined,
   }
 }
@@ -131,6 +147,9 @@ async function redisBackend(url: string, log: Logger): Promise<Backend> {
   return {
     queue: (name) => new Queue(name, { connection: adding }),
     worker: (name, run, options) => new Worker(name, run, { ...options, connection: working }),
+    forgetSteps: async (_em, queues) => {
+      for (const name of queues) await adding.xtrim(`bull:${name}:events`, 'MAXLEN', 0)
+    },
     close: async () => {
       adding.disconnect()
       working.disconnect()

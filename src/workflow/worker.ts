@@ -93,4 +93,7 @@ async function sweepOnce(deps: WorkerDeps): Promise<void> {
   for (const id of found.attachments) deps.pipeline.wakeAttachment(id)
   for (const id of found.outbox) await runOutboxRow(deps, id)
   for (const id of found.discarded) await discardAttachment(deps, id)
+  await deps.queues
+    .forgetSteps(deps.database.fork())
+    .catch((error) => deps.log.warn({ err: error }, 'what the queues noted of past jobs could not be forgotten'))
 }
