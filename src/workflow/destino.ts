@@ -53,9 +53,12 @@ export async function destinoElegido(
   return enlaceId === null && dependenciaId !== UAC ? { ...atiende, sinEnlace: dependenciaId } : atiende
 }
 
+/** Id of the question by which a complaint names an area, as config/catalogo.yaml says beside it. */
+export const PREGUNTA_DE_AREA = 'dependencia'
+
 /** The UAC is never left out: somebody must read it. */
 function acusa({ reservada, respuestas }: Dirigible, dependencia: { id: string; nombre: string }): boolean {
-  const area = respuestas.area
+  const area = respuestas[PREGUNTA_DE_AREA]
   return reservada && area !== undefined && dependencia.id !== UAC && nombraA(area, dependencia)
 }
 

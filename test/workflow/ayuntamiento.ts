@@ -143,7 +143,7 @@ export const QUEJA: BorradorPeticion = {
   ...BACHE,
   categoria: 'QUEJA_SERVIDOR',
   descripcion: 'Me pidieron dinero',
-  respuestas: { motivo: 'Pidió dinero o favores', area: 'un agente de tránsito' },
+  respuestas: { motivo: 'Pidió dinero o favores', dependencia: 'un agente de tránsito' },
 }
 
 /** Somebody who writes from a channel. */

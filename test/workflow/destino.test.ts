@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { sql } from '../../src/runtime/sql.ts'
+import { CONFIG_FOLDER, readSettings } from '../../src/settings.ts'
 import { nombraA } from '../../src/workflow/acusada.ts'
+import { PREGUNTA_DE_AREA } from '../../src/workflow/destino.ts'
 import { DatoInvalido } from '../../src/workflow/rechazos.ts'
 import { canalizar, recanalizar } from '../../src/workflow/verbos/canalizar.ts'
 import {
@@ -85,13 +87,21 @@ describe('a petition goes by itself', () => {
       recanalizar(em, peticionId, town.usuarios.validador, { dependencia: 'TV', motivo: 'x' }, ctx),
     )
     await expect(aTransito).rejects.toThrow(DatoInvalido)
-    const contraContraloria = { ...QUEJA, respuestas: { ...QUEJA.respuestas, area: 'La CONTRALORIA municipal' } }
+    const contraContraloria = { ...QUEJA, respuestas: { ...QUEJA.respuestas, dependencia: 'La CONTRALORIA municipal' } }
     await sql(town.database.fork(), 'delete from regla_canalizacion')
     expect((await dirigida(town, contraContraloria)).dependenciaId).toBe('UAC')
   })
 })
 
 describe('a complaint names', () => {
+  it('whom it accuses in the question that the catalogue asks for it', async () => {
+    const { catalogo } = await readSettings(CONFIG_FOLDER, {})
+    const queja = catalogo.categorias.find(({ codigo }) => codigo === QUEJA.categoria)
+    const { id } = queja?.preguntas.find(({ texto }) => texto.includes('área')) ?? {}
+    expect(id).toBe(PREGUNTA_DE_AREA)
+    expect(QUEJA.respuestas).toHaveProperty(PREGUNTA_DE_AREA)
+  })
+
   const TRANSITO = { id: 'TV', nombre: 'Tránsito y Vialidad' }
   const MUJER = { id: 'IMM', nombre: 'Instituto Municipal de la Mujer' }
   it.each([
