@@ -84,11 +84,11 @@ function pagesOf({ municipio, now }: AdminDeps): Pages {
 }
 
 /** Nothing inline, nothing foreign but the tiles of the map. */
-function headers({ publicUrl, municipio }: AdminDeps) {
-  const https = publicUrl.startsWith('https:')
+function headers({ municipio }: AdminDeps) {
   const tiles = new URL(municipio.mapa.tiles.replace(/\{s\}\.?/, '*.')).origin.replace('%2A', '*')
   return {
-    hsts: https && { maxAge: 31_536_000 },
+    // The server's own, for all pages alike: subdomains are not ours to decide.
+    hsts: false,
     referrerPolicy: { policy: 'same-origin' as const },
     contentSecurityPolicy: {
       useDefaults: false,

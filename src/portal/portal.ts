@@ -29,7 +29,7 @@ const folder = (name: string) => fileURLToPath(new URL(`./${name}`, import.meta.
 export function createPortal(deps: PortalDeps): FastifyPluginAsync {
   return async (app) => {
     const show = createShow(deps.municipio)
-    await app.register(helmet, headers(deps.publicUrl))
+    await app.register(helmet, headers())
     await app.register(fastifyStatic, { root: folder('publico'), prefix: '/portal/', maxAge: 3_600_000, index: false })
     folioRoutes(app, deps, show)
     app.get('/privacidad', async (_request, reply) => show(reply, './privacidad', { aviso: deps.avisoDePrivacidad }))
@@ -54,9 +54,10 @@ function createShow({ municipio, formato, zona_horaria }: Municipio): Show {
 }
 
 /** Nothing inline and nothing foreign; the address holds a signature, so it is told to nobody. */
-function headers(publicUrl: string) {
+function headers() {
   return {
-    hsts: publicUrl.startsWith('https:') && { maxAge: 31_536_000 },
+    // The server's own, for all pages alike.
+    hsts: false,
     referrerPolicy: { policy: 'no-referrer' as const },
     contentSecurityPolicy: {
       useDefaults: false,

@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, LogController } from 'fastify'
@@ -29,6 +31,7 @@ const TITLES: Record<number, string> = {
   415: 'Unsupported media type',
   422: 'Unprocessable content',
   429: 'Too many requests',
+  431: 'Request header fields too large',
   500: 'Internal error',
   503: 'Unavailable',
 }
@@ -44,8 +47,11 @@ export function sendProblem(
   return reply
     .code(status)
     .type('application/problem+json')
-    .send(JSON.stringify({ type: 'about:blank', title: TITLES[status] ?? 'Error', status, detail, ...extra }))
+    .send(problem(status, detail, extra))
 }
+
+const problem = (status: number, detail: string, extra = {}) =>
+  JSON.stringify({ type: 'about:blank', title: TITLES[status] ?? 'Error', status, detail, ...extra })
 
 /** Where WebSockets are served. A connection that asks for one elsewhere is answered as any other: upgraded, it would stay open for ever. */
 const WEB_SOCKETS = '/v3/directline/'
@@ -53,7 +59,7 @@ const WEB_SOCKETS = '/v3/directline/'
 /** What the HTTP server is made with. */
 export interface HttpOptions {
   log: Logger
-  /** Trust X-Forwarded-* of a proxy in front (PUBLIC_URL is https and we are not). */
+  /** A proxy in front speaks TLS and we do not (PUBLIC_URL is https): its X-Forwarded-* are trusted, and browsers told to stay with TLS. */
   trustProxy: boolean
   /** Milliseconds that requests under way get when the server stops; then their connections are cut. */
   goodbye?: number
@@ -77,12 +83,18 @@ export async function createHttpServer({ log, trustProxy, goodbye = 5_000 }: Htt
     trustProxy: trustProxy && isOurProxy,
     bodyLimit: 1 << 20,
     requestTimeout: REQUEST_LIMIT,
+    clientErrorHandler: refuseUnread,
+    frameworkErrors: (error, _request, reply) => sendProblem(reply, error.statusCode ?? 400, error.message),
     forceCloseConnections: 'idle',
     http: { shouldUpgradeCallback: ({ url }) => url?.startsWith(WEB_SOCKETS) === true },
     routerOptions: { maxParamLength: 256 },
   })
   app.addHook('preClose', async () => {
     setTimeout(() => app.server.closeAllConnections(), goodbye).unref()
+  })
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff')
+    if (trustProxy) reply.header('strict-transport-security', 'max-age=31536000')
   })
   await app.register(cookie)
   await app.register(formbody, { bodyLimit: 1 << 20 })
@@ -91,6 +103,15 @@ export async function createHttpServer({ log, trustProxy, goodbye = 5_000 }: Htt
   )
   app.setNotFoundHandler((_request, reply) => sendProblem(reply, 404, 'There is nothing at this address.'))
   return app as unknown as FastifyInstance
+}
+
+/** What could not even be read as a request. */
+function refuseUnread(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
+  const body = problem(status, 'The request cannot be read.')
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: application/problem+json\r\n`
+  socket.end(`${head}content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`)
 }
 
 function answerError(

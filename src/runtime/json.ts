@@ -12,7 +12,8 @@ export function storableJson(value: unknown): string {
   })
 }
 
-const storable = (text: string) => text.toWellFormed().replaceAll('\0', '')
+/** The text without what PostgreSQL has no place for: U+0000, and half of a surrogate pair. */
+export const storable = (text: string) => text.toWellFormed().replaceAll('\0', '')
 
 const isPlainObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

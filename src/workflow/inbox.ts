@@ -3,7 +3,7 @@ import type { SaveInbound } from '../channels/channel.ts'
 import type { InboundMessage } from '../channels/message.ts'
 import type { InboundBody } from '../conversation/stored-message.ts'
 import type { Database } from '../runtime/database.ts'
-import { storableJson } from '../runtime/json.ts'
+import { storable, storableJson } from '../runtime/json.ts'
 import { sql } from '../runtime/sql.ts'
 
 /** Two processes may make the same new address at once; the loser sees it in its next snapshot. */
@@ -40,7 +40,11 @@ export function createSaveInbound(database: Database, wake: (conversationId: num
 /** Longer ids than any platform makes would not fit the unique index. */
 const LONGEST_ID = 512
 
-const bounded = (id: string) => (id.length <= LONGEST_ID ? id : createHash('sha256').update(id).digest('base64url'))
+/** The id as the row can hold it: by that a redelivery is known. */
+function bounded(id: string): string {
+  const kept = storable(id)
+  return kept.length <= LONGEST_ID ? kept : createHash('sha256').update(kept).digest('base64url')
+}
 
 const toRows = (messages: InboundMessage[]) => storableJson(messages.map(toRow))
 

@@ -75,7 +75,7 @@ export async function startPanel({
   const events = await listen(url, log)
   const woken: TestPanel['woken'] = { sends: [], turns: [], returned: [] }
   const files = await openFiles(folder, undefined)
-  const app = await createHttpServer({ log, trustProxy: false })
+  const app = await createHttpServer({ log, trustProxy: publicUrl.startsWith('https:') })
   const routes: string[] = []
   app.addHook('onRoute', ({ method, url: path }) => {
     routes.push(...[method].flat().flatMap((one) => (one === 'HEAD' ? [] : [`${one} ${path}`])))

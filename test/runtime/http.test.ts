@@ -71,3 +71,37 @@ describe('behind a proxy', () => {
     expect(await whoAsks('203.0.113.66', '198.51.100.1')).toBe('203.0.113.66')
   })
 })
+
+describe('every answer', () => {
+  it('of a malformed address is a problem of RFC 9457', async () => {
+    const { port } = await server()
+    const answer = await fetch(`http://127.0.0.1:${port}/%E0%A4%A`)
+    expect(answer.status).toBe(400)
+    expect(answer.headers.get('content-type')).toContain('application/problem+json')
+    expect(await answer.json()).toMatchObject({ type: 'about:blank', title: 'Bad request', status: 400 })
+  })
+
+  it.each([
+    ['headers that are too large', `GET / HTTP/1.1\r\nhost: a\r\nx: ${'a'.repeat(20_000)}\r\n\r\n`, 431],
+    ['what is no HTTP', 'hola\r\n\r\n', 400],
+  ])('to %s is one too', async (_what, text, status) => {
+    const { port } = await server()
+    const socket = await sending(port, text)
+    let answer = ''
+    for await (const chunk of socket) answer += String(chunk)
+    expect(answer).toMatch(
+      new RegExp(`^HTTP/1.1 ${status} [\\s\\S]*application/problem\\+json[\\s\\S]*"status":${status}`),
+    )
+  })
+
+  it('forbids browsers to guess types, and behind TLS to come without it', async () => {
+    const app = await createHttpServer({ log: silent, trustProxy: true })
+    app.get('/', async () => 'x')
+    expect((await app.inject('/')).headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'strict-transport-security': 'max-age=31536000',
+    })
+    const plain = await createHttpServer({ log: silent, trustProxy: false })
+    expect((await plain.inject('/')).headers).not.toHaveProperty('strict-transport-security')
+  })
+})

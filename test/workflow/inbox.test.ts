@@ -73,4 +73,14 @@ describe('saveInbound', () => {
     expect(await save([message])).toEqual({ saved: 1, repeated: 0 })
     expect(await save([message])).toEqual({ saved: 0, repeated: 1 })
   })
+
+  it('knows a redelivery by whatever its sender called it', async () => {
+    const database = await testDatabase()
+    const save = createSaveInbound(database, () => undefined)
+    for (const externalId of ['con\0nulo', 'medio \ud800 par', 'x'.repeat(4000)]) {
+      const message = said('ana', 'hola', { externalId })
+      expect(await save([message])).toEqual({ saved: 1, repeated: 0 })
+      expect(await save([message])).toEqual({ saved: 0, repeated: 1 })
+    }
+  })
 })
