@@ -79,7 +79,9 @@ function startWork(env: Environment, log: Logger, house: House, parts: Parts): (
       await tidy(house.database, parts.files, parts.now())
     }
     work.push(runWorker({ ...parts, ...parts.directory, database: house.database, log, runOutbox, hourly }, signal))
-    for (const channel of parts.channels) if (channel.run) work.push(channel.run(signal))
+  }
+  for (const channel of parts.channels) {
+    if (channel.run && env.ROLES.includes(channel.home ?? 'worker')) work.push(channel.run(signal))
   }
   return async () => {
     stopping.abort()

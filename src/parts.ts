@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { AnyChannel, ChannelContext } from './channels/channel.ts'
-import { channelDirectory, createChannels } from './channels/registry.ts'
+import { type ChannelSettings, channelDirectory, createChannels } from './channels/registry.ts'
 import type { WebChatOptions } from './channels/web-chat/options.ts'
 import { createWebChat } from './channels/web-chat/web-chat.ts'
 import { createConversations } from './conversation/flows/conversations.ts'
@@ -12,7 +12,7 @@ import { type Files, openFiles } from './runtime/files.ts'
 import { createLease } from './runtime/lease.ts'
 import { createMetrics, type Metrics } from './runtime/metrics.ts'
 import { openQueues, type Queues } from './runtime/queue.ts'
-import { createCursors, createSaveReceipt } from './workflow/channel-rows.ts'
+import { createCursors, createSaveReceipt, createSentMessage } from './workflow/channel-rows.ts'
 import { createPipeline, type Pipeline } from './workflow/pipeline.ts'
 import { createReturnToBot } from './workflow/return-to-bot.ts'
 import type { OutboxDeps } from './workflow/run-outbox.ts'
@@ -64,7 +64,7 @@ export async function openParts(env: Environment, log: Logger, house: House, clo
     now,
   }
   const webChat = createWebChat(webChatOptions(env, house, events), context, createWebChatStore(database))
-  const channels = [webChat, ...(await createChannels({ env, canales: settings.canales }, context))]
+  const channels = [webChat, ...(await createChannels(channelSettings(env, house), context))]
   const directory = channelDirectory(channels, settings.municipio.pausa_ms)
   const rateOf = (channel: AnyChannel) => env.SEND_RATE ?? channel.limits.rate
 
@@ -79,6 +79,13 @@ export async function openParts(env: Environment, log: Logger, house: House, clo
     files,
     rateOf,
   })
+  closing.push(
+    events.on('send', (event) => {
+      if (event.topic === 'resync' || !('conversation' in event)) return
+      const channel = directory.channelOf(String(event.channel), String(event.account))
+      if (channel?.atHome?.()) pipeline.wakeSend(Number(event.conversation))
+    }),
+  )
   const outbox: OutboxDeps = {
     enviar: createStoreOutbound(directory.limitsOf),
     mensajes: settings.mensajes,
@@ -91,6 +98,10 @@ export async function openParts(env: Environment, log: Logger, house: House, clo
   const { enviar: storeOutbound } = outbox
   const returnToBot = createReturnToBot({ ...turn, database, storeOutbound, wakeSend: pipeline.wakeSend })
   return { events, files, queues, metrics, channels, directory, pipeline, outbox, returnToBot, rateOf, now }
+}
+
+function channelSettings(env: Environment, { settings, database, secretKey }: House): ChannelSettings {
+  return { env, canales: settings.canales, database, secretKey, sentMessage: createSentMessage(database) }
 }
 
 /** The engine with this town's flows, and what a turn may ask of the rows. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
-import type { Delivery, InboundMessage, MediaRef, SendResult } from './message.ts'
+import type { Role } from '../runtime/variables.ts'
+import type { Delivery, InboundMessage, MediaRef, OutboundMessage, SendResult } from './message.ts'
 import type { SendError } from './send-error.ts'
 
 /** What a platform can show and how fast it lets us speak. */
@@ -50,6 +51,13 @@ export interface HasReceiver {
   run(signal: AbortSignal): Promise<void>
 }
 
+/** A channel whose connection one process of a role of its own holds; it receives and sends there alone. Others run in `worker`. */
+export interface HasHome {
+  readonly home: Role
+  /** Whether this process can send now; what is to be sent waits as long as none can. */
+  atHome(): boolean
+}
+
 /** A channel whose files are fetched by reference. Throws SendError; the caller limits bytes and time. */
 export interface HasMedia {
   fetchMedia(
@@ -85,7 +93,9 @@ export interface HasHealth {
 }
 
 export type AnyChannel = Channel &
-  Partial<HasRoutes & HasReceiver & HasMedia & HasUploads & HasOutsideWindow & HasTyping & HasReceipts & HasHealth>
+  Partial<
+    HasRoutes & HasReceiver & HasHome & HasMedia & HasUploads & HasOutsideWindow & HasTyping & HasReceipts & HasHealth
+  >
 
 /**
  * Stores messages durably, once each; resolves after the commit, and only then may the platform be answered.
@@ -106,6 +116,9 @@ export type Receipt = { channel: string; account: string } & (
 
 /** Notes a receipt; never moves a state backwards. */
 export type SaveReceipt = (receipt: Receipt) => Promise<void>
+
+/** What we sent under one of the platform's ids; undefined when that is not ours, or its body was emptied. */
+export type SentMessage = (channel: string, account: string, providerId: string) => Promise<OutboundMessage | undefined>
 
 /** A small durable value of one channel account, such as a polling offset. */
 export interface ChannelCursor {

@@ -1,18 +1,23 @@
+import { join } from 'node:path'
+import type { Database } from '../runtime/database.ts'
 import type { Environment } from '../runtime/env.ts'
 import type { Canales } from './canales.ts'
 import { configuredRate } from './canales.ts'
-import type { AnyChannel, ChannelContext, ChannelLimits } from './channel.ts'
+import type { AnyChannel, ChannelContext, ChannelLimits, SentMessage } from './channel.ts'
 
 /** What the accounts of all channels are made from. */
 export interface ChannelSettings {
   env: Environment
   canales: Canales
+  database: Database
+  secretKey: string
+  sentMessage: SentMessage
 }
 
 type Factory = (settings: ChannelSettings, context: ChannelContext) => Promise<AnyChannel[]>
 
 /** One line a channel; an account is on when its credentials are there. */
-const REGISTRY: Factory[] = [telegramAccounts, metaAccounts]
+const REGISTRY: Factory[] = [telegramAccounts, metaAccounts, whatsappAccounts]
 
 /** All accounts that are configured, each with the rate and quiet pause that the settings say. */
 export async function createChannels(settings: ChannelSettings, context: ChannelContext): Promise<AnyChannel[]> {
@@ -79,4 +84,20 @@ async function telegramAccounts({ env, canales }: ChannelSettings, context: Chan
 async function metaAccounts({ env, canales }: ChannelSettings, context: ChannelContext): Promise<AnyChannel[]> {
   const { createMeta } = await import('./meta/meta.ts')
   return createMeta({ env, canales }, context)
+}
+
+async function whatsappAccounts(
+  { env, canales, database, secretKey, sentMessage }: ChannelSettings,
+  context: ChannelContext,
+): Promise<AnyChannel[]> {
+  const more = canales.whatsapp.map(({ account, pairing_phone }) => ({ account, pairingPhone: pairing_phone }))
+  const own = env.WHATSAPP_ENABLED ? [{ account: 'default', pairingPhone: env.WHATSAPP_PAIRING_PHONE }] : []
+  const numbers = [...own, ...more]
+  if (numbers.length === 0) return []
+  // Baileys is large, and loaded only where a number is configured.
+  const { createWhatsapp } = await import('./whatsapp/whatsapp.ts')
+  const spoolFolder = join(env.DATA_DIR, 'whatsapp')
+  const common = { database, secretKey, sentMessage, serverUrl: env.WHATSAPP_WS_URL, spoolFolder }
+  const rateOf = (account: string) => env.SEND_RATE ?? configuredRate(canales, 'whatsapp', account)
+  return numbers.map((number) => createWhatsapp({ ...common, ...number, rate: rateOf(number.account) }, context))
 }

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
-import type { ChannelCursor, Receipt, SaveReceipt } from '../channels/channel.ts'
+import type { ChannelCursor, Receipt, SaveReceipt, SentMessage } from '../channels/channel.ts'
+import type { OutboundMessage } from '../channels/message.ts'
 import type { Database } from '../runtime/database.ts'
 import { publish } from '../runtime/events.ts'
 import { sql, sqlOne } from '../runtime/sql.ts'
@@ -25,6 +26,19 @@ export function createCursors(database: Database) {
       )
     },
   })
+}
+
+/** What we sent under one of a platform's ids, while we still have it: for who could not read it, and asks again. */
+export function createSentMessage(database: Database): SentMessage {
+  return async (channel, account, providerId) => {
+    const row = await sqlOne<{ body: OutboundMessage }>(
+      database.fork(),
+      `select body from message
+        where channel = $1 and account = $2 and provider_id = $3 and direction = 'out' and body <> '{}'`,
+      [channel, account, providerId],
+    )
+    return row?.body
+  }
 }
 
 /** Notes what became of messages of ours after the platform took them; a state never goes back. */

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { AnyChannel } from '../channels/channel.ts'
 import type { Database } from '../runtime/database.ts'
+import { publish } from '../runtime/events.ts'
 import { createKeyedRunner, type KeyedRunner } from '../runtime/keyed-runner.ts'
 import { sqlOne } from '../runtime/sql.ts'
 import { RENEW_CLAIMS_MS, renewClaims } from './claim-message.ts'
@@ -19,7 +20,10 @@ const PARALLEL = 32
 /** Conversations whose account is remembered; it never changes. */
 const REMEMBERED = 10_000
 
-/** Sends what is pending in the conversations it is woken for, and keeps this process's claims alive. */
+/**
+ * Sends what is pending in the conversations it is woken for, and keeps this process's claims alive. Where another process holds the
+ * account's connection, that one is told; when none does, the sweeper asks again.
+ */
 export function createSender(deps: SenderDeps): KeyedRunner<number> {
   const underway = new Set<number>()
   const accountOf = rememberAccounts(deps.database)
@@ -33,8 +37,13 @@ export function createSender(deps: SenderDeps): KeyedRunner<number> {
 
   const runner = createKeyedRunner<number>({
     parallel: PARALLEL,
-    run: async (conversationId, ending) =>
-      sendPending({ ...deps, underway }, conversationId, await accountOf(conversationId), ending),
+    run: async (conversationId, ending) => {
+      const account = await accountOf(conversationId)
+      if (deps.channelOf(account.channel, account.account)?.atHome?.() !== false)
+        return sendPending({ ...deps, underway }, conversationId, account, ending)
+      await publish(deps.database.fork(), { topic: 'send', conversation: conversationId, ...account })
+      return undefined
+    },
     failed: (conversationId, error) =>
       deps.log.warn({ err: error, conversation: conversationId }, 'sending stopped; the sweeper takes it up again'),
   })

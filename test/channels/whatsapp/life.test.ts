@@ -1,0 +1,119 @@
+import { pino } from 'pino'
+import { expect, it } from 'vitest'
+import { askOf } from '../../../src/channels/whatsapp/status.ts'
+import { createLease } from '../../../src/runtime/lease.ts'
+import { eventually } from '../telegram/context.ts'
+import { createNumber } from './number.ts'
+
+const texts = (inbox: { text?: string }[]) => inbox.map(({ text }) => text)
+
+it('18 messages that waited while the process was away are stored, all and in order', async () => {
+  const number = await createNumber()
+  const stop = await number.paired()
+  await stop()
+  expect(number.server.connected).toBe(0)
+  const said = Array.from({ length: 18 }, (_, n) => `mensaje ${n + 1}`)
+  for (const text of said) await number.server.says('7001', text)
+  number.run()
+  await eventually(() => texts(number.inbox)).toEqual(said)
+  await eventually(() => number.server.receipted.size).toBe(18)
+})
+
+it('a cut in the middle loses nothing and doubles nothing', async () => {
+  const number = await createNumber()
+  await number.paired()
+  const said = Array.from({ length: 30 }, (_, n) => `mensaje ${n + 1}`)
+  for (const [at, text] of said.entries()) {
+    await number.server.says('7001', text)
+    if (at % 10 !== 5) continue
+    number.server.cut()
+    await eventually(() => number.server.connected).toBe(1)
+  }
+  await eventually(() => texts(number.inbox)).toEqual(said)
+  expect(number.server.logins).toBe(4)
+})
+
+it.each([408, 428, 500, 503, 515, 999])('after %i it connects again', async (code) => {
+  const number = await createNumber()
+  await number.paired()
+  number.server.end(code)
+  await eventually(() => number.server.logins).toBe(2)
+  await eventually(async () => (await number.status()).state).toBe('open')
+})
+
+it.each([401, 411])('after %i the link is forgotten and a new QR is shown', async (code) => {
+  const number = await createNumber()
+  await number.paired()
+  number.server.refuseLogins(code)
+  number.server.cut()
+  await eventually(() => number.server.refusedLogins).toBeGreaterThan(1)
+  number.server.refuseLogins(undefined)
+  await eventually(number.status).toMatchObject({ state: 'pairing', qr: expect.stringContaining('linked_devices') })
+})
+
+it.each([
+  [403, 'banned'],
+  [463, 'restricted'],
+])('after %i it stops until somebody looked', async (code, reason) => {
+  const number = await createNumber()
+  await number.paired()
+  number.server.refuseLogins(code)
+  number.server.cut()
+  await eventually(number.status).toMatchObject({ state: 'stopped', reason })
+  expect(number.channel.health?.()).toMatchObject({ ok: false })
+  number.server.refuseLogins(undefined)
+  await askOf(number.vault, 'restart')
+  await eventually(async () => (await number.status()).state).toBe('open')
+})
+
+it('when somebody else uses the link it stops, and does not fight', async () => {
+  const number = await createNumber()
+  await number.paired()
+  number.server.end('conflict')
+  await eventually(number.status).toMatchObject({ state: 'stopped', reason: 'replaced' })
+  expect(number.server.logins).toBe(1)
+})
+
+it('a socket that is connected and deaf is opened again', async () => {
+  const number = await createNumber({ timings: { watch: 50, ping: 300, opening: 500 } })
+  await number.paired()
+  number.server.deaf(true)
+  await eventually(async () => (await number.status()).state).not.toBe('open')
+  number.server.deaf(false)
+  await eventually(async () => (await number.status()).state).toBe('open')
+})
+
+it('staff disconnect it, and pair it again', async () => {
+  const number = await createNumber()
+  await number.paired()
+  await askOf(number.vault, 'disconnect')
+  await eventually(number.status).toMatchObject({ state: 'unlinked', reason: 'disconnected' })
+  expect(number.server.connected).toBe(0)
+  await askOf(number.vault, 'pair')
+  await eventually(number.status).toMatchObject({ state: 'pairing', qr: expect.any(String) })
+})
+
+it('pairing by a code shows the code instead of a QR', async () => {
+  const number = await createNumber({ pairingPhone: '+5218330000001' })
+  number.run()
+  await eventually(number.status).toMatchObject({ state: 'pairing', code: expect.stringMatching(/^[1-9A-Z]{8}$/) })
+  expect(number.server.codeRequests).toEqual(['5218330000001@s.whatsapp.net'])
+  expect((await number.status()).qr).toBeUndefined()
+})
+
+it('two processes never hold two sockets, and the second takes over when the first is told to stop', async () => {
+  const number = await createNumber()
+  const log = pino({ level: 'silent' })
+  number.context.withLease = createLease(number.vault.database, log)
+  const stop = await number.paired()
+  number.context.withLease = createLease(number.vault.database, log)
+  number.run()
+  await number.server.says('7001', 'uno')
+  await eventually(() => texts(number.inbox)).toEqual(['uno'])
+  expect(await number.status()).toMatchObject({ held: true })
+  await stop()
+  await number.server.says('7001', 'dos')
+  await eventually(() => texts(number.inbox)).toEqual(['uno', 'dos'])
+  expect(number.server.logins).toBe(2)
+  expect(number.server.mostConnected).toBe(1)
+})
