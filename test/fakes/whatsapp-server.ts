@@ -66,6 +66,9 @@ export interface FakeWhatsapp {
   end(code: number | 'conflict'): void
   /** The next logins fail with this code; undefined lets them in. */
   refuseLogins(code: number | undefined): void
+  /** Receipts are counted and lost: what they were for is kept, and `again` delivers it once more, byte for byte. */
+  losesReceipts: boolean
+  again(): void
   /** Cuts the network. */
   cut(): void
   /** From now on nothing is answered, though the connection stands. */
@@ -199,7 +202,7 @@ export async function createWhatsappServer(port = 0): Promise<FakeWhatsapp> {
     if (type === 'retry') await repeat(id, node)
     else {
       fake.receipted.add(id)
-      dropQueued(id)
+      if (!fake.losesReceipts) dropQueued(id)
     }
     send(session, { tag: 'ack', attrs: { class: 'receipt', id, from: to } })
   }
@@ -299,6 +302,10 @@ export async function createWhatsappServer(port = 0): Promise<FakeWhatsapp> {
     },
     refuseLogins(code) {
       refusing = code
+    },
+    losesReceipts: false,
+    again() {
+      for (const { node } of queue) sendAll(node)
     },
     cut() {
       for (const { socket } of sessions) socket.terminate()

@@ -36,12 +36,17 @@ it('what WhatsApp was given a receipt for, and nobody stored before the process 
   await eventually(() => sql(number.vault.database.fork(), 'select 1 from whatsapp_arrival')).toEqual([])
 })
 
-it('a message that is redelivered after its keys were used is still read', async () => {
+it('a message that is redelivered after its keys were used is still read, and stored once', async () => {
   const number = await createNumber()
   await number.paired()
-  number.server.deaf(true)
-  number.server.deaf(false)
-  await number.server.says('7001', 'uno')
+  number.failAllSaves(databaseAway())
+  number.server.losesReceipts = true
+  const id = await number.server.says('7001', 'uno')
+  await eventually(() => [...number.server.receipted]).toEqual([id])
+  number.server.receipted.clear()
+  number.server.again()
+  await eventually(() => [...number.server.receipted]).toEqual([id])
+  number.failAllSaves(undefined)
   await eventually(() => texts(number.inbox)).toEqual(['uno'])
   expect(number.server.refused.size).toBe(0)
 })
