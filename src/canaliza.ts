@@ -5,6 +5,7 @@ import { createAdmin } from './admin/panel.ts'
 import { type House, openHouse } from './house.ts'
 import { type Closing, openParts, type Parts } from './parts.ts'
 import { createPortal } from './portal/portal.ts'
+import { isDatabaseAway } from './runtime/database-away.ts'
 import type { Environment } from './runtime/env.ts'
 import { healthRoutes } from './runtime/health.ts'
 import { createHttpServer } from './runtime/http.ts'
@@ -39,9 +40,15 @@ export async function startCanaliza(env: Environment, log: Logger): Promise<Runn
     return { ...(await rise(env, log, closing)), stop }
   } catch (error) {
     await stop()
-    throw error
+    throw isDatabaseAway(error) ? databaseWentAway(error) : error
   }
 }
+
+const databaseWentAway = (error: unknown) =>
+  new StartupProblem(
+    `The database went away while Canaliza was starting (${reasonOf(error).split('\n')[0]}). Start again when it is back.`,
+    EXIT.unavailable,
+  )
 
 async function rise(env: Environment, log: Logger, closing: Closing): Promise<Omit<Running, 'stop'>> {
   const house = await openHouse(env, log)

@@ -114,6 +114,8 @@ export async function openDatabase(
  */
 export async function migrate(url: string): Promise<void> {
   const client = new Client({ connectionString: url })
+  // When PostgreSQL ends between two statements, the next one tells.
+  client.on('error', () => undefined)
   await client.connect()
   try {
     await client.query("select pg_advisory_lock(hashtext('canaliza-migrate'))")
