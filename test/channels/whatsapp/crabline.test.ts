@@ -13,11 +13,12 @@ import { createVault, SECRET_KEY } from './vault.ts'
 const CITIZEN = '5218331234567@s.whatsapp.net'
 
 it('a linked number hears and answers on a server made by others', async () => {
-  const server = await startWhatsAppServer({ selfJid: '5218330000001@s.whatsapp.net' })
-  onTestFinished(() => server.close())
-  const vault = await createVault()
   const folder = await mkdtemp(join(tmpdir(), 'canaliza-crabline-'))
   onTestFinished(() => rm(folder, { recursive: true }))
+  const recorderPath = join(folder, 'recorded.jsonl')
+  const server = await startWhatsAppServer({ selfJid: '5218330000001@s.whatsapp.net', recorderPath })
+  onTestFinished(() => server.close())
+  const vault = await createVault()
   const linked = await openCredentials(vault, enough())
   linked.creds.me = { id: '5218330000001:1@s.whatsapp.net' }
   await linked.saveCreds()
