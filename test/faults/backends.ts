@@ -4,13 +4,14 @@ import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { openDataFolder } from '../../src/runtime/data-folder.ts'
 import { startEmbeddedPostgres } from '../../src/runtime/embedded-postgres.ts'
+import { hasCode } from '../../src/runtime/problem.ts'
 import { startRedis } from '../redis.ts'
 
 /** A PostgreSQL of the run's own, with everything on that protects data from a crash. */
 export interface TownDatabase {
   readonly url: string
-  /** Ends the server at once, by `kill -9` or as `pg_ctl stop -m immediate`; it is started again at once. */
-  crash(how: 'SIGKILL' | 'SIGQUIT'): void
+  /** Ends the server at once, by `kill -9` or as `pg_ctl stop -m immediate`; it is started again at once. False when it was down. */
+  crash(how: 'SIGKILL' | 'SIGQUIT'): boolean
   /** How often it came back. */
   readonly restarts: number
   stop(): Promise<void>
@@ -33,7 +34,14 @@ export async function startTownDatabase(folder: string, log: (line: string) => v
   })
   return {
     url: postgres.url,
-    crash: (how) => process.kill(postgres.pid, how),
+    crash(how) {
+      try {
+        return process.kill(postgres.pid, how)
+      } catch (error) {
+        if (hasCode(error, 'ESRCH')) return false
+        throw error
+      }
+    },
     get restarts() {
       return restarts
     },

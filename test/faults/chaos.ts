@@ -30,7 +30,7 @@ export interface Chaos {
   /** Strikes at random moments, about every `interval` milliseconds, until `kills` were made. */
   run(kills: number, interval: number, signal: AbortSignal): Promise<void>
   /** Stops everything gracefully at once, looks at what is left by `look`, and lets it run again. */
-  stopAll(look: (lastKill: number, stopped: number) => Promise<void>): Promise<void>
+  stopAll(look: (lastKill: number) => Promise<void>): Promise<void>
 }
 
 /** What can be struck. */
@@ -74,8 +74,12 @@ export function createChaos(victims: Victims, random: Random, log: (line: string
     log(`${kind} ${what}`)
   }
   const { fleet } = victims
-  const alive = (role: string) =>
-    fleet.members.filter(({ state, spec }) => state !== 'down' && spec.roles.includes(role))
+  const alive = (role: string) => {
+    const there = fleet.members.filter(({ state, spec }) => state !== 'down' && spec.roles.includes(role))
+    const running = there.filter(({ state }) => state === 'running')
+    // Most die at work, some while they start.
+    return running.length > 0 && random.chance(0.9) ? running : there
+  }
   const kill = (kind: 'kill web' | 'kill worker', victim: Member) => {
     if (victim.state === 'down' || paused) return
     note(kind, `${victim.spec.name}, ${victim.state}`)
@@ -95,9 +99,13 @@ export function createChaos(victims: Victims, random: Random, log: (line: string
         setTimeout(kill, random.between(0, 40), victim.spec.roles === 'web' ? 'kill web' : 'kill worker', victim)
     },
     async run(kills, interval, signal) {
+      // Each kind at least once, however short the run.
+      const owed = choices.map(([, kind]) => kind).filter((kind) => !/^kill/.test(kind))
       while (killsMade() < kills && !signal.aborted) {
         await pause(random.between(interval * 0.2, interval * 1.8), undefined, { signal }).catch(() => undefined)
-        if (!paused && !signal.aborted) await blow(random.weighted(choices))
+        if (paused || signal.aborted) continue
+        const chance = owed.length / (kills - killsMade())
+        await blow((random.chance(chance) && owed.shift()) || random.weighted(choices))
       }
     },
     async stopAll(look) {
@@ -106,9 +114,9 @@ export function createChaos(victims: Victims, random: Random, log: (line: string
       await pause(2_500)
       const lastKill = blows.findLast(({ kind }) => IS_KILL[kind])?.at ?? 0
       note('SIGTERM all')
-      const stopped = Date.now()
-      stops.push(...(await Promise.all(fleet.members.map((member) => member.terminate(true)))))
-      await look(lastKill, stopped)
+      const ends = await Promise.all(fleet.members.map((member) => member.terminate(true)))
+      stops.push(...ends.filter((exit) => exit !== undefined))
+      await look(lastKill)
       for (const member of fleet.members) member.resume()
       paused = false
     },
@@ -118,11 +126,15 @@ export function createChaos(victims: Victims, random: Random, log: (line: string
     if (kind === 'kill web') return killOne(kind, 'web')
     if (kind === 'kill worker') return killOne(kind, 'worker')
     if (kind === 'SIGTERM') return terminateOne()
+    if (kind === 'crash postgres') return crashDatabase(kind, 'SIGKILL')
+    if (kind === 'stop postgres') return crashDatabase(kind, 'SIGQUIT')
     note(kind)
-    if (kind === 'crash postgres') victims.database.crash('SIGKILL')
-    if (kind === 'stop postgres') victims.database.crash('SIGQUIT')
     if (kind === 'crash redis') await victims.redis?.crash()
     if (kind === 'empty redis') await victims.redis?.empty()
+  }
+
+  function crashDatabase(kind: Blow['kind'], how: 'SIGKILL' | 'SIGQUIT'): void {
+    if (victims.database.crash(how)) note(kind)
   }
 
   function killOne(kind: 'kill web' | 'kill worker', role: string): void {
@@ -135,6 +147,6 @@ export function createChaos(victims: Victims, random: Random, log: (line: string
     if (running.length === 0) return
     const member = random.pick(running)
     note('SIGTERM', member.spec.name)
-    void member.terminate(false).then((exit) => stops.push(exit))
+    void member.terminate(false).then((exit) => exit && stops.push(exit))
   }
 }

@@ -56,13 +56,14 @@ export async function populate(
   enough: () => boolean,
   signal: AbortSignal,
 ): Promise<Census> {
+  const said = new AbortController()
   const copier = createCopier(notebook, random.fork('copies'), signal)
   const ground: Ground = {
     platform,
     lines: { front, notebook, copier, signal },
     random,
     chaos,
-    confirmed: watchConfirmed(platform.polled, signal),
+    confirmed: watchConfirmed(platform.polled, AbortSignal.any([signal, said.signal])),
     census: { conversations: 0, outcomes: [], readings: [], copies: 0 },
   }
   const pace = createPace(crowd.rate, signal)
@@ -74,6 +75,7 @@ export async function populate(
     }
   }
   await Promise.all(Array.from({ length: crowd.atOnce }, slot))
+  said.abort()
   await copier.settled()
   return { ...ground.census, copies: copier.made }
 }
@@ -106,7 +108,7 @@ async function live(ground: Ground, citizen: number, length: number, tempo: Temp
     if (random.chance(0.15)) ground.chaos.strike(servedBy)
   }
   const petitions = Math.max(1, Math.round(length / 15))
-  const outcome = await petition(line, { ...tempo, petitions, random, confirming })
+  const outcome = await petition(line, { over: tempo.over, petitions, random, confirming })
   ground.census.outcomes.push({ key, outcome })
 }
 

@@ -44,12 +44,15 @@ export interface Member {
   /** Milliseconds from each start until it listened. */
   readonly starts: number[]
   kill(): void
-  /** Asks it to end; resolves when it did. It stays down until `resume`, if `stay`. */
-  terminate(stay: boolean): Promise<Exit>
+  /** Asks it to end; resolves when it did, undefined when it was down. It stays down until `resume`, if `stay`. */
+  terminate(stay: boolean): Promise<Exit | undefined>
   resume(): void
   /** Ends it for good. */
   close(): Promise<void>
 }
+
+/** Milliseconds after which a process that was asked to end is killed, so that the run goes on. */
+const STOP_PATIENCE = 30_000
 
 interface Life {
   child: ChildProcess
@@ -103,9 +106,10 @@ export function createMember(spec: MemberSpec, place: Place, noteExit: (exit: Ex
     kill: () => void ask('SIGKILL'),
     async terminate(stay) {
       held = stay
-      const exit = await ask('SIGTERM')
-      if (!exit) throw new Error(`${spec.name} was not there to be stopped`)
-      return exit
+      const ending = ask('SIGTERM')
+      if (!ending) return undefined
+      const last = setTimeout(() => life?.child.kill('SIGKILL'), STOP_PATIENCE)
+      return ending.finally(() => clearTimeout(last))
     },
     resume() {
       held = false
@@ -143,7 +147,8 @@ async function watchStart(life: Life, url: string, starts: number[]): Promise<vo
   starts.push(Date.now() - life.since)
 }
 
-async function answers(url: string): Promise<boolean> {
+/** Does the process behind this address answer? */
+export async function answers(url: string): Promise<boolean> {
   try {
     const response = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2_000) })
     await response.body?.cancel()

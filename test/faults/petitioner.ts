@@ -13,7 +13,7 @@ export interface Outcome {
 }
 
 /** What a petitioner needs beside the line. */
-export interface Wish extends Tempo {
+export interface Wish extends Pick<Tempo, 'over'> {
   petitions: number
   random: Random
   /** Told at each confirmation who acknowledged it. */
@@ -29,6 +29,7 @@ const SUBJECTS = ['Hay una fuga de agua', 'No sirve la luminaria de la calle', '
 
 /** By what the question says: what to answer in words. */
 const WORDS: [question: RegExp, answer: string][] = [
+  [/escriba OMITIR/, 'omitir'],
   [/tel[eé]fono/i, '833 215 4477'],
   [/colonia|d[oó]nde/i, 'Colonia Centro'],
   [/calle y n[uú]mero/i, 'Hidalgo 123 entre Juárez y Morelos'],
@@ -65,7 +66,6 @@ export async function petition(line: Line, wish: Wish): Promise<Outcome> {
 async function answer(line: Line, heard: Heard, wish: Wish, outcome: Outcome): Promise<void> {
   const confirm = heard.options.find(({ id }) => id === CONFIRM)
   if (confirm) {
-    await wish.pace()
     const servedBy = await line.say({ press: confirm }, 'confirm')
     outcome.confirmed.add(heard.text)
     wish.confirming(servedBy)
@@ -74,9 +74,7 @@ async function answer(line: Line, heard: Heard, wish: Wish, outcome: Outcome): P
     return
   }
   const saying = answerTo(heard, outcome.confirmed.size, wish.random)
-  if (!saying) return
-  await wish.pace()
-  await line.say(saying)
+  if (saying) await line.say(saying)
 }
 
 /** Undefined when nothing was asked. */
@@ -91,5 +89,5 @@ function answerTo({ text, options }: Heard, done: number, random: Random): Sayin
   const [first] = options
   if (first) return { press: first }
   const words = WORDS.find(([question]) => question.test(text))
-  return words && text.includes('?') ? { text: words[1] } : undefined
+  return words && /\?|OMITIR/.test(text) ? { text: words[1] } : undefined
 }

@@ -1,7 +1,7 @@
 import { judgeInbound } from './judge-inbound.ts'
 import { emptyOutbound, judgeChat, judgeReading, type OutboundVerdict } from './judge-outbound.ts'
 import { judgePetitions } from './judge-petitions.ts'
-import type { Exit } from './member.ts'
+import { answers, type Exit } from './member.ts'
 import { conversationKey } from './notebook.ts'
 import { recoveries, spread } from './recovery.ts'
 import { byKey, messageRows, type Row } from './rows.ts'
@@ -33,6 +33,7 @@ export async function judge(performance: Performance, waiting: Record<string, nu
   const stops = chaos.stops
   const stuck = stops.filter(({ took, code, running }) => running && (took > STOP_LIMIT || code !== 0))
   const crashed = stage.fleet.exits.filter(isCrash)
+  const deaf = await asyncFilter(stage.fleet.members, async ({ url }) => !(await answers(url)))
   const problems = [
     ...inbound.lost.map((one) => `lost: ${one}`),
     ...inbound.repeated.map((one) => `second row: ${one}`),
@@ -46,6 +47,7 @@ export async function judge(performance: Performance, waiting: Record<string, nu
     ...halfDone.map((one) => `half done: ${one}`),
     ...stuck.map(({ name, took, code }) => `graceful stop: ${name} took ${took} ms, code ${code}`),
     ...crashed.map(({ name, code, signal }) => `crash: ${name} ended by itself with ${code ?? signal}`),
+    ...deaf.map(({ spec }) => `deaf: ${spec.name} lives and does not answer`),
     ...Object.entries(waiting).map(([kind, count]) => `not at rest: ${count} ${kind}`),
   ]
   const lines: Figure[] = [
@@ -72,6 +74,11 @@ export async function judge(performance: Performance, waiting: Record<string, nu
     ...figuresOfRecovery(performance, rows),
   ]
   return { figures: lines, problems }
+}
+
+async function asyncFilter<T>(list: readonly T[], keep: (one: T) => Promise<boolean>): Promise<T[]> {
+  const kept = await Promise.all(list.map(keep))
+  return list.filter((_one, index) => kept[index])
 }
 
 const isCrash = ({ asked, code, running }: Exit) => !asked && (running || code !== UNAVAILABLE)

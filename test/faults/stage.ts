@@ -51,8 +51,8 @@ export async function setStage(backend: Backend, random: Random, log: (line: str
     if (redis) opened(redis, redis.stop)
     const platform = await startPlatform(random.fork('platform'))
     opened(platform, platform.close)
-    const env = environmentOf(folder.path, database, redis, platform)
-    const fleet = await startFleet(ROLES, { town, env, logs: join(folder.path, 'logs') })
+    const env = { ...environmentOf(folder.path, database, redis, platform), NODE_COMPILE_CACHE: town.cache }
+    const fleet = await startFleet(ROLES, { town: town.path, env, logs: join(folder.path, 'logs') })
     opened(fleet, fleet.close)
     const front = await createProxy({ choose: roundRobin(fleet.webUrls), onFailure: 'bad gateway' })
     opened(front, front.close)

@@ -60,7 +60,7 @@ export function polledLine(bot: Bot, chat: number, lines: Lines, confirmed: (id:
   }
 }
 
-/** Tells when an update was confirmed by its offset. */
+/** Tells when an update was confirmed by its offset, until `signal` aborts. */
 export function watchConfirmed(bot: Bot, signal: AbortSignal): (updateId: number) => Promise<void> {
   const waiting = new Map<number, () => void>()
   let seen = 0
@@ -72,10 +72,14 @@ export function watchConfirmed(bot: Bot, signal: AbortSignal): (updateId: number
       waiting.delete(id)
     }
   }, 10)
-  const { promise: aborted, reject } = Promise.withResolvers<never>()
-  aborted.catch(() => clearInterval(timer))
-  signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  return (id) => Promise.race([new Promise<void>((resolve) => waiting.set(id, resolve)), aborted])
+  signal.addEventListener('abort', () => {
+    clearInterval(timer)
+    for (const resolve of waiting.values()) resolve()
+  })
+  return async (id) => {
+    await new Promise<void>((resolve) => waiting.set(id, resolve))
+    signal.throwIfAborted()
+  }
 }
 
 function updateOf(saying: Saying, chat: number): Record<string, unknown> {
