@@ -10,18 +10,22 @@ export interface CleanImage {
 const LONGEST_SIDE = 2560
 const THUMB_SIDE = 320
 
-/** Pixels beyond which a picture is a bomb, not a photograph. */
-const MOST_PIXELS = 80_000_000
+/**
+ * Pixels beyond which a picture is a bomb, not a photograph, by what a pixel costs: a telephone's JPEG is decoded as small as it is
+ * needed; of AVIF two kilobytes can take gigabytes.
+ */
+const MOST_PIXELS: Record<string, number> = { jpeg: 64_000_000, png: 26_000_000, webp: 26_000_000 }
+const MOST_OF_OTHERS = 16_000_000
 
 /**
  * Turns the picture upright and writes it anew, which leaves out EXIF, GPS and whatever else was hidden in it; makes a thumbnail (WebP).
- * Throws when the bytes are no picture.
+ * Throws when the bytes are no picture, or one of too many pixels.
  */
 export async function cleanImage(bytes: Uint8Array): Promise<CleanImage> {
-  // Loaded with the first picture: it is large, and most processes never see one.
-  const { default: sharp } = await import('sharp')
-  const image = sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'truncated' }).rotate()
-  const format = (await image.metadata()).format
+  const sharp = await loadSharp()
+  const image = sharp(bytes, { failOn: 'truncated' }).rotate()
+  const { format, width: across, height: down } = await image.metadata()
+  if (across * down > (MOST_PIXELS[format] ?? MOST_OF_OTHERS)) throw new Error(`${across} by ${down} pixels`)
   const upright = image.resize({ width: LONGEST_SIDE, height: LONGEST_SIDE, fit: 'inside', withoutEnlargement: true })
   const output =
     format === 'png'
@@ -36,4 +40,12 @@ export async function cleanImage(bytes: Uint8Array): Promise<CleanImage> {
     .toBuffer()
   const mime = format === 'png' ? 'image/png' : format === 'webp' ? 'image/webp' : 'image/jpeg'
   return { bytes: data, mime, thumb, width: info.width, height: info.height }
+}
+
+/** Loaded with the first picture: it is large, and most processes never see one. One thread and no cache keep it small afterwards. */
+async function loadSharp() {
+  const { default: sharp } = await import('sharp')
+  sharp.cache(false)
+  sharp.concurrency(1)
+  return sharp
 }

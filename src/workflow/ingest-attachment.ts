@@ -64,6 +64,8 @@ export async function ingestAttachment(
   if (!pending?.source) return undefined
   const { source } = pending
   try {
+    // Whatever ended the process each time would end it for ever.
+    if (pending.attempts > ATTEMPTS) throw new Error('it was tried too often')
     const bytes = await download(deps, source, ending)
     if (await recordStored(deps, id, await store(deps.files, id, bytes, source.fileName))) await release(deps, source)
   } catch (error) {

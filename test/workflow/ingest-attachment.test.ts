@@ -77,3 +77,10 @@ it('a file is asked for again for some hours, so that an outage of an evening lo
   }
   expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeGreaterThan(4 * 3600)
 })
+
+it('a file that ends the process each time it is looked at is set aside', async () => {
+  const { database, row, ingest } = await waiting(async () => new Uint8Array())
+  await sql(database.fork(), 'update attachment set attempts = 11')
+  await ingest()
+  expect((await row())?.status).toBe('failed')
+})
