@@ -37,6 +37,8 @@ const options = (url: string, entities: EntityClass[], silence = SILENCE) => ({
   entities,
   extensions: [Migrator],
   discovery: { warnWhenNoEntities: false },
+  // Whether the database exists is asked by whoever opens it, in words of ours.
+  ensureDatabase: false,
   pool: { min: 0, max: Number(new URL(url).searchParams.get('pool') ?? 12), idleTimeoutMillis: 20_000 },
   migrations: { migrationsList: MIGRATIONS, snapshot: false, tableName: 'migracion' },
   driverOptions: {

@@ -52,9 +52,11 @@ export async function runWebChat(testDatabase: TestDatabase, options: RunningOpt
   const folder = await mkdtemp(join(tmpdir(), 'canaliza-web-chat-'))
   const files = options.files ?? (await openFiles(folder, undefined))
   const turns = new Set<Promise<void>>()
-  const saveInbound = createSaveInbound(database, (id) =>
-    turns.add(onceDatabaseIsBack(() => takeTurn(database, id, options.bot ?? (() => [])))),
-  )
+  let closing = false
+  const saveInbound = createSaveInbound(database, (id) => {
+    // What a silent database answers only after the end is nobody's turn any more.
+    if (!closing) turns.add(onceDatabaseIsBack(() => takeTurn(database, id, options.bot ?? (() => []))))
+  })
   const context: ChannelContext = {
     log,
     files,
@@ -112,6 +114,7 @@ export async function runWebChat(testDatabase: TestDatabase, options: RunningOpt
     /** Says something in a conversation from elsewhere, as a notice or the staff do. */
     say: (address: string, message: OutboundMessage) => sayFromElsewhere(database, address, message),
     async close() {
+      closing = true
       await Promise.all(turns)
       await app.close()
       await events.close()
