@@ -31,7 +31,11 @@ export async function judge(performance: Performance, waiting: Record<string, nu
   const outbound = judgeSends(performance, rows)
   const petitions = await judgePetitions(stage.database.url, census)
   const stops = chaos.stops
-  const stuck = stops.filter(({ took, code, running }) => running && (took > STOP_LIMIT || code !== 0))
+  // One that was struck down by the chaos while it stopped tells nothing of stopping.
+  const struck = (asked: string | undefined, took: number) => asked === 'SIGKILL' && took <= STOP_LIMIT
+  const stuck = stops.filter(
+    ({ took, code, running, asked }) => running && (took > STOP_LIMIT || code !== 0) && !struck(asked, took),
+  )
   const crashed = stage.fleet.exits.filter(isCrash)
   const deaf = await asyncFilter(stage.fleet.members, async ({ url }) => !(await answers(url)))
   const problems = [
