@@ -1,94 +1,96 @@
 import { Agent, request } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { FastPlatform } from './platform.ts'
+import { spread } from '../test/faults/recovery.ts'
+import { startBenchPlatform } from './platform.ts'
+import { type Doing, SCRIPT } from './script.ts'
 
-/** Where the program takes Telegram's updates. */
-export interface Target {
-  url: string
+// The load generator and the platform, in a process of their own. Told by its parent what to do, tells what it saw.
+
+/** One load: so many messages a second for so long, whatever is answered. */
+export interface Load {
+  webhook: string
   secret: string
+  rate: number
+  seconds: number
+  /** Chats are numbered from here. */
+  firstChat: number
 }
 
-/** What came of one load, in milliseconds; `refused` are answers other than 200. */
-export interface Outcome {
-  answers: number[]
-  replies: number[]
-  refused: number
-  /** Seconds from the first message to the last answer. */
+/** What came of it; times in milliseconds. */
+export interface LoadResult {
+  said: number
+  acknowledged: number
+  answers: ReturnType<typeof spread>
+  replies: ReturnType<typeof spread>
+  /** How late the generator itself was, at worst. */
+  late: number
+  /** Milliseconds that the posts took in all. */
   took: number
 }
 
-let update = 1
+const agent = new Agent({ keepAlive: true, maxSockets: 128 })
+const waiting = new Map<number, number[]>()
+let replies: number[] = []
+let nextUpdate = 1
 
-/**
- * Sends `rate` messages a second for `seconds`, each from the next of `people` chats in turn, whether or not the ones before were answered.
- * With a platform, also waits for the first reply to each.
- */
-export async function sendSteadily(
-  target: Target,
-  { rate, seconds, people, first }: { rate: number; seconds: number; people: number; first: number },
-  platform?: FastPlatform,
-): Promise<Outcome> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 128 })
-  const outcome: Outcome = { answers: [], replies: [], refused: 0, took: 0 }
+const platform = await startBenchPlatform((chat) => {
+  const since = waiting.get(chat)?.shift()
+  if (since !== undefined) replies.push(performance.now() - since)
+})
+process.send?.({ platform: platform.url })
+process.on('message', async (load: Load) => process.send?.({ result: await run(load) }))
+process.on('disconnect', () => process.exit())
+
+async function run({ webhook, secret, rate, seconds, firstChat }: Load): Promise<LoadResult> {
+  const total = rate * seconds
+  const chats = Math.ceil(total / SCRIPT.length)
+  const answers: number[] = []
+  const posts: Promise<void>[] = []
   const began = performance.now()
-  const under: Promise<void>[] = []
-  for (let n = 0; n < rate * seconds; n++) {
-    const due = began + (n * 1000) / rate
-    const wait = due - performance.now()
-    if (wait > 1) await pause(wait)
-    const chat = first + (n % people)
-    under.push(sendOne(agent, target, chat, outcome, platform))
-  }
-  await Promise.all(under)
-  outcome.took = (performance.now() - began) / 1000
-  agent.destroy()
-  return outcome
-}
-
-async function sendOne(
-  agent: Agent,
-  target: Target,
-  chat: number,
-  outcome: Outcome,
-  platform?: FastPlatform,
-): Promise<void> {
-  const reply = platform?.nextTo(chat)
-  const began = performance.now()
-  const status = await post(agent, target, startOf(chat))
-  if (status !== 200) {
-    outcome.refused += 1
-    return
-  }
-  outcome.answers.push(performance.now() - began)
-  if (reply) outcome.replies.push((await reply) - began)
-}
-
-/** `/start` is answered at once: no burst is waited for. */
-function startOf(chat: number): string {
-  const from = { id: chat, is_bot: false, first_name: 'Vecina', language_code: 'es' }
-  const message = {
-    message_id: update,
-    date: 1_795_000_000,
-    chat: { id: chat, type: 'private', first_name: 'Vecina' },
-    from,
-    text: '/start',
-    entities: [{ type: 'bot_command', offset: 0, length: 6 }],
-  }
-  return JSON.stringify({ update_id: update++, message })
-}
-
-function post(agent: Agent, { url, secret }: Target, body: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const call = request(url, {
-      agent,
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': secret },
+  let late = 0
+  let acknowledged = 0
+  replies = []
+  for (let said = 0; said < total; said++) {
+    const due = began + (said * 1000) / rate
+    const early = due - performance.now()
+    if (early > 1) await pause(early)
+    else late = Math.max(late, -early)
+    const chat = firstChat + (said % chats)
+    const doing = SCRIPT[Math.floor(said / chats) % SCRIPT.length]
+    if (!doing) continue
+    const since = performance.now()
+    waiting.set(chat, [...(waiting.get(chat) ?? []), since])
+    const post = deliver(webhook, secret, updateOf(doing, chat)).then((status) => {
+      answers.push(performance.now() - since)
+      if (status === 200) acknowledged += 1
     })
-    call.on('response', (response) => {
-      response.resume()
-      response.on('end', () => resolve(response.statusCode ?? 0))
-    })
-    call.on('error', reject)
-    call.end(body)
+    posts.push(post)
+  }
+  await Promise.all(posts)
+  const took = performance.now() - began
+  // Answers that are still on their way belong to this load too.
+  const end = performance.now() + 5_000
+  while (replies.length < total && performance.now() < end) await pause(50)
+  return { said: total, acknowledged, answers: spread(answers), replies: spread(replies), late, took }
+}
+
+function deliver(webhook: string, secret: string, update: object): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<number>()
+  const headers = { 'content-type': 'application/json', 'x-telegram-bot-api-secret-token': secret }
+  const post = request(webhook, { method: 'POST', headers, agent }, (response) => {
+    response.resume()
+    response.once('end', () => resolve(response.statusCode ?? 0))
   })
+  post.once('error', () => resolve(0))
+  post.end(JSON.stringify(update))
+  return promise
+}
+
+function updateOf(doing: Doing, chat: number): object {
+  const id = nextUpdate++
+  const person = { id: chat, is_bot: false, first_name: `Vecina ${chat}`, language_code: 'es' }
+  const base = { message_id: id, chat: { id: chat, type: 'private' }, date: Math.floor(Date.now() / 1000) }
+  if ('text' in doing) return { update_id: id, message: { ...base, from: person, text: doing.text } }
+  const press = { id: `${chat}-${id}`, from: person, message: base, chat_instance: '1', data: doing.press }
+  return { update_id: id, callback_query: press }
 }

@@ -1,119 +1,122 @@
-import { pino } from 'pino'
-import { createConversations } from '../src/conversation/flows/conversations.ts'
-import type { Services } from '../src/conversation/flows/services.ts'
-import { initialState, isFreeText } from '../src/conversation/memory.ts'
-import { ENTITIES } from '../src/house.ts'
-import { type Database, openDatabase } from '../src/runtime/database.ts'
-import { sql } from '../src/runtime/sql.ts'
-import { CONFIG_FOLDER, readSettings } from '../src/settings.ts'
-import { handleInbound, type TurnDeps } from '../src/workflow/handle-inbound.ts'
-import { createSaveInbound } from '../src/workflow/inbox.ts'
-import { type Recorded, recordStatements, replay } from './statements.ts'
+import { Pool } from 'pg'
+import type { InboundMessage } from '../src/channels/message.ts'
+import { type Copies, createCopies } from './copies.ts'
+import { inParallel, timed } from './in-parallel.ts'
+import { recordStatements, type Unit } from './record.ts'
+import { type Doing, SCRIPT } from './script.ts'
+import type { Line } from './table.ts'
+import { ACCOUNT, AT_ONCE, onWay, type Stage, type Way } from './way.ts'
 
-/** Turns side by side, as in one process of the program. */
-const PARALLEL = 6
-
-/** Turns a second of the program, and of a bare `pg` loop that executes the same statements. */
-export interface Rates {
+/** Milliseconds of ours and of the bare loop, for so many messages. */
+interface Sum {
   ours: number
   bare: number
+  units: number
 }
 
-/** Handles `count` waiting messages of as many people, then does what it did to the database again without anything around it. */
-export async function compareTurns(url: string, count: number): Promise<Rates> {
-  const log = pino({ level: 'silent' })
-  const database = await openDatabase(url, ENTITIES, log)
-  try {
-    const deps = await turnDeps(database)
-    const warm = await waiting(database, 100)
-    await inParallel(warm, (id) => handleInbound(deps, id))
-    const sample = await recordOne(database, deps)
+const BASE = 'bench_base'
+const COPY = 'bench_copy'
 
-    const forUs = await waiting(database, count)
-    const ours = await rateOf(forUs, (id) => handleInbound(deps, id))
-    const forBare = await waiting(database, count)
-    const bare = await replay(url, sample, await messagesOf(database, forBare), PARALLEL)
-    return { ours, bare }
-  } finally {
-    await database.close()
+/** The rounds of the script that are played, and the first of them that counts: before it the program warms up. */
+const ROUNDS = 8
+const FIRST = 3
+
+/**
+ * Rates of the three steps of a message's way in one process, each beside a bare `pg` loop that executes the very statements
+ * which that step executed, with the same values, as many at the same time, on a copy of the same rows.
+ */
+export async function benchTurns(
+  folder: string,
+  server: string,
+  conversations: number,
+  log: (line: string) => void,
+): Promise<Line[]> {
+  const sums: Record<Stage, Sum> = {
+    save: { ours: 0, bare: 0, units: 0 },
+    turn: { ours: 0, bare: 0, units: 0 },
+    send: { ours: 0, bare: 0, units: 0 },
   }
-}
-
-async function turnDeps(database: Database): Promise<TurnDeps> {
-  const settings = await readSettings(CONFIG_FOLDER, {})
-  const { advance, apology } = createConversations(settings, 'http://localhost:3000')
-  const services: Partial<Services> = { now: () => new Date() }
-  return {
-    database,
-    log: pino({ level: 'silent' }),
-    advance,
-    // The greeting asks nothing of them.
-    servicesFor: () => services as Services,
-    limitsOf: () => LIMITS,
-    isFreeText: (state) => isFreeText(state ?? initialState('es')),
-    apology,
-    committed: () => undefined,
+  const copies = createCopies(server)
+  await copies.copy('template1', BASE)
+  await onWay(folder, copies.urlOf(BASE), async () => undefined)
+  for (const [round, doing] of SCRIPT.slice(0, ROUNDS).entries()) {
+    const said = Array.from({ length: conversations }, (_, index) => messageOf(doing, round, index))
+    for (const stage of ['save', 'turn', 'send'] as const) {
+      if (round >= FIRST) add(sums[stage], await compare(folder, copies, stage, said))
+      await onWay(folder, copies.urlOf(BASE), (way) => perform(way, stage, said))
+    }
+    log(`round ${round + 1} of ${ROUNDS}`)
   }
+  return linesOf(sums)
 }
 
-const LIMITS: ReturnType<TurnDeps['limitsOf']> = {
-  text: 4096,
-  caption: 1024,
-  options: { max: 10, title: 64 },
-  rate: 0,
-  conversationPause: 0,
-  quiet: 0,
-  idempotentSend: false,
+/** Times the stage on a copy, records it on another, and replays the record on a third. */
+async function compare(folder: string, copies: Copies, stage: Stage, said: readonly InboundMessage[]): Promise<Sum> {
+  const url = copies.urlOf(COPY)
+  await copies.copy(BASE, COPY)
+  const ours = await onWay(folder, url, (way) => timed(() => perform(way, stage, said)))
+  await copies.copy(BASE, COPY)
+  const units = await onWay(folder, url, async (way) => {
+    const recording = recordStatements()
+    await perform(way, stage, said)
+    return recording.stop()
+  })
+  await copies.copy(BASE, COPY)
+  return { ours: ours.took, bare: await replay(url, units, AT_ONCE[stage]), units: ours.result }
 }
 
-let person = 1
-
-/** New people who have just written; the ids of their conversations. */
-async function waiting(database: Database, count: number): Promise<number[]> {
-  const ids: number[] = []
-  const save = createSaveInbound(database, (id) => ids.push(id))
-  for (let left = count; left > 0; left -= 100) {
-    await save(
-      Array.from({ length: Math.min(100, left) }, () => ({
-        channel: 'bench',
-        account: 'default',
-        externalId: String(person),
-        from: { address: String(person++) },
-        kind: 'start' as const,
-        sentAt: new Date(),
-      })),
-    )
-  }
-  return ids
+async function perform(way: Way, stage: Stage, said: readonly InboundMessage[]): Promise<number> {
+  if (stage === 'turn') return way.turn()
+  if (stage === 'send') return way.send()
+  await way.save(said)
+  return said.length
 }
 
-async function recordOne(database: Database, deps: TurnDeps): Promise<Recorded> {
-  const [conversation = 0] = await waiting(database, 1)
-  const [message] = await messagesOf(database, [conversation])
-  if (!message) throw new Error('nothing waits')
-  return recordStatements(() => handleInbound(deps, conversation), message)
-}
-
-const messagesOf = (database: Database, conversations: number[]) =>
-  sql<{ conversation: number; message: number; address: string }>(
-    database.fork(),
-    `select m.conversation_id as conversation, m.id as message, a.external_id as address
-       from message m join conversation c on c.id = m.conversation_id join address a on a.id = c.address_id
-      where m.conversation_id = any($1) and m.status = 'received'`,
-    [conversations],
-  )
-
-async function rateOf(ids: number[], run: (id: number) => Promise<unknown>): Promise<number> {
-  const began = performance.now()
-  await inParallel(ids, run)
-  return ids.length / ((performance.now() - began) / 1000)
-}
-
-async function inParallel<T>(items: T[], run: (item: T) => Promise<unknown>): Promise<void> {
-  const rest = items.values()
-  await Promise.all(
-    Array.from({ length: PARALLEL }, async () => {
-      for (const item of rest) await run(item)
+/** @returns milliseconds. */
+async function replay(url: string, units: readonly Unit[], atOnce: number): Promise<number> {
+  const pool = new Pool({ connectionString: url, max: atOnce })
+  await Promise.all(Array.from({ length: atOnce }, () => pool.query('select 1')))
+  const { took } = await timed(() =>
+    inParallel(units, atOnce, async (unit) => {
+      const client = await pool.connect()
+      for (const { text, values } of unit) await client.query(text, values)
+      client.release()
     }),
   )
+  await pool.end()
+  return took
+}
+
+function add(sum: Sum, { ours, bare, units }: Sum): void {
+  sum.ours += ours
+  sum.bare += bare
+  sum.units += units
+}
+
+function messageOf(doing: Doing, round: number, index: number): InboundMessage {
+  const common = {
+    ...ACCOUNT,
+    externalId: `${round}-${index}`,
+    from: { address: `vecina-${index}`, name: `Vecina ${index}` },
+    sentAt: new Date(),
+  }
+  if ('press' in doing) return { ...common, kind: 'choice', choice: { id: doing.press } }
+  return doing.text === '/start' ? { ...common, kind: 'start' } : { ...common, kind: 'text', text: doing.text }
+}
+
+function linesOf(sums: Record<Stage, Sum>): Line[] {
+  const total: Sum = { ours: 0, bare: 0, units: 0 }
+  for (const sum of Object.values(sums)) add(total, { ...sum, units: 0 })
+  total.units = sums.turn.units
+  return [
+    ['turns in one process, beside the same statements in a bare pg loop', '≥ 60 %', beside(sums.turn)],
+    ['  saving what arrives, one message a statement', '', beside(sums.save)],
+    ['  sending what is pending, to a platform that takes it at once', '', beside(sums.send)],
+    ['  the whole way, one step after the other', '', beside(total)],
+  ]
+}
+
+function beside({ ours, bare, units }: Sum): string {
+  const perSecond = (took: number) => Math.round((units / took) * 1000)
+  return `${perSecond(ours)}/s beside ${perSecond(bare)}/s: ${Math.round((100 * bare) / ours)} %`
 }

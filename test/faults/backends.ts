@@ -6,6 +6,7 @@ import { openDataFolder } from '../../src/runtime/data-folder.ts'
 import { startEmbeddedPostgres } from '../../src/runtime/embedded-postgres.ts'
 import { hasCode } from '../../src/runtime/problem.ts'
 import { startRedis } from '../redis.ts'
+import { startWatchdog, type Watchdog } from './watchdog.ts'
 
 /** A PostgreSQL of the run's own, with everything on that protects data from a crash. */
 export interface TownDatabase {
@@ -62,9 +63,9 @@ export interface TownRedis {
   stop(): Promise<void>
 }
 
-/** Starts it as an operator would set it up. */
-export async function startTownRedis(): Promise<TownRedis> {
-  const redis = await startRedis()
+/** Starts it as an operator would set it up; its process file is in `folder`. */
+export async function startTownRedis(folder: string): Promise<TownRedis> {
+  const redis = await startRedis({ pidfile: join(folder, 'redis.pid') })
   return {
     url: redis.url,
     crash: redis.restart,
@@ -77,9 +78,25 @@ export async function startTownRedis(): Promise<TownRedis> {
   }
 }
 
-/** A folder for one run that PostgreSQL's own user can reach, and what removes it. */
-export async function makeRunFolder(): Promise<{ path: string; remove(): Promise<void> }> {
+/** A folder for one run that PostgreSQL's own user can reach. */
+export interface RunFolder {
+  path: string
+  watchdog: Watchdog
+  /** Everything in it has been ended. */
+  leave(keep: boolean): Promise<void>
+}
+
+/** Makes it, with a watchdog that ends what runs in it and removes it when we are killed. */
+export async function makeRunFolder(): Promise<RunFolder> {
   const path = await mkdtemp(join(tmpdir(), 'canaliza-faults-'))
   await chmod(path, 0o711)
-  return { path, remove: () => rm(path, { recursive: true, force: true }) }
+  const watchdog = startWatchdog(path)
+  return {
+    path,
+    watchdog,
+    async leave(keep) {
+      watchdog.dismiss()
+      if (!keep) await rm(path, { recursive: true, force: true })
+    },
+  }
 }

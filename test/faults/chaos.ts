@@ -27,8 +27,11 @@ export interface Chaos {
   readonly kills: number
   /** Kills the process behind this address (or any worker), in a moment: something is under way there. */
   strike(url: string | undefined): void
-  /** Strikes at random moments, about every `interval` milliseconds, until `kills` were made. */
-  run(kills: number, interval: number, signal: AbortSignal): Promise<void>
+  /**
+   * Strikes at random moments until `kills` were made: in step with what was said (`progress`, from 0 to 1), so that a slow machine
+   * is not struck more often for each message, and about every `interval` milliseconds at most.
+   */
+  run(kills: number, interval: number, progress: () => number, signal: AbortSignal): Promise<void>
   /** Stops everything gracefully at once, looks at what is left by `look`, and lets it run again. */
   stopAll(look: (lastKill: number) => Promise<void>): Promise<void>
 }
@@ -98,12 +101,12 @@ export function createChaos(victims: Victims, random: Random, log: (line: string
       if (victim)
         setTimeout(kill, random.between(0, 40), victim.spec.roles === 'web' ? 'kill web' : 'kill worker', victim)
     },
-    async run(kills, interval, signal) {
+    async run(kills, interval, progress, signal) {
       // Each kind at least once, however short the run.
       const owed = choices.map(([, kind]) => kind).filter((kind) => !/^kill/.test(kind))
       while (killsMade() < kills && !signal.aborted) {
         await pause(random.between(interval * 0.2, interval * 1.8), undefined, { signal }).catch(() => undefined)
-        if (paused || signal.aborted) continue
+        if (paused || signal.aborted || progress() < killsMade() / kills) continue
         const chance = owed.length / (kills - killsMade())
         await blow((random.chance(chance) && owed.shift()) || random.weighted(choices))
       }

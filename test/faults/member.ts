@@ -4,6 +4,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { until } from '../../src/runtime/until.ts'
+import type { Watchdog } from './watchdog.ts'
 
 /** What one process of the installation is to be. */
 export interface MemberSpec {
@@ -19,6 +20,7 @@ export interface Place {
   /** Where each process's output goes, as `<name>.log`. */
   logs: string
   env: Record<string, string>
+  watchdog: Pick<Watchdog, 'started' | 'ended'>
 }
 
 /** How a process ended. */
@@ -122,12 +124,15 @@ export function createMember(spec: MemberSpec, place: Place, noteExit: (exit: Ex
   }
 }
 
-function begin(spec: MemberSpec, { town, env }: Place, log: FileHandle): Life {
+function begin(spec: MemberSpec, { town, env, watchdog }: Place, log: FileHandle): Life {
   const child = spawn(process.execPath, ['src/main.ts'], {
     cwd: town,
     env: { PATH: process.env.PATH ?? '', ...env, ROLES: spec.roles, PORT: String(spec.port) },
     stdio: ['ignore', log.fd, log.fd],
   })
+  const pid = child.pid ?? 0
+  watchdog.started(pid)
+  child.once('exit', () => watchdog.ended(pid))
   const life = { child, since: Date.now(), running: false }
   return Object.assign(life, { ended: ending(spec.name, life) })
 }

@@ -78,7 +78,7 @@ async function answer(line: Line, heard: Heard, wish: Wish, outcome: Outcome): P
 }
 
 /** Undefined when nothing was asked. */
-function answerTo({ text, options }: Heard, done: number, random: Random): Saying | undefined {
+function answerTo({ text, options, words: keys }: Heard, done: number, random: Random): Saying | undefined {
   if (options.some(({ id }) => id.startsWith('asunto/'))) {
     return { text: `${random.pick(SUBJECTS)}, es mi reporte ${done + 1} de hoy` }
   }
@@ -88,6 +88,8 @@ function answerTo({ text, options }: Heard, done: number, random: Random): Sayin
   }
   const [first] = options
   if (first) return { press: first }
+  const [key] = keys
+  if (key) return { text: key }
   const words = WORDS.find(([question]) => question.test(text))
   return words && /\?|OMITIR/.test(text) ? { text: words[1] } : undefined
 }

@@ -12,7 +12,10 @@ import { POLLED } from './town.ts'
 /** What a citizen reads. */
 export interface Heard {
   text: string
+  /** Buttons to press. */
   options: { id: string; label: string }[]
+  /** Keys that say their words. */
+  words: string[]
 }
 
 /** One bot at the fake platform. */
@@ -101,9 +104,21 @@ function mishapOf({ method }: RecordedCall, random: Random): [name?: string, way
   return []
 }
 
+const REQUESTS = ['request_contact', 'request_location']
+
 function heardOf(call: RecordedCall): Heard {
-  const options = buttonsOf(call).flatMap(({ text = '', callback_data: id }) =>
+  const buttons = buttonsOf(call)
+  const options = buttons.flatMap(({ text = '', callback_data: id }) =>
     id === undefined ? [] : [{ id, label: text.replace(/^\d+\. /, '') }],
   )
-  return { text: String(call.payload.text ?? ''), options }
+  // Keys that share a place or a telephone say nothing.
+  const words = buttons.flatMap((button) =>
+    button.text === undefined ||
+    button.callback_data !== undefined ||
+    button.url !== undefined ||
+    REQUESTS.some((name) => name in button)
+      ? []
+      : [button.text],
+  )
+  return { text: String(call.payload.text ?? ''), options, words }
 }

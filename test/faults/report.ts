@@ -65,6 +65,7 @@ export async function judge(performance: Performance, waiting: Record<string, nu
       `${petitions.confirmed} / ${petitions.petitions} / ${petitions.folios}`,
     ],
     ['petitions wrong (I4)', petitions.wrong.length],
+    ['petitioners who waited in vain for a question', petitions.gaveUp],
     ['answers that arrived', outbound.arrived],
     ['answers lost', outbound.missing.length],
     ['answers doubled (I5)', outbound.doubled.length],

@@ -62,7 +62,7 @@ async function perform(
       populate(crowd, parts, () => chaos.kills >= kills, signal),
       options.stopAll ? stopAllOnce(stage, chaos, kills / 2, signal) : [],
       // Some blows are no kills, so they come a little quicker than kills are wanted.
-      chaos.run(kills, milliseconds / (kills * 1.1 + 1), signal),
+      chaos.run(kills, milliseconds / (kills * 1.3 + 1), () => notebook.notes.length / messages, signal),
     ])
     return { census, halfDone }
   } finally {

@@ -32,6 +32,9 @@ const ROLES = [
 
 const READY = 60_000
 
+/** Shorter than the town's own, for answers are many here. */
+const QUIET = 400
+
 /** Builds it up and waits until it takes messages; what was built until a failure is taken down again. */
 export async function setStage(backend: Backend, random: Random, log: (line: string) => void): Promise<Stage> {
   const closing: (() => Promise<unknown>)[] = []
@@ -44,15 +47,20 @@ export async function setStage(backend: Backend, random: Random, log: (line: str
   }
   const folder = await makeRunFolder()
   try {
-    const town = await makeTown(folder.path)
+    const town = await makeTown(folder.path, QUIET)
     const database = await startTownDatabase(folder.path, log)
     opened(database, database.stop)
-    const redis = backend === 'redis' ? await startTownRedis() : undefined
+    const redis = backend === 'redis' ? await startTownRedis(folder.path) : undefined
     if (redis) opened(redis, redis.stop)
     const platform = await startPlatform(random.fork('platform'))
     opened(platform, platform.close)
     const env = { ...environmentOf(folder.path, database, redis, platform), NODE_COMPILE_CACHE: town.cache }
-    const fleet = await startFleet(ROLES, { town: town.path, env, logs: join(folder.path, 'logs') })
+    const fleet = await startFleet(ROLES, {
+      town: town.path,
+      env,
+      logs: join(folder.path, 'logs'),
+      watchdog: folder.watchdog,
+    })
     opened(fleet, fleet.close)
     const front = await createProxy({ choose: roundRobin(fleet.webUrls), onFailure: 'bad gateway' })
     opened(front, front.close)
@@ -62,11 +70,12 @@ export async function setStage(backend: Backend, random: Random, log: (line: str
     if (!isSet) throw new Error(`no webhook was set: see ${folder.path}/logs`)
     const close = async (keep: boolean) => {
       await tearDown()
-      if (!keep) await folder.remove()
+      await folder.leave(keep)
     }
     return { folder: folder.path, database, redis, platform, fleet, front: front.url, close }
   } catch (error) {
     await tearDown()
+    await folder.leave(true)
     throw error
   }
 }

@@ -17,9 +17,6 @@ const CANALES = `telegram:
     mode: polling
 `
 
-/** Milliseconds of quiet before a burst on Telegram is answered: shorter than the town's, for answers are many here. */
-const QUIET = 400
-
 /** The program as it runs. */
 export interface Town {
   /** Its `src/main.ts` is to be started here. */
@@ -30,9 +27,9 @@ export interface Town {
 
 /**
  * A copy of the program with channel accounts of its own, to be started again and again: what is edited in the project
- * meanwhile does not get into the run.
+ * meanwhile does not get into the run. `quiet`: milliseconds before a burst on Telegram is answered.
  */
-export async function makeTown(folder: string): Promise<Town> {
+export async function makeTown(folder: string, quiet: number): Promise<Town> {
   const path = join(folder, 'town')
   const cache = join(folder, 'compiled')
   await mkdir(path, { recursive: true })
@@ -43,7 +40,7 @@ export async function makeTown(folder: string): Promise<Town> {
   await writeFile(join(path, 'config', 'canales.yaml'), CANALES)
   const municipio = join(path, 'config', 'municipio.yaml')
   const settings = await readFile(municipio, 'utf8')
-  await writeFile(municipio, settings.replace(/^( {2}telegram:) \d+$/m, `$1 ${QUIET}`))
+  await writeFile(municipio, settings.replace(/^( {2}telegram:) \d+$/m, `$1 ${quiet}`))
   // A process that is killed writes no cache; this one loads everything and ends by itself.
   const env = { ...process.env, NODE_COMPILE_CACHE: cache }
   await execute(process.execPath, ['-e', "import('./src/canaliza.ts').then(() => process.exit(0))"], { cwd: path, env })

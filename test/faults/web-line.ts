@@ -40,7 +40,7 @@ export async function webLine(citizen: number, lines: Lines): Promise<{ line: Li
   const note = createPen(notebook, { channel: 'web-chat', account: 'default', address: conversationId })
   const reading = createReading(conversationId, activities, headers, signal, (one) => {
     const options = one.suggestedActions?.actions.map(({ value, text }) => ({ id: value, label: text })) ?? []
-    if (one.from.role === 'bot') ear.add({ text: one.text ?? '', options })
+    if (one.from.role === 'bot') ear.add({ text: one.text ?? '', options, words: [] })
   })
   const line: Line = {
     async hear(patience) {

@@ -1,0 +1,24 @@
+/** What a citizen does: says words, or presses an option by its id. */
+export type Doing = { text: string } | { press: string }
+
+/** Before the first petition. */
+const HELLO: Doing[] = [{ text: '/start' }, { press: 'aviso/acepto' }]
+
+/** One petition, from the menu to the folio, as the shipped flows and catalogue ask it. */
+const PETITION: Doing[] = [
+  { press: 'opcion/reportar' },
+  { text: 'Hay una fuga de agua en la calle desde la mañana' },
+  { press: 'categoria/AGUA_FUGA' },
+  { text: 'Zona Centro' },
+  { text: 'Hidalgo 123 entre Juárez y Morelos' },
+  { press: 'fotos/sin_fotos' },
+  { press: 'pregunta:lugar_fuga/0' },
+  { press: 'pregunta:cantidad/0' },
+  { press: 'pregunta:desde_cuando/0' },
+  { press: 'pregunta:sin_servicio/no' },
+  { press: 'contacto/sin_datos' },
+  { press: 'resumen/registrar' },
+]
+
+/** Messages of one citizen who registers one petition. */
+export const SCRIPT: readonly Doing[] = [...HELLO, ...PETITION]
