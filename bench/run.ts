@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { makeRunFolder, startTownDatabase } from '../test/faults/backends.ts'
 import { makeTown } from '../test/faults/town.ts'
 import { benchColdStart } from './cold-start.ts'
-import { printed } from './table.ts'
+import { type Line, printed } from './table.ts'
 import { benchTurns } from './turns.ts'
 import { benchWebhook } from './webhook.ts'
 
@@ -21,19 +21,19 @@ const { values } = parseArgs({
 const wanted = (part: string) => values.only === undefined || values.only.split(',').includes(part)
 const log = (line: string) => process.stderr.write(`${line}\n`)
 
-const lines = wanted('start') ? await benchColdStart(Number(values.port)) : []
+const show = (lines: readonly Line[]) => 
+if (wanted('start')) show(await benchColdStart(Number(values.port)))
 if (wanted('webhook') || wanted('turns')) {
   const folder = await makeRunFolder()
   const database = await startTownDatabase(folder.path, log)
   try {
     if (wanted('webhook')) {
       const town = await makeTown(folder.path, 0)
-      lines.push(...(await benchWebhook({ folder, town, database, log }, Number(values.seconds))))
+      show(await benchWebhook({ folder, town, database, log }, Number(values.seconds)))
     }
-    if (wanted('turns')) lines.push(...(await benchTurns(folder.path, database.url, Number(values.conversations), log)))
+    if (wanted('turns')) show(await benchTurns(folder.path, database.url, Number(values.conversations), log))
   } finally {
     await database.stop()
     await folder.leave(false)
   }
 }
-process.stdout.write(`\n${printed(lines)}\n`)
