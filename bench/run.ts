@@ -21,7 +21,8 @@ const { values } = parseArgs({
 const wanted = (part: string) => values.only === undefined || values.only.split(',').includes(part)
 const log = (line: string) => process.stderr.write(`${line}\n`)
 
-const show = (lines: readonly Line[]) => 
+const show = (lines: readonly Line[]) => process.stdout.write(`\n${printed(lines)}\n`)
+
 if (wanted('start')) show(await benchColdStart(Number(values.port)))
 if (wanted('webhook') || wanted('turns')) {
   const folder = await makeRunFolder()
