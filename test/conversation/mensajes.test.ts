@@ -17,8 +17,8 @@ async function load(text: string) {
 describe('the texts for citizens', () => {
   test('are filled, and a line that stays empty is dropped', async () => {
     const mensajes = await load(shipped)
-    const detalle = { fecha: 'hoy', dependencia: 'Obras', novedad: '', enlace: 'https://x' }
-    expect(mensajes.text('consultar.detalle', detalle).split('\n')).toHaveLength(2)
+    const detalle = { fecha: 'hoy', dependencia: 'Obras', novedad: '' }
+    expect(mensajes.text('consultar.detalle', detalle).split('\n')).toHaveLength(1)
     expect(mensajes.text('registrado.folio', { folio: 'UAC-26-000001-1', clave: 'K' }).split('\n')[1]).toBe(
       'UAC-26-000001-1',
     )

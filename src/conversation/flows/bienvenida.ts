@@ -17,6 +17,8 @@ const dichoSchema = z.object({
   /** Since when; ISO. */
   desde: z.string().optional().catch(undefined),
   leerMas: z.literal(true).optional().catch(undefined),
+  /** They wrote instead of answering: the notice has been read, or not, and is not said twice. */
+  recordado: z.literal(true).optional().catch(undefined),
   /** Where they were going. */
   luego: z
     .object({ flow: z.string(), answers: z.record(z.string(), z.unknown()).optional() })
@@ -112,10 +114,12 @@ const aviso: Paso = {
   ask: (contexto) => {
     const { mensajes, entorno, state } = contexto
     const { responsable, enlace } = entorno.aviso
-    const { leerMas } = dicho(contexto)
+    const { leerMas, recordado } = dicho(contexto)
     const clave = leerMas ? 'aviso.leer_mas' : state.avisoVersion === null ? 'aviso.corto' : 'aviso.nuevo'
     return {
-      text: mensajes.text(clave, { responsable, enlace }),
+      text: recordado
+        ? mensajes.text('bienvenida.pendiente', { enlace })
+        : mensajes.text(clave, { responsable, enlace }),
       options: [
         opcion(mensajes, 'acepto', mensajes.words('si')),
         ...(leerMas ? [] : [opcion(mensajes, 'leer_mas', mensajes.words('leer_mas'))]),
@@ -126,9 +130,10 @@ const aviso: Paso = {
   read: (answer, contexto) => {
     const { option } = answer
     if (option === 'acepto') return aceptar(contexto)
-    if (option === 'leer_mas') return { to: 'again', set: { leerMas: true } }
+    if (option === 'leer_mas') return { to: 'again', set: { leerMas: true, recordado: undefined } }
     if (option === 'no_acepto') return rechazar(contexto)
-    return { to: 'miss', because: contexto.mensajes.text('bienvenida.recordado'), set: recordar(answer, contexto) }
+    const set = { ...recordar(answer, contexto), recordado: true }
+    return { to: 'miss', because: contexto.mensajes.text('bienvenida.recordado'), set }
   },
 }
 

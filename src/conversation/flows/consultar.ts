@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon'
+import type { OutboundMessage } from '../../channels/message.ts'
 import type { Answer } from '../answer.ts'
 import { camposIniciales } from './entender.ts'
 import { volver } from './menu.ts'
@@ -42,16 +43,19 @@ export const consultarFolio = ({ sentAt }: Answer, { services }: Contexto, leido
 })
 
 /** The state of a petition in the citizen's words. */
-function mostrar(peticion: PeticionVista, { mensajes, entorno }: Contexto): { text: string }[] {
-  const { folio, asunto, estadoTexto: estado, dependencia, ultimaNovedad: novedad, enlacePublico: enlace } = peticion
+function mostrar(peticion: PeticionVista, { mensajes, entorno }: Contexto): OutboundMessage[] {
+  const { folio, asunto, estadoTexto: estado, dependencia, ultimaNovedad: novedad, enlacePublico: url } = peticion
   const fecha = DateTime.fromJSDate(peticion.registradaEl, { zone: entorno.zona })
     .setLocale('es')
     .toLocaleString(DateTime.DATE_FULL)
   const detalle =
     dependencia === null
-      ? mensajes.text('consultar.detalle_sin_dependencia', { fecha, enlace })
-      : mensajes.text('consultar.detalle', { fecha, dependencia, novedad: novedad ?? '', enlace })
-  return [{ text: mensajes.text('consultar.estado', { folio, asunto, estado }) }, { text: detalle }]
+      ? mensajes.text('consultar.detalle_sin_dependencia', { fecha })
+      : mensajes.text('consultar.detalle', { fecha, dependencia, novedad: novedad ?? '' })
+  return [
+    { text: mensajes.text('consultar.estado', { folio, asunto, estado }) },
+    { text: detalle, link: { label: mensajes.text('avisos.ver'), url } },
+  ]
 }
 
 /**

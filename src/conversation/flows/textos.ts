@@ -36,6 +36,7 @@ export const TEXTOS = {
   },
   bienvenida: {
     saludo: ['municipio', 'nombre'],
+    pendiente: ['enlace!'],
     recordado: [],
     rechazo: ['uac', 'contacto', 'horario'],
     aceptado: [],
@@ -66,8 +67,8 @@ export const TEXTOS = {
     falta_clave: [],
     no_encontrada: [],
     estado: ['folio!', 'asunto', 'estado!'],
-    detalle: ['fecha', 'dependencia', 'novedad', 'enlace!'],
-    detalle_sin_dependencia: ['fecha', 'enlace!'],
+    detalle: ['fecha', 'dependencia', 'novedad'],
+    detalle_sin_dependencia: ['fecha'],
   },
   privacidad: {
     pregunta: ['enlace!'],

@@ -46,19 +46,22 @@ export async function entregar(contexto: Contexto): Promise<Movida> {
   const { mensajes, services } = contexto
   const entregado = borrador(contexto)
   const reservada = categoriaDe(contexto)?.reservada === true
-  const { folio, clave, enlacePublico: enlace, plazoDias: dias } = await services.registrar(entregado)
+  const { folio, clave, enlacePublico: url, plazoDias: dias } = await services.registrar(entregado)
   const cierre = entregado.anonima
-    ? mensajes.text('registrado.anonimo', { enlace })
+    ? mensajes.text('registrado.anonimo')
     : reservada
-      ? mensajes.text('registrado.reservado', { enlace })
-      : mensajes.text('registrado.seguimiento', { dias, enlace })
+      ? mensajes.text('registrado.reservado')
+      : mensajes.text('registrado.seguimiento', { dias })
   const { desde } = campos(contexto)
   return {
     to: 'flow',
     flow: 'menu',
     answers: { algoMas: true },
     drop: true,
-    say: [{ text: mensajes.text('registrado.folio', { folio, clave }) }, { text: cierre }],
+    say: [
+      { text: mensajes.text('registrado.folio', { folio, clave }) },
+      { text: cierre, link: { label: mensajes.text('avisos.ver'), url } },
+    ],
     ...(entregado.anonima && { severSince: new Date(desde ?? 0) }),
   }
 }

@@ -95,8 +95,8 @@ export const TEXTOS_DE_REGISTRO = {
   },
   registrado: {
     folio: ['folio!', 'clave!'],
-    seguimiento: ['dias!', 'enlace!'],
-    anonimo: ['enlace!'],
-    reservado: ['enlace!'],
+    seguimiento: ['dias!'],
+    anonimo: [],
+    reservado: [],
   },
 } as const satisfies Record<string, Record<string, readonly string[]>>
