@@ -68,6 +68,8 @@ export interface Sender {
   name?: string
   /** BCP 47, as the platform tells it. */
   language?: string
+  /** E.164, when the platform vouches for it; never what a person is known by. */
+  phone?: string
 }
 
 /** What an adapter makes of a platform's payload: it knows no flow and no petition. */

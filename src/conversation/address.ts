@@ -14,6 +14,7 @@ const schema = defineEntity({
     language: p.text().nullable(),
     avisoVersion: p.text().nullable(),
     avisoAt: p.datetime().nullable(),
+    avisosAltaAt: p.datetime().nullable(),
     avisosBajaAt: p.datetime().nullable(),
     blockedAt: p.datetime().nullable(),
     blockedReason: p.text().nullable(),

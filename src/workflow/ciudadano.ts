@@ -1,5 +1,5 @@
 import { defineEntity, type EntityManager, p } from '@mikro-orm/postgresql'
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import { toE164 } from '../runtime/phone.ts'
 import { sql, sqlOne } from '../runtime/sql.ts'
 
 const schema = defineEntity({
@@ -72,6 +72,5 @@ async function completar(em: EntityManager, id: number, { nombre, telefono, emai
 
 /** A Mexican number as +52 and ten digits, so that it is found however it was written; anything else as it came. */
 export function normalizarTelefono(telefono: string): string {
-  const parsed = parsePhoneNumberFromString(telefono, 'MX')
-  return parsed?.isPossible() ? parsed.number : telefono.trim()
+  return toE164(telefono) ?? telefono.trim()
 }

@@ -11,6 +11,7 @@ import { takeEchoes } from './echoes.ts'
 import { ALBUM_QUIET, joinMessages, turnLength } from './join-messages.ts'
 import { storeAttachments } from './store-attachments.ts'
 import type { LimitsOf } from './store-outbound.ts'
+import { anotarTelefono } from './telefono-de-address.ts'
 import {
   type LockedConversation,
   lockConversation,
@@ -140,6 +141,7 @@ async function takeTurn(
     const attachments: string[] = []
     const turn = await em.transactional(async (savepoint) => {
       attachments.push(...(await storeAttachments(savepoint, conversation.id, rows, message)))
+      await anotarTelefono(savepoint, conversation.addressId, messages)
       const said = await deps.advance(outcome.state, message, deps.servicesFor(savepoint, conversation))
       return fitted(deps, conversation, said)
     })

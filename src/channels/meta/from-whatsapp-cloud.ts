@@ -1,3 +1,4 @@
+import { phoneOfDigits } from '../../runtime/phone.ts'
 import type { Receipt } from '../channel.ts'
 import type { InboundMessage, Sender } from '../message.ts'
 import { classifyGraphError, statusErrorIn } from './graph-errors.ts'
@@ -56,7 +57,8 @@ function senderOf({ from, from_user_id: user }: WhatsAppMessage, people: WhatsAp
     (people.length === 1 ? people[0] : undefined)
   const address = user ?? profile?.user_id ?? from
   const name = profile?.profile?.name
-  return address ? { address, ...(name && { name }) } : undefined
+  const phone = phoneOfDigits(profile?.wa_id ?? from ?? '')
+  return address ? { address, ...(name && { name }), ...(phone && { phone }) } : undefined
 }
 
 /** What somebody of ours answered in the WhatsApp Business app on the same number. */

@@ -11,6 +11,7 @@ import {
   type WAMessage,
   type WAMessageKey,
 } from '@whiskeysockets/baileys'
+import { phoneOfDigits } from '../../runtime/phone.ts'
 import type { InboundMessage } from '../message.ts'
 import { externalIdOf } from './external-id.ts'
 import { contentOf } from './message-content.ts'
@@ -50,7 +51,8 @@ export function fromWhatsapp(message: WAMessage, { account, now, maxAge, isOurs 
   const address = jidNormalizedUser(remoteJid)
   if (key.fromMe) return echo({ ...common, ...fields, from: { address } })
   const name = message.pushName?.trim()
-  return { message: { ...common, ...fields, from: { address, ...(name && { name }) } } }
+  const phone = phoneOfDigits(phoneOf(key) ?? '')
+  return { message: { ...common, ...fields, from: { address, ...(name && { name }), ...(phone && { phone }) } } }
 }
 
 const isPerson = (jid: string) =>

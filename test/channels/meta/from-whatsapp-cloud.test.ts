@@ -5,6 +5,8 @@ import { readFixture } from './read.ts'
 
 const BSUID = 'MX.13491208655302741918'
 const PHONE = '5218331234567'
+/** The same as the one text by which telephones are compared: the 1 of old mobile numbers is no part of it. */
+const phone = '+528331234567'
 const AT = new Date(1795370400 * 1000)
 const id = (n: number) => `wamid.HBgNNTIxODMzMTIzNDU2NxUCABIYFjNFQjBD${n}`
 const MEDIA = '1013859600285441'
@@ -18,7 +20,7 @@ const rows: { file: string; n: number; type: string; said: Partial<InboundMessag
     file: 'text-without-bsuid',
     n: 2,
     type: 'text',
-    said: { kind: 'text', text: 'Buenas 👋', from: { address: PHONE, name: 'Beto' } },
+    said: { kind: 'text', text: 'Buenas 👋', from: { address: PHONE, name: 'Beto', phone } },
   },
   {
     file: 'text-without-phone',
@@ -30,7 +32,7 @@ const rows: { file: string; n: number; type: string; said: Partial<InboundMessag
     file: 'text-without-contacts',
     n: 4,
     type: 'text',
-    said: { kind: 'text', text: 'hola', from: { address: BSUID } },
+    said: { kind: 'text', text: 'hola', from: { address: BSUID, phone } },
   },
   { file: 'text-reply', n: 5, type: 'text', said: { kind: 'text', text: 'Sí, esa', replyTo: id(900) } },
   { file: 'text-forwarded-referral', n: 6, type: 'text', said: { kind: 'text', text: 'Hola, vi su anuncio' } },
@@ -161,7 +163,7 @@ const rows: { file: string; n: number; type: string; said: Partial<InboundMessag
 
 describe('a message of the WhatsApp Cloud API as a neutral message', () => {
   it.each(rows)('$file', ({ file, n, type, said }) => {
-    const from = { address: BSUID, name: 'Rosa María Hernández' }
+    const from = { address: BSUID, name: 'Rosa María Hernández', phone }
     expect(read(file)).toEqual({
       messages: [
         {

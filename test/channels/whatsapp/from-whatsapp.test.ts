@@ -140,3 +140,12 @@ it('the telephone is known by LID too, when WhatsApp tells it', () => {
   expect(phoneOf({ remoteJid: '5218331234567:3@s.whatsapp.net' })).toBe('5218331234567')
   expect(phoneOf({ remoteJid: '7001@lid' })).toBeUndefined()
 })
+
+it('a message tells the telephone of its sender as the one text by which telephones are compared, or none', () => {
+  const from = (remoteJidAlt?: string) =>
+    received({ conversation: 'Hola' }, { key: { ...(remoteJidAlt && { remoteJidAlt }) } })
+  expect(from('5218331234567@s.whatsapp.net')).toMatchObject({ message: { from: { phone: '+528331234567' } } })
+  expect(from('528331234567@s.whatsapp.net')).toMatchObject({ message: { from: { phone: '+528331234567' } } })
+  expect(from('12105550147@s.whatsapp.net')).toMatchObject({ message: { from: { phone: '+12105550147' } } })
+  expect(from()).not.toHaveProperty('message.from.phone')
+})

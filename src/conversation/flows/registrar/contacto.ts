@@ -1,16 +1,12 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import { z } from 'zod'
+import { toE164 } from '../../../runtime/phone.ts'
 
 /** The longest name, in characters. */
 const NOMBRE = 100
 
 /** A telephone in E.164, Mexican unless written with another country's prefix; undefined when it cannot be one. */
-export function leerTelefono(escrito: string): string | undefined {
-  // Mobile numbers used to be written with a 1 after the country's 52.
-  const digits = escrito.replace(/[^\d+]/g, '').replace(/^(?:\+|00)?521(?=\d{10}$)/, '+52')
-  const number = parsePhoneNumberFromString(digits, 'MX')
-  return number?.isValid() ? number.number : undefined
-}
+export const leerTelefono = (escrito: string): string | undefined => toE164(escrito)
 
 /** A telephone as people read it, without Mexico's prefix. */
 export const telefonoEscrito = (e164: string): string => {
