@@ -6,7 +6,9 @@ import { Client, type Pool, type TypeOverrides } from 'pg'
 import type { Logger } from 'pino'
 import { Inicio } from './migrations/0001-inicio.ts'
 import { Whatsapp } from './migrations/0002-whatsapp.ts'
+import { Canales } from './migrations/0003-canales.ts'
 import { Redes } from './migrations/0004-redes.ts'
+import { Personas } from './migrations/0007-personas.ts'
 import { StartupProblem } from './problem.ts'
 
 /** The schema of BullMQ's tables when its backend is PostgreSQL. */
@@ -27,7 +29,9 @@ export type EntityClass = EntityName<object>
 const MIGRATIONS = [
   { name: '0001-inicio', class: Inicio },
   { name: '0002-whatsapp', class: Whatsapp },
+  { name: '0003-canales', class: Canales },
   { name: '0004-redes', class: Redes },
+  { name: '0007-personas', class: Personas },
 ]
 const OID = { int8: 20, timestamptz: 1184 }
 
