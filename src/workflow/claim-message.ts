@@ -19,8 +19,11 @@ export interface Claimed {
   silentMs: number | null
 }
 
-/** Why nothing was claimed: there is nothing, it waits until a moment, or somebody else is sending. */
-export type NotClaimed = { nothing: true } | { waitMs: number; id: number; channel: string; account: string }
+/** Why nothing was claimed: there is nothing or somebody else is sending, it waits until a moment, or its whole account is paused. */
+export type NotClaimed =
+  | { nothing: true }
+  | { waitMs: number; id: number; channel: string; account: string }
+  | { paused: true }
 
 /** Seconds after which a claim that was not renewed is taken to be a dead process's. */
 const CLAIM_SECONDS = 8
@@ -37,36 +40,41 @@ export async function renewClaims(em: EntityManager, ids: number[]): Promise<voi
   )
 }
 
-interface Head {
-  id: number
-  channel: string
-  account: string
-  waitMs: number | null
+/** The first pending message of a conversation, claimed or still waiting. */
+interface Look extends Claimed {
+  claimed: boolean
+  /** It may go, but for its account. */
+  paused: boolean
+  /** Until it may go, at least one. */
+  waitMs: number
 }
 
 const UNIQUE_VIOLATION = '23505'
 
 /**
  * Claims the pending message with the lowest `seq` of a conversation, unless it waits for its hour, the conversation's
- * pause after the last send (milliseconds) is not over, or another message of it is on its way.
+ * pause after the last send (milliseconds) is not over, another message of it is on its way, or its account is paused; `probing`
+ * takes it all the same, to try whether the account works again.
  */
 export async function claimMessage(
   em: EntityManager,
   conversationId: number,
   pauseMs: number,
+  probing = false,
 ): Promise<Claimed | NotClaimed> {
   try {
-    const claimed = await sqlOne<Claimed>(em, CLAIM, [conversationId, pauseMs, CLAIM_SECONDS])
-    if (claimed) return claimed
+    const look = await sqlOne<Look>(em, CLAIM, [conversationId, pauseMs, CLAIM_SECONDS, probing])
+    if (!look) return { nothing: true }
+    const { claimed, paused, waitMs, ...message } = look
+    if (claimed) return message
+    if (paused) return { paused }
+    const { id, channel, account } = message
+    return { id, channel, account, waitMs }
   } catch (error) {
     // message_sending: another process claimed one of this conversation between our look and our write.
     if (isUniqueViolation(error)) return { nothing: true }
     throw error
   }
-  const head = await sqlOne<Head>(em, HEAD, [conversationId, pauseMs])
-  return head?.waitMs
-    ? { id: head.id, channel: head.channel, account: head.account, waitMs: head.waitMs }
-    : { nothing: true }
 }
 
 /** How long the account's rate (messages a second) asks to wait; 0 when a send was taken out of it now. */
@@ -110,31 +118,31 @@ const isUniqueViolation = (error: unknown) =>
 const LAST_SENT = `(select sent_at from message where conversation_id = $1 and direction = 'out' and sent_at is not null order by seq desc limit 1)`
 
 // Another's claim is looked for in the same snapshot as the lowest seq: given back meanwhile, it must not be overtaken.
+// Whoever loses the row to another between look and write looks again at once.
 const CLAIM = `
-update message m
-   set status = 'sending', claimed_until = clock_timestamp() + make_interval(secs => $3), attempts = m.attempts + 1
-  from conversation c join address a on a.id = c.address_id
- where m.id = (select id from message where conversation_id = $1 and status = 'pending' order by seq limit 1)
-   and m.status = 'pending' and c.id = m.conversation_id
-   and not exists (select from message s where s.conversation_id = $1 and s.status = 'sending')
-   and (m.due_at is null or m.due_at <= clock_timestamp())
-   and ($2::float8 = 0 or coalesce(${LAST_SENT}, '-infinity') <= clock_timestamp() - make_interval(secs => $2 / 1000))
-returning m.id, m.channel, m.account, a.external_id as "to", m.body, m.attempts, m.doubts,
-          m.expires_at is not null as severed, a.blocked_at is not null as blocked,
-          m.usuario_id is not null as "byStaff",
-          (extract(epoch from clock_timestamp() - c.last_inbound_at) * 1000)::float8 as "silentMs"`
-
-const HEAD = `
-select id, channel, account,
-       (extract(epoch from greatest(
-          coalesce(due_at, '-infinity'),
-          case when $2::float8 > 0 then coalesce(${LAST_SENT}, '-infinity') + make_interval(secs => $2 / 1000) else '-infinity'::timestamptz end,
-          clock_timestamp() + interval '1 millisecond'
-        ) - clock_timestamp()) * 1000)::float8 as "waitMs"
-  from message
- where conversation_id = $1 and status = 'pending'
-   and not exists (select from message s where s.conversation_id = $1 and s.status = 'sending')
- order by seq limit 1`
+with head as (
+  select id, greatest(due_at, case when $2::float8 > 0 then ${LAST_SENT} + make_interval(secs => $2 / 1000) end) as due,
+         exists (select from channel_state s where s.channel = message.channel and s.account = message.account and s.paused_at is not null) as paused
+    from message
+   where conversation_id = $1 and status = 'pending'
+     and not exists (select from message s where s.conversation_id = $1 and s.status = 'sending')
+   order by seq limit 1
+), claimed as (
+  update message m
+     set status = 'sending', claimed_until = clock_timestamp() + make_interval(secs => $3), attempts = m.attempts + 1
+    from head
+   where m.id = head.id and m.status = 'pending' and coalesce(head.due, '-infinity') <= clock_timestamp()
+     and ($4 or not head.paused)
+  returning m.id, m.attempts
+)
+select claimed.id is not null as claimed, head.paused and coalesce(head.due, '-infinity') <= clock_timestamp() as paused, m.id, m.channel, m.account, a.external_id as "to", m.body,
+       coalesce(claimed.attempts, m.attempts) as attempts, m.doubts,
+       m.expires_at is not null as severed, a.blocked_at is not null as blocked,
+       m.usuario_id is not null as "byStaff",
+       (extract(epoch from clock_timestamp() - c.last_inbound_at) * 1000)::float8 as "silentMs",
+       (extract(epoch from greatest(head.due - clock_timestamp(), interval '1 millisecond')) * 1000)::float8 as "waitMs"
+  from head join message m on m.id = head.id join conversation c on c.id = m.conversation_id
+  join address a on a.id = c.address_id left join claimed on true`
 
 // GCRA with no burst: the next send is due one interval after this one.
 const TAKE_RATE = `
