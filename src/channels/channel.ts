@@ -87,14 +87,39 @@ export interface HasReceipts {
   acknowledge(message: InboundMessage, signal: AbortSignal): Promise<void>
 }
 
+/** How an account is doing, as far as one process can tell. */
+export interface Health {
+  ok: boolean
+  /** A word for programs, such as `token-refused`. */
+  code?: string
+  /** A sentence for the operator. */
+  detail: string
+  /** When this process learnt it; absent when it knows nothing of its own, for another one reads or nothing was called yet. */
+  at?: Date | undefined
+}
+
 /** Its state, for the panel and /readyz. */
 export interface HasHealth {
-  health(): { ok: boolean; detail: string }
+  health(): Health
+}
+
+/** A channel that can be asked, without an effect on anybody, whether its account may work. Throws SendError when it may not. */
+export interface HasCheck {
+  check(signal: AbortSignal): Promise<void>
 }
 
 export type AnyChannel = Channel &
   Partial<
-    HasRoutes & HasReceiver & HasHome & HasMedia & HasUploads & HasOutsideWindow & HasTyping & HasReceipts & HasHealth
+    HasRoutes &
+      HasReceiver &
+      HasHome &
+      HasMedia &
+      HasUploads &
+      HasOutsideWindow &
+      HasTyping &
+      HasReceipts &
+      HasHealth &
+      HasCheck
   >
 
 /**
