@@ -14,6 +14,7 @@ import {
 import { phoneOfDigits } from '../../runtime/phone.ts'
 import type { InboundMessage } from '../message.ts'
 import { externalIdOf } from './external-id.ts'
+import { cameWith } from './media-ref.ts'
 import { contentOf } from './message-content.ts'
 
 /** What a message of WhatsApp came to: one of ours, or the reason why there is none to store. */
@@ -74,7 +75,14 @@ function readContent(message: WAMessage): (Content & { suffix?: string }) | { ig
   if (stub === StubType.CIPHERTEXT || (!message.message && message.key.isViewOnce))
     return { kind: 'unsupported', suffix: PLACEHOLDER }
   if (!message.message) return { ignored: 'without content' }
-  return contentOf(message.message) ?? { ignored: 'not for people' }
+  const content = contentOf(message.message)
+  return content ? { ...content, ...filesOf(content, message.key) } : { ignored: 'not for people' }
+}
+
+/** A changed caption comes with the file of the message that was changed. */
+function filesOf({ kind, replyTo, media }: Content, key: WAMessageKey): Pick<Content, 'media'> {
+  const cameBy = kind === 'edit' && replyTo ? { ...key, id: replyTo } : key
+  return media ? { media: media.map((one) => ({ ...one, ref: cameWith(one.ref, cameBy) })) } : {}
 }
 
 const SAID = new Set<InboundMessage['kind']>([

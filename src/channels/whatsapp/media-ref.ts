@@ -1,3 +1,4 @@
+import type { WAMessageKey } from '@whiskeysockets/baileys'
 import { z } from 'zod'
 
 /** What WhatsApp tells of a file that lies encrypted on its servers. */
@@ -16,15 +17,21 @@ const stored = z.object({
   key: z.string().transform((text) => Buffer.from(text, 'base64')),
   path: z.string().optional(),
   url: z.string().optional(),
+  message: z.object({ remoteJid: z.string(), id: z.string(), fromMe: z.boolean() }).optional(),
 })
 
-/** Where a file lies and what opens it; `type` is part of how it was encrypted. */
+/** Where a file lies and what opens it; `type` is part of how it was encrypted, and by `message` the sender is asked for it again. */
 export type StoredFile = z.output<typeof stored>
 
 /** All that is needed to fetch and open a file later, as a media reference. */
 export function mediaRef(type: StoredFile['type'], { mediaKey, directPath, url }: SecretFile): string {
   const key = Buffer.from(mediaKey ?? []).toString('base64')
   return JSON.stringify({ type, key, path: directPath ?? undefined, url: url ?? undefined })
+}
+
+/** The same reference, with the message that the file came with. */
+export function cameWith(ref: string, { remoteJid, id, fromMe }: WAMessageKey): string {
+  return JSON.stringify({ ...JSON.parse(ref), message: { remoteJid, id, fromMe: fromMe ?? false } })
 }
 
 /** The reference again; undefined when it is none of ours. */

@@ -15,6 +15,8 @@ export interface Timings {
   acknowledge: number
   /** An undecryptable message is asked for again by Baileys; so long it may take before the citizen is asked. */
   placeholder: number
+  /** How long the telephone of who sent a file may take to upload it once more. */
+  reupload: number
   /** Between a receipt that came before its message was noted as sent, and the second look. */
   receiptAgain: number
   /** "Writing…" is shown for a random time between these before a message goes. */
@@ -38,6 +40,7 @@ export const TIMINGS: Timings = {
   orders: 2_000,
   acknowledge: 15_000,
   placeholder: 20_000,
+  reupload: 20_000,
   receiptAgain: 2_000,
   composing: [400, 1_600],
   spool: 1_000,

@@ -67,7 +67,7 @@ export function createWhatsapp(options: WhatsappOptions, context: ChannelContext
     account,
     limits: limitsOf(options.rate),
     send: (delivery, signal) => send(line, delivery, signal),
-    fetchMedia: createFetchMedia(serverUrl),
+    fetchMedia: createFetchMedia(line),
     async typing(address) {
       await line.socket?.sendPresenceUpdate('composing', address).catch(() => undefined)
     },

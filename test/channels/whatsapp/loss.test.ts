@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -109,9 +109,12 @@ it('processes killed at any moment lose nothing that WhatsApp was given a receip
     await server.close()
     await rm(folder, { recursive: true })
   })
+  const authorities = join(folder, 'authorities.pem')
+  await writeFile(authorities, server.certificate)
   const start = () => {
     const script = new URL('./number-process.ts', import.meta.url).pathname
     const child = spawn(process.execPath, [script, vault.url, server.url, folder], {
+      env: { ...process.env, NODE_EXTRA_CA_CERTS: authorities },
       stdio: ['ignore', 'ignore', 'inherit'],
     })
     onTestFinished(() => void child.kill('SIGKILL'))

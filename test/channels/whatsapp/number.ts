@@ -9,7 +9,8 @@ import { readStatus, type WhatsappStatus } from '../../../src/channels/whatsapp/
 import { TIMINGS, type Timings } from '../../../src/channels/whatsapp/timings.ts'
 import { createWhatsapp } from '../../../src/channels/whatsapp/whatsapp.ts'
 import { until } from '../../../src/runtime/until.ts'
-import { createWhatsappServer, type FakeWhatsapp } from '../../fakes/whatsapp-server.ts'
+import type { FakeWhatsapp } from '../../fakes/whatsapp/fake-whatsapp.ts'
+import { createWhatsappServer } from '../../fakes/whatsapp-server.ts'
 import { createTestContext, type TestContext } from '../telegram/context.ts'
 import { createVault, SECRET_KEY } from './vault.ts'
 

@@ -1,10 +1,5 @@
-import {
-  type BinaryNode,
-  getBinaryNodeChild,
-  getBinaryNodeChildren,
-  getBinaryNodeChildString,
-} from '@whiskeysockets/baileys'
-import type { Bundle, Phone } from './whatsapp-server-citizen.ts'
+import { type BinaryNode, getBinaryNodeChild, getBinaryNodeChildren } from '@whiskeysockets/baileys'
+import type { Bundle, Phone } from './telephone.ts'
 
 /** What the server needs to answer queries. */
 export interface Directory {
@@ -12,6 +7,8 @@ export interface Directory {
   phoneOf(jid: string): Phone
   lidOf(jid: string): string
   bundle: Bundle | undefined
+  /** Where files are uploaded, and what uploads have to show. */
+  uploads: { host: string; auth: string }
 }
 
 /** The answer to an iq of the client; what has no answer of its own is simply accepted. */
@@ -24,7 +21,7 @@ export function answer(query: BinaryNode, directory: Directory): BinaryNode {
   })
   const { xmlns, type } = query.attrs
   if (xmlns === 'encrypt' && child?.tag === 'count')
-    return result([{ tag: 'count', attrs: { value: String(directory.bundle?.preKeys.size ?? (0 || 3)) } }])
+    return result([{ tag: 'count', attrs: { value: String(directory.bundle?.preKeys.size ?? 3) } }])
   if (xmlns === 'encrypt' && child?.tag === 'digest') return result([{ tag: 'digest', attrs: {} }])
   if (xmlns === 'encrypt' && type === 'set') {
     keepPreKeys(query, directory.bundle)
@@ -34,6 +31,7 @@ export function answer(query: BinaryNode, directory: Directory): BinaryNode {
     const users = getBinaryNodeChildren(child, 'user').map(({ attrs }) => attrs.jid ?? '')
     return result([{ tag: 'list', attrs: {}, content: users.map((jid) => directory.phoneOf(jid).keys(jid)) }])
   }
+  if (xmlns === 'w:m') return result([mediaServers(directory.uploads)])
   if (xmlns === 'usync' && child) return result([devices(child, directory)])
   return result(EMPTY[xmlns ?? ''])
 }
@@ -43,6 +41,12 @@ const EMPTY: Record<string, BinaryNode[]> = {
   blocklist: [{ tag: 'list', attrs: {}, content: [] }],
   privacy: [{ tag: 'privacy', attrs: {}, content: [] }],
 }
+
+const mediaServers = ({ host, auth }: Directory['uploads']): BinaryNode => ({
+  tag: 'media_conn',
+  attrs: { auth, ttl: '300' },
+  content: [{ tag: 'host', attrs: { hostname: host, maxContentLengthBytes: '100000000' } }],
+})
 
 function keepPreKeys(query: BinaryNode, bundle: Bundle | undefined): void {
   for (const key of getBinaryNodeChildren(getBinaryNodeChild(query, 'list'), 'key')) {
@@ -70,10 +74,4 @@ function devices(usync: BinaryNode, { lidOf }: Directory): BinaryNode {
     ],
   }))
   return { tag: 'usync', attrs: { ...usync.attrs }, content: [{ tag: 'list', attrs: {}, content }] }
-}
-
-/** The jid a companion asks to be paired with by a code. */
-export function pairingCodeRequest(query: BinaryNode): string | undefined {
-  const request = getBinaryNodeChild(query, 'link_code_companion_reg')
-  return request && getBinaryNodeChildString(request, 'companion_platform_id') ? request.attrs.jid : undefined
 }

@@ -120,3 +120,18 @@ export function createPhone(jid: string): Phone {
     forget: (from) => signal.deleteSession([from]),
   }
 }
+
+/** The public keys that a companion shows at its first login. */
+export function bundleOf(device: proto.ClientPayload.IDevicePairingRegistrationData): Bundle {
+  const bytes = (value: Uint8Array | null | undefined) => Buffer.from(value ?? [])
+  return {
+    registrationId: bytes(device.eRegid).readUInt32BE(),
+    identity: bytes(device.eIdent),
+    signedPreKey: {
+      id: bytes(device.eSkeyId).readUIntBE(0, 3),
+      key: bytes(device.eSkeyVal),
+      signature: bytes(device.eSkeySig),
+    },
+    preKeys: new Map(),
+  }
+}
