@@ -10,6 +10,8 @@ const schema = defineEntity({
     nombre: p.text().nullable(),
     telefono: p.text().nullable(),
     email: p.text().nullable(),
+    /** Who they were joined to; null while they stand for themselves. */
+    unidoA: p.bigint('number').nullable(),
     createdAt: p.datetime(),
   },
 })
@@ -48,6 +50,22 @@ export async function ciudadanoDeAddress(
   const id = await nuevoCiudadano(em, persona, at)
   await sql(em, 'update address set ciudadano_id = $2 where id = $1', [addressId, id])
   return id
+}
+
+/**
+ * The person an address is of, made when it has none. A person may have no petition: that an address has one tells nothing of it.
+ */
+export const personaDeAddress = (em: EntityManager, addressId: number, at: Date): Promise<number> =>
+  ciudadanoDeAddress(em, addressId, {}, at)
+
+/** Who stands for this person now: themselves, or who they were joined to. Waits for a join that is under way; undefined when there is none. */
+export async function ciudadanoVigente(em: EntityManager, id: number): Promise<number | undefined> {
+  const row = await sqlOne<{ unidoA: number | null }>(
+    em,
+    'select unido_a as "unidoA" from ciudadano where id = $1 for share',
+    [id],
+  )
+  return row && row.unidoA !== null ? ciudadanoVigente(em, row.unidoA) : row && id
 }
 
 /** A person who came another way than by a chat. */

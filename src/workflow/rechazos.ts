@@ -39,6 +39,14 @@ export class TransicionNoPermitida extends Rechazo {
   }
 }
 
+/** The persons are no longer what the actor saw: joined, or taken apart, by somebody else meanwhile. */
+export class PersonasCambiaron extends Rechazo {
+  constructor() {
+    super('the persons were joined or taken apart meanwhile')
+    this.name = 'PersonasCambiaron'
+  }
+}
+
 /** What can be wrong in what a verb was given. */
 export type Falta =
   | 'motivo'

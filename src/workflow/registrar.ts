@@ -5,7 +5,7 @@ import { sqlOne } from '../runtime/sql.ts'
 import { archivosDeRegistro } from './archivos-de-registro.ts'
 import { deCaptura, type OrigenCaptura, yaCapturada } from './captura.ts'
 import { Categoria } from './categoria.ts'
-import { ciudadanoDeAddress, normalizarTelefono, nuevoCiudadano } from './ciudadano.ts'
+import { ciudadanoDeAddress, ciudadanoVigente, normalizarTelefono, nuevoCiudadano } from './ciudadano.ts'
 import { claveDeCaptura, enlaceFirmado, hashDeClave } from './claves.ts'
 import { diasInhabilesDe } from './dias-inhabiles.ts'
 import { formatFolio, generarClave } from './folio.ts'
@@ -74,7 +74,7 @@ export async function registrar(
     ...(await identidad(em, origen, deps)),
     ...(await lugarYAsunto(em, borrador, categoria, deps)),
     ...(origen.tipo === 'captura' ? await deCaptura(em, origen, deps.municipio) : { medio: origen.medio }),
-    ...(borrador.anonima ? {} : await dePersona(em, borrador, origen, at)),
+    ...(borrador.anonima ? {} : await dePersona(em, borrador, categoria, origen, at)),
     requisitos: archivos.requisitos,
     estado: 'REGISTRADO' as const,
     version: 1,
@@ -131,14 +131,21 @@ async function lugarYAsunto(
   }
 }
 
-async function dePersona(em: EntityManager, { datos }: BorradorPeticion, origen: Origen, at: Date) {
+/** What is told in a reserved petition stays in it: known of the person, it would lead others to it. */
+async function dePersona(
+  em: EntityManager,
+  { datos }: BorradorPeticion,
+  { reservada }: Categoria,
+  origen: Origen,
+  at: Date,
+) {
   const { nombre, email } = datos
   const telefono = datos.telefono && normalizarTelefono(datos.telefono)
-  const persona = { nombre, telefono, email }
+  const persona = reservada ? {} : { nombre, telefono, email }
   const { addressId } = origen
   const ciudadanoId =
     addressId === undefined
-      ? (origen.tipo === 'captura' && origen.ciudadanoId) || (await nuevoCiudadano(em, persona, at))
+      ? ((await elegido(em, origen)) ?? (await nuevoCiudadano(em, persona, at)))
       : await ciudadanoDeAddress(em, addressId, persona, at)
   return {
     ciudadanoId,
@@ -147,6 +154,12 @@ async function dePersona(em: EntityManager, { datos }: BorradorPeticion, origen:
     telefono: telefono ?? null,
     email: email ?? null,
   }
+}
+
+/** Whom the form names; between showing it and posting it they may have been joined to somebody. */
+async function elegido(em: EntityManager, origen: Origen): Promise<number | undefined> {
+  if (origen.tipo !== 'captura' || origen.ciudadanoId === undefined) return undefined
+  return ciudadanoVigente(em, origen.ciudadanoId)
 }
 
 type Escrita = Anunciable & Pick<Peticion, 'registradaAt' | 'anonima'> & { addressId?: number | null }
