@@ -8,6 +8,7 @@ import { Inicio } from './migrations/0001-inicio.ts'
 import { Whatsapp } from './migrations/0002-whatsapp.ts'
 import { Canales } from './migrations/0003-canales.ts'
 import { Redes } from './migrations/0004-redes.ts'
+import { BotFramework } from './migrations/0005-bot-framework.ts'
 import { Personas } from './migrations/0007-personas.ts'
 import { StartupProblem } from './problem.ts'
 
@@ -31,6 +32,7 @@ const MIGRATIONS = [
   { name: '0002-whatsapp', class: Whatsapp },
   { name: '0003-canales', class: Canales },
   { name: '0004-redes', class: Redes },
+  { name: '0005-bot-framework', class: BotFramework },
   { name: '0007-personas', class: Personas },
 ]
 const OID = { int8: 20, timestamptz: 1184 }

@@ -99,6 +99,7 @@ const NEEDS: [VariableName, VariableName[]][] = [
   ['INSTAGRAM_ACCOUNT_ID', ['MESSENGER_PAGE_TOKEN', 'META_APP_SECRET', 'META_VERIFY_TOKEN']],
   ['WHATSAPP_CLOUD_PHONE_ID', ['WHATSAPP_CLOUD_TOKEN', 'META_APP_SECRET', 'META_VERIFY_TOKEN']],
   ['BOTFRAMEWORK_APP_ID', ['BOTFRAMEWORK_APP_PASSWORD']],
+  ['BOTFRAMEWORK_APP_PASSWORD', ['BOTFRAMEWORK_APP_ID']],
 ]
 
 /** Settings that will have no effect, or not the one that was wanted. */

@@ -69,6 +69,9 @@ export const variables = z.object({
   BOTFRAMEWORK_APP_ID: identifier,
   BOTFRAMEWORK_APP_PASSWORD: token,
   BOTFRAMEWORK_APP_TENANT: identifier,
+  BOTFRAMEWORK_EMULATOR: z.stringbool({ error: 'true or false' }).default(false),
+  BOTFRAMEWORK_OPENID_URL: webUrl.default('https://login.botframework.com/v1/.well-known/openidconfiguration'),
+  BOTFRAMEWORK_LOGIN_URL: webUrl.default('https://login.microsoftonline.com'),
 })
 
 /** The name of a variable of Canaliza. */
