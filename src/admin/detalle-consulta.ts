@@ -51,6 +51,8 @@ export interface PeticionDetallada {
   actualizadaAt: Date
   concluidaAt: Date | null
   validadaAt: Date | null
+  /** Whose it is; null of an anonymous one. */
+  ciudadanoId: number | null
   conversationId: number | null
   canal: string | null
   acciones: string[]
@@ -133,7 +135,7 @@ select p.id, p.folio, p.estado, p.version, p.categoria, p.asunto, p.descripcion,
        p.respuestas, p.requisitos, p.anonima, p.reservada, p.prioridad, p.plazo_dias as "plazoDias",
        p.vence_el as "venceEl", p.resuelto, p.accion_ejecutada as "accionEjecutada", p.observacion,
        o.folio as "duplicadoDe", p.registrada_at as "registradaAt", p.actualizada_at as "actualizadaAt",
-       p.concluida_at as "concluidaAt", p.validada_at as "validadaAt", v.id as "conversationId", a.channel as canal,
+       p.concluida_at as "concluidaAt", p.validada_at as "validadaAt", p.ciudadano_id as "ciudadanoId", v.id as "conversationId", a.channel as canal,
        c.acciones, c.preguntas, c.requisitos as "listaDeRequisitos"
   from peticion p
   join categoria c on c.id = p.categoria

@@ -7,6 +7,7 @@ import { transicionPermitida, verbosPermitidos } from '../workflow/permisos.ts'
 import type { Verbo } from '../workflow/transiciones.ts'
 import { ACCIONES } from './acciones.ts'
 import { audit } from './audit.ts'
+import { VEN_PERSONAS } from './ciudadano.ts'
 import { leerArchivos, leerMovimientos, leerPeticion, type PeticionDetallada } from './detalle-consulta.ts'
 import type { Errores, Escrito } from './form.ts'
 import { usuarioDe } from './guard.ts'
@@ -86,6 +87,7 @@ export async function showDetalle(
       ultimo: movimientos.at(-1)?.id ?? 0,
       conversacion: p.conversationId,
       conMapa: p.latitud !== null,
+      vePersonas: VEN_PERSONAS.some((rol) => usuario.roles.includes(rol)),
     },
     status,
   )

@@ -8,6 +8,8 @@ import { adjuntosRoutes } from './adjuntos.ts'
 import { bandejaRoutes } from './bandeja.ts'
 import { capturaRoutes } from './captura.ts'
 import { capturadaRoutes } from './capturada.ts'
+import { ciudadanoRoutes } from './ciudadano.ts'
+import { unirCiudadanosRoutes } from './ciudadano-unir.ts'
 import { conversacionesRoutes } from './conversaciones.ts'
 import { cuentaRoutes } from './cuenta.ts'
 import type { AdminDeps } from './deps.ts'
@@ -41,6 +43,8 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   adjuntosRoutes,
   formatoRoutes,
   conversacionesRoutes,
+  ciudadanoRoutes,
+  unirCiudadanosRoutes,
   capturaRoutes,
   capturadaRoutes,
   usuariosRoutes,
