@@ -3,7 +3,8 @@ import type { SendResult } from '../channels/message.ts'
 import type { SendError } from '../channels/send-error.ts'
 import type { OutboundStatus } from '../conversation/stored-message.ts'
 import { publish } from '../runtime/events.ts'
-import { sql } from '../runtime/sql.ts'
+import { sql, sqlOne } from '../runtime/sql.ts'
+import { closing } from './circuit.ts'
 import type { Claimed } from './claim-message.ts'
 
 /** Sends of unknown outcome that are tried once more; then a person has to look. */
@@ -12,7 +13,7 @@ const DOUBTS = 2
 /** Milliseconds before the one more try of a send whose outcome is unknown. */
 const DOUBT_PAUSE = 2_000
 
-/** The platform has it. A severed message is emptied now, unless the client reads our row. */
+/** The platform has it, so the account works. A severed message is emptied now, unless the client reads our row. */
 export async function recordSent(
   em: EntityManager,
   claim: Claimed,
@@ -20,14 +21,23 @@ export async function recordSent(
   readsRows: boolean,
 ): Promise<void> {
   const empty = claim.severed && !readsRows
-  await sql(
-    em,
-    `update message set status = 'sent', provider_id = $2, sent_at = clock_timestamp(), claimed_until = null, due_at = null, error = null,
-            body = case when $3 then '{}'::jsonb else body end
-      where id = $1 and status = 'sending'`,
-    [claim.id, empty ? null : (result.providerId ?? null), empty],
-  )
+  const row = await sqlOne<{ resumed: boolean }>(em, SENT, [
+    claim.id,
+    empty ? null : (result.providerId ?? null),
+    empty,
+    claim.channel,
+    claim.account,
+  ])
+  if (row?.resumed) await publish(em, { topic: 'channel', channel: claim.channel, account: claim.account })
 }
+
+const SENT = `
+with sent as (
+  update message set status = 'sent', provider_id = $2, sent_at = clock_timestamp(), claimed_until = null, due_at = null, error = null,
+         body = case when $3 then '{}'::jsonb else body end
+   where id = $1 and status = 'sending'
+), ${closing('$4', '$5')}
+select resumed from closed`
 
 /** What a failure needs to know of its message. */
 export type Failing = Pick<Claimed, 'id' | 'channel' | 'account' | 'to' | 'blocked'>

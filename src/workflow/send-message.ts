@@ -5,17 +5,16 @@ import type { Delivery, SendResult } from '../channels/message.ts'
 import { SendError, type SendErrorCode } from '../channels/send-error.ts'
 import type { Database } from '../runtime/database.ts'
 import { onceDatabaseIsBack } from '../runtime/database-away.ts'
-import { type Claimed, claimMessage, holdAccount, releaseMessage, takeRate } from './claim-message.ts'
-import { recordDoubt, recordFailure, recordSent } from './record-send.ts'
+import { type Account, noteAccountFailure, takeProbe } from './circuit.ts'
+import { type Claimed, claimMessage, releaseMessage, takeRate } from './claim-message.ts'
+import { decide } from './decide-send.ts'
+import { recordFailure, recordSent } from './record-send.ts'
 
 /** Milliseconds a platform may take for one call. */
 const CALL_LIMIT = 20_000
 
 /** Waits up to this many milliseconds happen in the process; longer ones are left to the queue. */
 const SHORT_WAIT = 2_000
-
-/** Failures that may pass are retried so often; the waits grow to a quarter of an hour, some six hours in all. */
-const ATTEMPTS = 30
 
 /** What sending needs. */
 export interface SendDeps {
@@ -37,25 +36,52 @@ export interface SendDeps {
 
 /**
  * Sends what is pending in a conversation, one message at a time in the order of `seq`, until nothing can go now or `ending` aborts.
+ * Where the whole account is paused, at most one goes, to try whether it works again.
  * Resolves to the milliseconds after which to come back when that is soon.
  */
 export async function sendPending(
   deps: SendDeps,
   conversationId: number,
-  account: { channel: string; account: string },
+  account: Account,
   ending = new AbortController().signal,
 ): Promise<number | undefined> {
   const channel = deps.channelOf(account.channel, account.account)
   const pause = channel && deps.rateOf(channel) > 0 ? channel.limits.conversationPause : 0
-  while (!ending.aborted) {
-    const claim = await claimMessage(deps.database.fork(), conversationId, pause)
+  for (let probing = false; !ending.aborted; ) {
+    const claim = await claimMessage(deps.database.fork(), conversationId, pause, probing)
     if ('nothing' in claim) return undefined
+    if ('paused' in claim) {
+      if (!channel || !(await mayProbe(deps, channel, account, conversationId, ending))) return undefined
+      probing = true
+      continue
+    }
     if ('waitMs' in claim) return comeBack(deps, conversationId, claim, claim.waitMs, 0)
     deps.underway.add(claim.id)
-    const wait = await sendClaimed(deps, channel, claim, ending).finally(() => deps.underway.delete(claim.id))
+    const send = { claim, conversationId, probing }
+    const wait = await sendClaimed(deps, channel, send, ending).finally(() => deps.underway.delete(claim.id))
     if (wait !== undefined) return comeBack(deps, conversationId, claim, wait, claim.attempts)
+    probing = false
   }
   return undefined
+}
+
+/** It is this process's turn to try, and the platform, if it can be asked without sending anything, does not say no already. */
+async function mayProbe(
+  deps: SendDeps,
+  channel: AnyChannel,
+  account: Account,
+  conversationId: number,
+  ending: AbortSignal,
+): Promise<boolean> {
+  if (!(await takeProbe(deps.database.fork(), account))) return false
+  try {
+    await channel.check?.(AbortSignal.any([ending, AbortSignal.timeout(CALL_LIMIT)]))
+    return true
+  } catch (error) {
+    if (!(error instanceof SendError)) throw error
+    await noteAccountFailure(deps.database.fork(), account, { conversationId, error, probing: true })
+    return false
+  }
 }
 
 async function comeBack(
@@ -77,7 +103,7 @@ async function comeBack(
 async function sendClaimed(
   deps: SendDeps,
   channel: AnyChannel | undefined,
-  claim: Claimed,
+  { claim, conversationId, probing }: { claim: Claimed; conversationId: number; probing: boolean },
   ending: AbortSignal,
 ): Promise<number | undefined> {
   const em = deps.database.fork()
@@ -96,7 +122,8 @@ async function sendClaimed(
     return undefined
   } catch (error) {
     if (!(error instanceof SendError)) throw error
-    return onceDatabaseIsBack(() => decide(deps, channel, claim, error, performance.now() - began))
+    const took = performance.now() - began
+    return onceDatabaseIsBack(() => decide(deps, channel, { claim, conversationId, error, probing, took }))
   }
 }
 
@@ -123,46 +150,4 @@ async function giveBack(
 ): Promise<number> {
   await onceDatabaseIsBack(() => releaseMessage(em, claim.id, release))
   return release.inMs
-}
-
-/** The one place that decides what a failed send means. */
-async function decide(
-  deps: SendDeps,
-  channel: AnyChannel,
-  claim: Claimed,
-  error: SendError,
-  took: number,
-): Promise<number | undefined> {
-  const em = deps.database.fork()
-  const facts = {
-    message: claim.id,
-    channel: claim.channel,
-    code: error.code,
-    providerCode: error.providerCode,
-    attempts: claim.attempts,
-  }
-  if (error.outcomeUnknown && !channel.limits.idempotentSend) {
-    deps.log.warn(facts, 'nobody knows whether a message arrived')
-    const again = await recordDoubt(em, claim, error.message)
-    deps.sent(claim.channel, again === undefined ? 'ambiguous' : 'retry', took)
-    return again
-  }
-  if (error.retryable && claim.attempts < ATTEMPTS) {
-    deps.log.info(facts, 'a message is tried again later')
-    deps.sent(claim.channel, 'retry', took)
-    if (error.scope === 'account' && error.retryAfter !== undefined)
-      await holdAccount(em, claim.channel, claim.account, error.retryAfter)
-    const inMs = backoff(claim.attempts, error.retryAfter)
-    return giveBack(em, claim, { inMs, error: `${error.code}: ${error.message}`, tried: true })
-  }
-  deps.log.warn(facts, 'a message could not be delivered')
-  await recordFailure(em, claim, error)
-  deps.sent(claim.channel, 'failed', took)
-  return undefined
-}
-
-/** Milliseconds: what the platform asked for, else 1 s doubling to 15 minutes, with up to a quarter of jitter. */
-export function backoff(attempts: number, retryAfter: number | undefined, random = Math.random): number {
-  if (retryAfter !== undefined) return retryAfter * 1000 + 50
-  return Math.min(1000 * 2 ** (attempts - 1), 900_000) * (1 + random() / 4)
 }

@@ -89,13 +89,23 @@ select id from (
  where case when due_at is null then created_at < now() - make_interval(secs => $1) else due_at <= now() end
  limit $2`
 
+// Where an account is paused, one conversation at a time tries whether it works again: any one, for the same one's message may be
+// what the platform cannot stand.
 const SENDS = `
-select id from (
-  select distinct on (conversation_id) conversation_id as id, created_at, due_at from message
-   where status = 'pending' order by conversation_id, seq
-) first
- where coalesce(due_at, created_at) < now() - make_interval(secs => $1)
- limit $2`
+with waiting as (
+  select first.id, first.channel, first.account, s.paused_at, s.probe_at from (
+    select distinct on (conversation_id) conversation_id as id, channel, account, created_at, due_at from message
+     where status = 'pending' order by conversation_id, seq
+  ) first
+    left join channel_state s on s.channel = first.channel and s.account = first.account
+   where coalesce(first.due_at, first.created_at) < now() - make_interval(secs => $1)
+)
+(select id from waiting where paused_at is null limit $2)
+union all
+(select id from (
+  select distinct on (channel, account) id from waiting
+   where paused_at is not null and probe_at <= clock_timestamp() order by channel, account, random()
+) probe)`
 
 const OUTBOX = `select id from outbox where status = 'pending' and due_at < now() - make_interval(secs => $1) order by id limit $2`
 
