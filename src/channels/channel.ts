@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Role } from '../runtime/variables.ts'
-import type { Delivery, InboundMessage, MediaRef, OutboundMessage, SendResult } from './message.ts'
+import type { Delivery, InboundMessage, MediaKind, MediaRef, OutboundMessage, SendResult } from './message.ts'
 import type { SendError } from './send-error.ts'
 
 /** What a platform can show and how fast it lets us speak. */
@@ -13,6 +13,10 @@ export interface ChannelLimits {
   options: { max: number; title: number } | 'numbered'
   /** `text`: a link is written out; otherwise it is a button, where options are. */
   links?: 'text'
+  /** Kinds of file, beside stickers, that carry no words of their own: those follow. */
+  wordless?: readonly MediaKind[]
+  /** Nothing can be pressed below a file: what can be, has a text of its own. */
+  bareFiles?: true
   /** Messages a second for the whole account; 0 means no limit. */
   rate: number
   /** Milliseconds between two messages to one conversation; 0 means none. */

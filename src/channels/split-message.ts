@@ -24,8 +24,9 @@ export function splitMessage(message: OutboundMessage, limits: ChannelLimits): O
     ...(linkButton && { link: linkButton }),
   }
   const blocks = [text.trim(), ...tail].filter((block) => block !== '')
-  const parts = media ? withMedia(media, blocks, limits) : texts(blocks, limits.text)
-  if (parts.length === 0 && Object.keys(pressed).length > 0) parts.push({})
+  const isPressed = Object.keys(pressed).length > 0
+  const parts = media ? withMedia(media, blocks, limits, isPressed) : texts(blocks, limits.text)
+  if (isPressed && (parts.length === 0 || (limits.bareFiles && parts.at(-1)?.media))) parts.push({})
   return parts.map((part, index) => ({
     ...part,
     ...(index === 0 && replyTo !== undefined && { replyTo }),
@@ -42,10 +43,12 @@ function withMedia(
   media: NonNullable<OutboundMessage['media']>,
   blocks: string[],
   limits: ChannelLimits,
+  isPressed: boolean,
 ): OutboundMessage[] {
   const caption = blocks.join('\n\n')
-  if (media.kind !== 'sticker' && caption.length <= limits.caption)
-    return [{ media, ...(caption && { text: caption }) }]
+  const isWordless = media.kind === 'sticker' || limits.wordless?.includes(media.kind)
+  const standsAlone = isWordless || (limits.bareFiles && isPressed)
+  if (!standsAlone && caption.length <= limits.caption) return [{ media, ...(caption && { text: caption }) }]
   return [{ media }, ...texts(blocks, limits.text)]
 }
 

@@ -18,8 +18,11 @@ export interface DatabaseLine {
   up(): void
 }
 
-/** A line to the server of `url`, on a port of its own; closed when the test ends. */
-export async function databaseLine(url: string): Promise<DatabaseLine> {
+/** A line to the server of `url`, on a port of its own; closed when the test ends, or when `whenDone` says. */
+export async function databaseLine(
+  url: string,
+  whenDone: (close: () => void) => void = onTestFinished,
+): Promise<DatabaseLine> {
   const target = new URL(url)
   const sockets = new Set<Socket>()
   let state: 'up' | 'down' | 'frozen' = 'up'
@@ -50,7 +53,7 @@ export async function databaseLine(url: string): Promise<DatabaseLine> {
   const hangUp = () => {
     for (const socket of sockets) socket.destroy()
   }
-  onTestFinished(() => {
+  whenDone(() => {
     server.close()
     hangUp()
   })

@@ -24,7 +24,12 @@ const TYPES: Record<MediaKind, string> = {
 
 /** The body of the one call that says a message to a person of Messenger. */
 export function toMessenger(to: string, message: OutboundMessage, file?: File, tag?: Tag): object {
-  const common = { recipient: { id: to }, ...(tag ?? { messaging_type: 'RESPONSE' }) }
+  const common = {
+    recipient: { id: to },
+    ...(tag ?? { messaging_type: 'RESPONSE' }),
+    // https://developers.facebook.com/docs/graph-api/reference/page/messages
+    ...(message.replyTo && { reply_to: { mid: message.replyTo } }),
+  }
   if (!file)
     return { ...common, message: { ...worded(message), ...quickReplies(message, true), metadata: OWN_METADATA } }
   const attachment = { type: TYPES[file.media.kind], payload: { is_reusable: false } }

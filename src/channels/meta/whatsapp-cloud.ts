@@ -23,6 +23,8 @@ const LIMITS: ChannelLimits = {
   caption: 1024,
   options: { max: ROWS, title: ROW_TITLE },
   links: 'text',
+  wordless: ['voice', 'audio'],
+  bareFiles: true,
   rate: 80,
   conversationPause: 0,
   quiet: 1200,
@@ -50,7 +52,7 @@ export function createWhatsAppCloud(
   context: ChannelContext,
   profile: MetaProfile,
 ): MetaChannel {
-  const { graph, health } = connect(account, place, context)
+  const { graph, health, check } = connect(account, place, context)
   const number = segment(account.id)
   const say = async (body: object, signal: AbortSignal): Promise<SendResult> => {
     const [first] = (await graph.post(`${number}/messages`, body, sent, signal))?.messages ?? []
@@ -64,6 +66,7 @@ export function createWhatsAppCloud(
       account: account.account,
       limits: { ...LIMITS, ...(account.rate !== undefined && { rate: account.rate }) },
       health,
+      check,
       async send({ to, message }, signal) {
         const media = message.media && (await upload(graph, number, context, message.media, signal))
         return say(toWhatsAppCloud(to, message, profile, media), signal)

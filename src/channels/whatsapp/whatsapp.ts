@@ -84,6 +84,7 @@ function limitsOf(rate = RATE): ChannelLimits {
     caption: CAPTION,
     options: 'numbered',
     links: 'text',
+    wordless: ['voice', 'audio'],
     rate,
     conversationPause: rate === 0 ? 0 : CHAT_PAUSE,
     quiet: 1_500,

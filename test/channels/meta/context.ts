@@ -89,6 +89,13 @@ export function createTestContext() {
     files,
     logged: () => lines.join(''),
     failSaves: (...errors: Error[]) => failures.push(...errors),
+    /** Forgets what was stored: the next message is new, whatever its id. */
+    forget() {
+      inbox.length = 0
+      receipts.length = 0
+      failures.length = 0
+      seen.clear()
+    },
     holdSaves() {
       const { promise, resolve } = Promise.withResolvers<void>()
       held = promise

@@ -25,6 +25,8 @@ export interface TestContext {
   /** Saves begun so far. */
   saves(): number
   leases: string[]
+  /** Forgets what was stored: the next message is new, whatever its id. */
+  forget(): void
 }
 
 export const NOW = new Date('2026-11-22T18:00:00Z')
@@ -101,6 +103,10 @@ export function createTestContext(): TestContext {
       failing = error
     },
     saves: () => saves,
+    forget() {
+      inbox.length = 0
+      seen.clear()
+    },
     holdSaves() {
       const { promise, resolve } = Promise.withResolvers<void>()
       held = promise
