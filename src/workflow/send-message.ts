@@ -5,7 +5,7 @@ import type { Delivery, SendResult } from '../channels/message.ts'
 import { SendError, type SendErrorCode } from '../channels/send-error.ts'
 import type { Database } from '../runtime/database.ts'
 import { onceDatabaseIsBack } from '../runtime/database-away.ts'
-import { type Account, noteAccountFailure, takeProbe } from './circuit.ts'
+import { type Account, noteAccountFailure, takeProbe, verdictOf } from './circuit.ts'
 import { type Claimed, claimMessage, releaseMessage, takeRate } from './claim-message.ts'
 import { decide } from './decide-send.ts'
 import { recordFailure, recordSent } from './record-send.ts'
@@ -79,6 +79,9 @@ async function mayProbe(
     return true
   } catch (error) {
     if (!(error instanceof SendError)) throw error
+    const verdict = verdictOf(error)
+    // Who cannot be asked so may well work.
+    if (verdict !== 'down' && verdict !== 'doubtful') return true
     await noteAccountFailure(deps.database.fork(), account, { conversationId, error, probing: true })
     return false
   }

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { AnyChannel, ChannelContext } from '../channel.ts'
 import { SendError } from '../send-error.ts'
 import { createGraph, type Graph } from './graph.ts'
@@ -36,11 +37,17 @@ export interface MetaChannel {
   read(event: unknown, arrival: Arrival, standby: boolean): Reading
 }
 
-/** The client and the health of one account. */
-export function connect({ token }: MetaAccount, place: GraphPlace, context: ChannelContext) {
-  const health = createHealth()
+/** The client and the health of one account, and how Meta is asked whether the token still opens it. */
+export function connect({ id, token }: MetaAccount, place: GraphPlace, context: ChannelContext) {
+  const health = createHealth(context.now)
   const graph = createGraph({ ...place, token, now: context.now, outcome: health.note })
-  return { graph, health: (): MetaHealth => health.current() }
+  return {
+    graph,
+    health: (): MetaHealth => health.current(),
+    check: async (signal: AbortSignal) => {
+      await graph.get(`${encodeURIComponent(id)}?fields=id`, z.unknown(), signal)
+    },
+  }
 }
 
 /** Bytes and type of a file that Meta serves. */

@@ -5,6 +5,8 @@ export interface MetaHealth {
   ok: boolean
   code: keyof typeof SENTENCES
   detail: string
+  /** Of the last call; absent before the first. */
+  at?: Date | undefined
 }
 
 const SENTENCES = {
@@ -23,19 +25,21 @@ const CODES: Partial<Record<SendErrorCode, MetaHealth['code']>> = {
 }
 
 /** The state of one account, by the outcome of its calls; a refusal of one message says nothing of the account. */
-export function createHealth() {
+export function createHealth(now: () => Date) {
   let code: MetaHealth['code'] = 'ready'
   let more: string | undefined
+  let at: Date | undefined
   return {
     note(error: SendError | undefined): void {
       const known = error ? CODES[error.code] : 'ready'
       if (!known) return
       code = known
       more = error?.message
+      at = now()
     },
     current(): MetaHealth {
       const ok = code === 'ready' || code === 'throttled'
-      return { ok, code, detail: more ? `${SENTENCES[code]} (${more})` : SENTENCES[code] }
+      return { ok, code, detail: more ? `${SENTENCES[code]} (${more})` : SENTENCES[code], at }
     },
   }
 }

@@ -46,12 +46,12 @@ export function createMessenger(
   context: ChannelContext,
   profile: MetaProfile,
 ): MetaChannel {
-  const { graph, health } = connect(account, place, context)
+  const { graph, health, check } = connect(account, place, context)
   return messagingChannel(
     'messenger',
     account,
     MESSENGER,
-    { graph, health, context, profile },
+    { graph, health, check, context, profile },
     async (delivery, signal, tag) => {
       const { to, message } = delivery
       const file = message.media && { media: message.media, bytes: await readFile(context, message.media.key) }
@@ -77,12 +77,12 @@ export function createInstagram(
   context: ChannelContext,
   profile: MetaProfile,
 ): MetaChannel {
-  const { graph, health } = connect(account, placeFor(account.token, place), context)
+  const { graph, health, check } = connect(account, placeFor(account.token, place), context)
   return messagingChannel(
     'instagram',
     account,
     INSTAGRAM,
-    { graph, health, context, profile },
+    { graph, health, check, context, profile },
     async (delivery, signal, tag) => {
       const { to, message } = delivery
       const bytes = message.media && (await readFile(context, message.media.key))
@@ -99,7 +99,7 @@ function messagingChannel(
   name: 'messenger' | 'instagram',
   { account, id, rate }: MetaAccount,
   limits: ChannelLimits,
-  { graph, health, context, profile }: ReturnType<typeof connect> & { context: ChannelContext; profile: MetaProfile },
+  { graph, health, check, context, profile }: ReturnType<typeof connect> & { context: ChannelContext; profile: MetaProfile },
   send: Send,
 ): MetaChannel {
   return {
@@ -113,6 +113,7 @@ function messagingChannel(
       outsideWindow: (delivery) =>
         profile.agente_humano && delivery.byStaff ? (signal) => send(delivery, signal, HUMAN_AGENT) : undefined,
       health,
+      check,
       fetchMedia: (media, signal) => download(graph, media.ref, signal),
       async typing(address, signal) {
         const action = { recipient: { id: address }, sender_action: 'typing_on' }

@@ -5,6 +5,8 @@ export interface TelegramHealth {
   ok: boolean
   code: keyof typeof SENTENCES
   detail: string
+  /** When this was seen; absent where this process does not read. */
+  at?: Date | undefined
 }
 
 const SENTENCES = {
@@ -33,11 +35,14 @@ export interface HealthKeeper {
   current(): TelegramHealth
 }
 
-export function createHealth(): HealthKeeper {
-  let health = describe('idle')
+/** Codes of a process that leaves the reading to another one. */
+const ELSEWHERE = new Set<TelegramHealth['code']>(['idle', 'standby'])
+
+export function createHealth(now: () => Date): HealthKeeper {
+  let health: TelegramHealth = describe('idle')
   return {
     set: (code, more) => {
-      health = describe(code, more)
+      health = { ...describe(code, more), ...(!ELSEWHERE.has(code) && { at: now() }) }
     },
     current: () => health,
   }

@@ -8,7 +8,7 @@ import { keepWebhook } from './keep-webhook.ts'
 import { createFetchMedia } from './media.ts'
 import { poll } from './poll.ts'
 import type { Reading } from './receive.ts'
-import { rest, retryPause, TIMINGS, type Timings } from './timings.ts'
+import { rest, retryPause, TIMINGS, type Timings, within } from './timings.ts'
 import { toTelegram } from './to-telegram.ts'
 import { addWebhook, webhookPath } from './webhook.ts'
 
@@ -47,7 +47,7 @@ const pressData = z.object({ callbackQueryId: z.string() })
 export function createTelegram(options: TelegramOptions, context: ChannelContext, timings = TIMINGS): AnyChannel {
   const { token, account, apiRoot = 'https://api.telegram.org' } = options
   const api = createTelegramApi(token, apiRoot)
-  const health = createHealth()
+  const health = createHealth(context.now)
   const reading: Reading = { api, account, context, health, timings, counted: options.counted ?? (() => undefined) }
   const webhook = options.mode === 'webhook' ? webhookOf(options) : undefined
   const [bot = ''] = token.split(':')
@@ -80,6 +80,9 @@ export function createTelegram(options: TelegramOptions, context: ChannelContext
     },
     run: (signal) => runUnderLease(reading, timings, read, signal),
     health: () => health.current(),
+    async check(signal) {
+      await api.call('getMe', {}, z.unknown(), within(timings.call, signal))
+    },
     ...(webhook && { routes: async (app) => addWebhook(app, reading, webhook.secret) }),
   }
 }
