@@ -67,7 +67,6 @@ export function createWhatsAppCloud(
       limits: { ...LIMITS, ...(account.rate !== undefined && { rate: account.rate }) },
       health,
       check,
-      check,
       async send({ to, message }, signal) {
         const media = message.media && (await upload(graph, number, context, message.media, signal))
         return say(toWhatsAppCloud(to, message, profile, media), signal)
