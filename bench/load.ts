@@ -28,6 +28,9 @@ export interface LoadResult {
   took: number
 }
 
+/** Seconds between two messages of one citizen. */
+const PAUSE = 1
+
 const agent = new Agent({ keepAlive: true, maxSockets: 128 })
 const waiting = new Map<number, number[]>()
 let replies: number[] = []
@@ -43,7 +46,7 @@ process.on('disconnect', () => process.exit())
 
 async function run({ webhook, secret, rate, seconds, firstChat }: Load): Promise<LoadResult> {
   const total = rate * seconds
-  const chats = Math.ceil(total / SCRIPT.length)
+  const talking = rate * PAUSE
   const answers: number[] = []
   const posts: Promise<void>[] = []
   const began = performance.now()
@@ -55,9 +58,7 @@ async function run({ webhook, secret, rate, seconds, firstChat }: Load): Promise
     const early = due - performance.now()
     if (early > 1) await pause(early)
     else late = Math.max(late, -early)
-    const chat = firstChat + (said % chats)
-    const doing = SCRIPT[Math.floor(said / chats) % SCRIPT.length]
-    if (!doing) continue
+    const { chat, doing } = turnOf(said, talking, firstChat)
     const since = performance.now()
     waiting.set(chat, [...(waiting.get(chat) ?? []), since])
     const post = deliver(webhook, secret, updateOf(doing, chat)).then((status) => {
@@ -72,6 +73,19 @@ async function run({ webhook, secret, rate, seconds, firstChat }: Load): Promise
   const end = performance.now() + 5_000
   while (replies.length < total && performance.now() < end) await pause(50)
   return { said: total, acknowledged, answers: spread(answers), replies: spread(replies), late, took }
+}
+
+/**
+ * Who says what as the n-th message: so many talk at the same time, each at another place of the script, and whoever ends is
+ * followed by somebody new. The first ones leave before the end, by as much as they were to be ahead of the others.
+ */
+function turnOf(said: number, talking: number, firstChat: number): { chat: number; doing: Doing } {
+  const seat = said % talking
+  const round = Math.floor(said / talking)
+  const place = round + (seat % SCRIPT.length)
+  const doing = SCRIPT[place < SCRIPT.length ? round : place % SCRIPT.length]
+  if (!doing) throw new Error('the script is empty')
+  return { chat: firstChat + seat + talking * Math.floor(place / SCRIPT.length), doing }
 }
 
 function deliver(webhook: string, secret: string, update: object): Promise<number> {

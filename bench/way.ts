@@ -8,6 +8,7 @@ import { sql } from '../src/runtime/sql.ts'
 import { handleInbound } from '../src/workflow/handle-inbound.ts'
 import { createSaveInbound } from '../src/workflow/inbox.ts'
 import { sendPending } from '../src/workflow/send-message.ts'
+import { createStoreOutbound } from '../src/workflow/store-outbound.ts'
 import { inParallel } from './in-parallel.ts'
 
 /** As many at the same time as the pipeline of one process has; saves and sends as many as its pool has connections. */
@@ -59,7 +60,12 @@ export async function onWay<T>(folder: string, url: string, use: (way: Way) => P
 
 function wayOf(env: Environment, house: House): Way {
   const { database } = house
-  const parts = turnParts(env, house, () => new Date())
+  const parts = turnParts(
+    env,
+    house,
+    createStoreOutbound(() => LIMITS),
+    () => new Date(),
+  )
   const turnDeps = { ...parts, database, log, limitsOf: () => LIMITS, committed: () => undefined }
   const sendDeps = {
     database,
