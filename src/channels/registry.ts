@@ -17,7 +17,7 @@ export interface ChannelSettings {
 type Factory = (settings: ChannelSettings, context: ChannelContext) => Promise<AnyChannel[]>
 
 /** One line a channel; an account is on when its credentials are there. */
-const REGISTRY: Factory[] = [telegramAccounts, metaAccounts, whatsappAccounts]
+const REGISTRY: Factory[] = [telegramAccounts, metaAccounts, whatsappAccounts, botFrameworkAccounts]
 
 /** All accounts that are configured, each with the rate and quiet pause that the settings say. */
 export async function createChannels(settings: ChannelSettings, context: ChannelContext): Promise<AnyChannel[]> {
@@ -100,4 +100,19 @@ async function whatsappAccounts(
   const common = { database, secretKey, sentMessage, serverUrl: env.WHATSAPP_WS_URL, spoolFolder }
   const rateOf = (account: string) => env.SEND_RATE ?? configuredRate(canales, 'whatsapp', account)
   return numbers.map((number) => createWhatsapp({ ...common, ...number, rate: rateOf(number.account) }, context))
+}
+
+async function botFrameworkAccounts(
+  { env, canales, database, secretKey }: ChannelSettings,
+  context: ChannelContext,
+): Promise<AnyChannel[]> {
+  const { configuredBots } = await import('./bot-framework/settings.ts')
+  const bots = configuredBots(env, canales)
+  if (bots.length === 0) return []
+  // botbuilder takes 55 MB: only who has a bot pays for it.
+  const { createBotFramework } = await import('./bot-framework/bot-framework.ts')
+  const { BOTFRAMEWORK_OPENID_URL: openIdUrl, BOTFRAMEWORK_LOGIN_URL: loginUrl } = env
+  const isReached = env.source.PUBLIC_URL !== undefined || env.BOTFRAMEWORK_EMULATOR
+  const publicUrl = isReached ? env.PUBLIC_URL : undefined
+  return createBotFramework({ bots, openIdUrl, loginUrl, publicUrl, secretKey, database }, context)
 }
