@@ -86,6 +86,7 @@ function startWork(env: Environment, log: Logger, house: House, parts: Parts): (
       await tidy(house.database, parts.files, parts.now())
     }
     work.push(runWorker({ ...parts, ...parts.directory, database: house.database, log, runOutbox, hourly }, signal))
+    work.push(parts.detalles.run(signal))
   }
   for (const channel of parts.channels) {
     if (channel.run && env.ROLES.includes(channel.home ?? 'worker')) work.push(channel.run(signal))

@@ -14,6 +14,8 @@ import { createMetrics, type Metrics } from './runtime/metrics.ts'
 import { openQueues, type Queues } from './runtime/queue.ts'
 import { createCursors, createSaveReceipt, createSentMessage } from './workflow/channel-rows.ts'
 import { createPipeline, type Pipeline } from './workflow/pipeline.ts'
+import { createSavePublic } from './workflow/redes/guardar.ts'
+import { createDetalles, type Detalles } from './workflow/redes/leer-detalles.ts'
 import { createReturnToBot } from './workflow/return-to-bot.ts'
 import type { OutboxDeps } from './workflow/run-outbox.ts'
 import { servicesFor } from './workflow/services.ts'
@@ -34,6 +36,8 @@ export interface Parts {
   directory: ReturnType<typeof channelDirectory>
   pipeline: Pipeline
   outbox: OutboxDeps
+  /** What platforms did not tell of what is said in public. */
+  detalles: Detalles
   /** A person of the staff gives a conversation back to the assistant. */
   returnToBot(conversationId: number): Promise<void>
   /** Messages a second of an account; 0 means no limit. */
@@ -64,8 +68,11 @@ export async function openParts(env: Environment, log: Logger, house: House, clo
     now,
   }
   const webChat = createWebChat(webChatOptions(env, house, events), context, createWebChatStore(database))
-  const channels = [webChat, ...(await createChannels(channelSettings(env, house), context))]
+  const savePublic = createSavePublic(database, () => detalles.wake())
+  const channels = [webChat, ...(await createChannels({ ...channelSettings(env, house), savePublic }, context))]
   const directory = channelDirectory(channels, settings.municipio.pausa_ms)
+  const detalles = createDetalles({ database, channelOf: directory.channelOf, log })
+  closing.push(detalles.drain)
   const rateOf = (channel: AnyChannel) => env.SEND_RATE ?? channel.limits.rate
 
   const turn = turnParts(env, house, now)
@@ -97,10 +104,13 @@ export async function openParts(env: Environment, log: Logger, house: House, clo
   }
   const { enviar: storeOutbound } = outbox
   const returnToBot = createReturnToBot({ ...turn, database, storeOutbound, wakeSend: pipeline.wakeSend })
-  return { events, files, queues, metrics, channels, directory, pipeline, outbox, returnToBot, rateOf, now }
+  return { events, files, queues, metrics, channels, directory, pipeline, outbox, detalles, returnToBot, rateOf, now }
 }
 
-function channelSettings(env: Environment, { settings, database, secretKey }: House): ChannelSettings {
+function channelSettings(
+  env: Environment,
+  { settings, database, secretKey }: House,
+): Omit<ChannelSettings, 'savePublic'> {
   return { env, canales: settings.canales, database, secretKey, sentMessage: createSentMessage(database) }
 }
 

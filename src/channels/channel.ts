@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Role } from '../runtime/variables.ts'
 import type { Delivery, InboundMessage, MediaKind, MediaRef, OutboundMessage, SendResult } from './message.ts'
+import type { HasPublicPosts } from './public-post.ts'
 import type { SendError } from './send-error.ts'
 
 /** What a platform can show and how fast it lets us speak. */
@@ -123,7 +124,8 @@ export type AnyChannel = Channel &
       HasTyping &
       HasReceipts &
       HasHealth &
-      HasCheck
+      HasCheck &
+      HasPublicPosts
   >
 
 /**

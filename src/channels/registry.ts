@@ -4,6 +4,7 @@ import type { Environment } from '../runtime/env.ts'
 import type { Canales } from './canales.ts'
 import { configuredRate } from './canales.ts'
 import type { AnyChannel, ChannelContext, ChannelLimits, SentMessage } from './channel.ts'
+import type { SavePublic } from './public-post.ts'
 
 /** What the accounts of all channels are made from. */
 export interface ChannelSettings {
@@ -12,6 +13,7 @@ export interface ChannelSettings {
   database: Database
   secretKey: string
   sentMessage: SentMessage
+  savePublic: SavePublic
 }
 
 type Factory = (settings: ChannelSettings, context: ChannelContext) => Promise<AnyChannel[]>
@@ -81,9 +83,12 @@ async function telegramAccounts({ env, canales }: ChannelSettings, context: Chan
   )
 }
 
-async function metaAccounts({ env, canales }: ChannelSettings, context: ChannelContext): Promise<AnyChannel[]> {
+async function metaAccounts(
+  { env, canales, savePublic }: ChannelSettings,
+  context: ChannelContext,
+): Promise<AnyChannel[]> {
   const { createMeta } = await import('./meta/meta.ts')
-  return createMeta({ env, canales }, context)
+  return createMeta({ env, canales, savePublic }, context)
 }
 
 async function whatsappAccounts(

@@ -35,6 +35,8 @@ export interface MetaChannel {
   id: string
   /** Reads one event of Messenger or Instagram, or one change of WhatsApp; `standby` when another app has to answer. */
   read(event: unknown, arrival: Arrival, standby: boolean): Reading
+  /** Reads one change of the page or of the Instagram account: what is said there in public. */
+  readPublic?(change: unknown, at: Date, arrival: Arrival): Reading
 }
 
 /** The client and the health of one account, and how Meta is asked whether the token still opens it. */

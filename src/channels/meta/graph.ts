@@ -18,6 +18,8 @@ export interface Graph {
   get<T>(path: string, answer: z.ZodType<T>, signal: AbortSignal): Promise<T>
   /** `body` is sent as JSON, or as a form when it is one. @throws {SendError} `throttled` without calling while Meta wants rest. */
   post<T>(path: string, body: object, answer: z.ZodType<T>, signal: AbortSignal): Promise<T>
+  /** @throws {SendError} */
+  delete<T>(path: string, answer: z.ZodType<T>, signal: AbortSignal): Promise<T>
   /** A file by its address, which must be one of Meta's; the token goes along only when `withToken`. @throws {SendError} */
   download(address: string, signal: AbortSignal, options?: { withToken: boolean }): Promise<Response>
 }
@@ -64,6 +66,7 @@ export function createGraph({ root, version, token, now, outcome }: GraphOptions
 
   return {
     get: (path, answer, signal) => call({ method: 'GET' }, path, answer, signal),
+    delete: (path, answer, signal) => call({ method: 'DELETE' }, path, answer, signal),
     post: (path, body, answer, signal) => call({ method: 'POST', ...encoded(body) }, path, answer, signal),
     async download(address, signal, { withToken } = { withToken: false }) {
       let at = address

@@ -13,9 +13,13 @@ import {
   type MetaChannel,
   WINDOW,
 } from './account.ts'
+import { fromInstagramPage } from './from-instagram-page.ts'
 import { fromMessaging, fromStandby } from './from-messaging.ts'
+import { fromPage } from './from-page.ts'
 import type { Graph } from './graph.ts'
 import { OTHER_APP_HOLDS_THREAD } from './graph-errors.ts'
+import { instagramActs } from './instagram-acts.ts'
+import { pageActs } from './page-acts.ts'
 import { HUMAN_AGENT, instagramUpload, MOST, type Tag, TITLE, toInstagram, toMessenger } from './to-messaging.ts'
 
 /** Only the id is read; what was sent is sent, whatever else the answer holds. */
@@ -93,19 +97,33 @@ export function createInstagram(
   )
 }
 
+/** What is said in public beside the messages: how it is read, and what can be done with it. */
+const IN_PUBLIC = {
+  messenger: { read: fromPage, acts: pageActs },
+  instagram: { read: fromInstagramPage, acts: instagramActs },
+}
+
 type Send = (delivery: Delivery, signal: AbortSignal, tag?: Tag) => Promise<SendResult>
 
 function messagingChannel(
   name: 'messenger' | 'instagram',
   { account, id, rate }: MetaAccount,
   limits: ChannelLimits,
-  { graph, health, check, context, profile }: ReturnType<typeof connect> & { context: ChannelContext; profile: MetaProfile },
+  {
+    graph,
+    health,
+    check,
+    context,
+    profile,
+  }: ReturnType<typeof connect> & { context: ChannelContext; profile: MetaProfile },
   send: Send,
 ): MetaChannel {
   return {
     id,
     read: (event, arrival, standby) => (standby ? fromStandby(event, arrival) : fromMessaging(event, arrival)),
+    readPublic: IN_PUBLIC[name].read,
     channel: {
+      publicPosts: IN_PUBLIC[name].acts(graph, id),
       name,
       account,
       limits: { ...limits, ...(rate !== undefined && { rate }) },

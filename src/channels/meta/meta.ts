@@ -2,6 +2,7 @@ import type { Environment } from '../../runtime/env.ts'
 import { StartupProblem } from '../../runtime/problem.ts'
 import { type Canales, type ConfiguredChannel, configuredRate, type MetaProfile } from '../canales.ts'
 import type { AnyChannel, ChannelContext } from '../channel.ts'
+import type { SavePublic } from '../public-post.ts'
 import type { GraphPlace, MetaAccount, MetaChannel } from './account.ts'
 import { createInstagram, createMessenger } from './messaging.ts'
 import { addWebhook } from './webhook.ts'
@@ -11,6 +12,7 @@ import { createWhatsAppCloud } from './whatsapp-cloud.ts'
 export interface MetaSettings {
   env: Environment
   canales: Canales
+  savePublic: SavePublic
 }
 
 type Factory = (account: MetaAccount, place: GraphPlace, context: ChannelContext, profile: MetaProfile) => MetaChannel
@@ -50,7 +52,11 @@ export function createMeta(settings: MetaSettings, context: ChannelContext): Any
   refuseTwins(accounts)
   return accounts.map(({ channel }, index) =>
     index === 0
-      ? { ...channel, routes: (app) => addWebhook(app, { appSecret, verifyToken, accounts, context }) }
+      ? {
+          ...channel,
+          routes: (app) =>
+            addWebhook(app, { appSecret, verifyToken, accounts, context, savePublic: settings.savePublic }),
+        }
       : channel,
   )
 }
@@ -62,12 +68,12 @@ export interface ConfiguredAccount {
 }
 
 /** All accounts whose credentials are there, the environment's first. */
-export const configuredAccounts = (settings: MetaSettings): ConfiguredAccount[] => [
+export const configuredAccounts = (settings: Omit<MetaSettings, 'savePublic'>): ConfiguredAccount[] => [
   ...defaultAccounts(settings.env),
   ...namedAccounts(settings),
 ]
 
-function namedAccounts({ canales }: MetaSettings): ConfiguredAccount[] {
+function namedAccounts({ canales }: Pick<MetaSettings, 'canales'>): ConfiguredAccount[] {
   const messenger = canales.messenger.map(({ account, page_id: id, page_token: token }) => ({ account, id, token }))
   const instagram = canales.instagram.map(({ account, instagram_id: id, token }) => ({ account, id, token }))
   const whatsapp = canales['whatsapp-cloud'].map(({ account, phone_id: id, token }) => ({ account, id, token }))

@@ -1,5 +1,6 @@
 import type { Receipt } from '../channel.ts'
 import type { InboundMessage } from '../message.ts'
+import type { PublicEvent } from '../public-post.ts'
 
 /** Whose events these are, and when they came. */
 export interface Arrival {
@@ -14,6 +15,8 @@ export interface Arrival {
 export interface Reading {
   messages: InboundMessage[]
   receipts: Receipt[]
+  /** What was said in public; absent when nothing was. */
+  posts?: PublicEvent[]
   /** Why something in it has nothing to store, for the log. */
   ignored: string[]
 }
@@ -23,9 +26,11 @@ export const reading = (part: Partial<Reading>): Reading => ({ messages: [], rec
 
 /** Several readings as one, in their order. */
 export function joinReadings(readings: Reading[]): Reading {
+  const posts = readings.flatMap((one) => one.posts ?? [])
   return {
     messages: readings.flatMap(({ messages }) => messages),
     receipts: readings.flatMap(({ receipts }) => receipts),
+    ...(posts.length > 0 && { posts }),
     ignored: readings.flatMap(({ ignored }) => ignored),
   }
 }

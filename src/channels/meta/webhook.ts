@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { HttpProblem } from '../../runtime/http.ts'
 import type { ChannelContext } from '../channel.ts'
 import { inTime } from '../in-time.ts'
+import type { SavePublic } from '../public-post.ts'
 import { isSameSecret } from '../same-secret.ts'
 import type { MetaChannel } from './account.ts'
 import { receive, webhookBody } from './receive.ts'
@@ -20,6 +21,7 @@ export interface MetaWebhook {
   verifyToken: string
   accounts: MetaChannel[]
   context: ChannelContext
+  savePublic: SavePublic
   /** Milliseconds, for tests. */
   saveLimit?: number | undefined
 }
@@ -50,7 +52,7 @@ export async function addWebhook(app: FastifyInstance, webhook: MetaWebhook): Pr
     )
     scope.post('/webhooks/meta', { bodyLimit: BODY_LIMIT, onRequest: refuseUnsigned }, async (request, reply) => {
       await inTime(
-        receive(readSigned(request, webhook), webhook.accounts, webhook.context),
+        receive(readSigned(request, webhook), webhook.accounts, webhook.context, webhook.savePublic),
         webhook.saveLimit ?? SAVE_LIMIT,
       )
       return reply.code(200).send()

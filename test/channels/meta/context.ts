@@ -6,6 +6,7 @@ import { canalesSchema } from '../../../src/channels/canales.ts'
 import type { AnyChannel, ChannelContext, Receipt } from '../../../src/channels/channel.ts'
 import type { InboundMessage } from '../../../src/channels/message.ts'
 import { createMeta } from '../../../src/channels/meta/meta.ts'
+import type { PublicEvent } from '../../../src/channels/public-post.ts'
 import type { SendError } from '../../../src/channels/send-error.ts'
 import { readEnvironment } from '../../../src/runtime/env.ts'
 
@@ -118,13 +119,18 @@ export const ENVIRONMENT = {
 export function createAccounts(environment: NodeJS.ProcessEnv = ENVIRONMENT, canales: unknown = {}) {
   const test = createTestContext()
   const env = readEnvironment(environment, '/nonexistent/.env')
-  const channels = createMeta({ env, canales: canalesSchema.parse(canales) }, test.context)
+  const posts: PublicEvent[] = []
+  const savePublic = async (events: PublicEvent[]) => {
+    posts.push(...events)
+    return { saved: events.length, repeated: 0 }
+  }
+  const channels = createMeta({ env, canales: canalesSchema.parse(canales), savePublic }, test.context)
   const channelOf = (name: string, account = 'default'): AnyChannel => {
     const channel = channels.find((one) => one.name === name && one.account === account)
     if (!channel) throw new Error(`${name}/${account} is off`)
     return channel
   }
-  return { ...test, channels, channelOf }
+  return { ...test, posts, channels, channelOf }
 }
 
 /** The signal of a call that has time enough. */
