@@ -11,6 +11,7 @@ import { healthRoutes } from './runtime/health.ts'
 import { createHttpServer } from './runtime/http.ts'
 import { EXIT, hasCode, reasonOf, StartupProblem } from './runtime/problem.ts'
 import type { Role } from './runtime/variables.ts'
+import { keepAccountStates } from './workflow/keep-account-states.ts'
 import { revisarPlazos } from './workflow/revisar-plazos.ts'
 import { runOutboxRow } from './workflow/run-outbox.ts'
 import { readiness } from './workflow/status.ts'
@@ -78,7 +79,8 @@ async function createServer(env: Environment, log: Logger, house: House, parts: 
 function startWork(env: Environment, log: Logger, house: House, parts: Parts): () => Promise<void> {
   const stopping = new AbortController()
   const { signal } = stopping
-  const work: Promise<void>[] = []
+  const { channels } = parts
+  const work: Promise<void>[] = [keepAccountStates({ database: house.database, channels, log }, signal)]
   if (env.ROLES.includes('worker')) {
     const runOutbox = (id: number) => runOutboxRow(house.database.fork(), id, parts.outbox)
     const hourly = async () => {
@@ -88,7 +90,7 @@ function startWork(env: Environment, log: Logger, house: House, parts: Parts): (
     work.push(runWorker({ ...parts, ...parts.directory, database: house.database, log, runOutbox, hourly }, signal))
     work.push(parts.detalles.run(signal))
   }
-  for (const channel of parts.channels) {
+  for (const channel of channels) {
     if (channel.run && env.ROLES.includes(channel.home ?? 'worker')) work.push(channel.run(signal))
   }
   return async () => {

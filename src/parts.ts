@@ -13,6 +13,7 @@ import { createLease } from './runtime/lease.ts'
 import { createMetrics, type Metrics } from './runtime/metrics.ts'
 import { openQueues, type Queues } from './runtime/queue.ts'
 import { createCursors, createSaveReceipt, createSentMessage } from './workflow/channel-rows.ts'
+import { accountMetrics } from './workflow/keep-account-states.ts'
 import { createPipeline, type Pipeline } from './workflow/pipeline.ts'
 import { createSavePublic } from './workflow/redes/guardar.ts'
 import { createDetalles, type Detalles } from './workflow/redes/leer-detalles.ts'
@@ -70,6 +71,7 @@ export async function openParts(env: Environment, log: Logger, house: House, clo
   const webChat = createWebChat(webChatOptions(env, house, events), context, createWebChatStore(database))
   const savePublic = createSavePublic(database, () => detalles.wake())
   const channels = [webChat, ...(await createChannels({ ...channelSettings(env, house), savePublic }, context))]
+  accountMetrics(metrics, database, channels)
   const directory = channelDirectory(channels, settings.municipio.pausa_ms)
   const detalles = createDetalles({ database, channelOf: directory.channelOf, log })
   closing.push(detalles.drain)

@@ -2,10 +2,10 @@ import type { ConnectionState, WASocket } from '@whiskeysockets/baileys'
 import { openCredentials } from './credentials.ts'
 import { phoneOf } from './from-whatsapp.ts'
 import { createInbound } from './inbound.ts'
-import { type Line, tell } from './line.ts'
+import { type Line, takeOrderFor, tell } from './line.ts'
 import { createReceipts } from './receipts.ts'
 import { openSocket, type RetryCounts } from './socket.ts'
-import { takeOrder, type WhatsappOrder } from './status.ts'
+import type { WhatsappOrder } from './status.ts'
 import { watch } from './watchdog.ts'
 
 /** How a connection ended. */
@@ -97,7 +97,7 @@ async function showPairing(line: Line, socket: WASocket, qr: string, ending: End
 
 function followOrders(line: Line, ending: Ending, socket: WASocket, close: (why: string) => void): NodeJS.Timeout {
   const look = async () => {
-    const order = await takeOrder(line.vault)
+    const order = await takeOrderFor(line)
     if (!order) return
     ending.order = order
     // Unlinked at WhatsApp too, as well as can be; it ends the connection.

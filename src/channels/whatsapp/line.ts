@@ -4,7 +4,7 @@ import type { OutboundMessage } from '../message.ts'
 import type { Vault } from './credentials.ts'
 import type { MessageIds } from './message-id.ts'
 import type { Spool } from './spool.ts'
-import { type Pairing, type WhatsappState, writeStatus } from './status.ts'
+import { type Pairing, takeOrder, type WhatsappOrder, type WhatsappState, writeStatus } from './status.ts'
 import type { Timings } from './timings.ts'
 
 /** One linked number in this process: what its parts share. */
@@ -28,6 +28,13 @@ export interface Line {
   restricted: boolean
   state: WhatsappState
   reason: string | undefined
+}
+
+/** What staff asked of this number since the last look, once; how they want it paired is kept. Rejects when the database is away. */
+export async function takeOrderFor(line: Line): Promise<WhatsappOrder | undefined> {
+  const asked = await takeOrder(line.vault)
+  if (asked && asked.phone !== null) line.pairingPhone = asked.phone || undefined
+  return asked?.order
 }
 
 /** Sets the state, and tells it to the panel as well as can be: the database may be away. */

@@ -3,9 +3,9 @@ import { rest, retryPause } from '../pauses.ts'
 import { connect, type Ending } from './connection.ts'
 import { openCredentials } from './credentials.ts'
 import { afterClose } from './disconnects.ts'
-import { type Line, tell } from './line.ts'
+import { type Line, takeOrderFor, tell } from './line.ts'
 import type { RetryCounts } from './socket.ts'
-import { takeOrder, type WhatsappOrder } from './status.ts'
+import type { WhatsappOrder } from './status.ts'
 
 /** What comes after a connection: another one after some milliseconds, or waiting until staff ask. */
 type Next = { pause: number } | { waitFor: 'unlinked' | 'stopped'; reason: string } | { forget: string; next: Next }
@@ -96,7 +96,7 @@ async function forget(line: Line, signal: AbortSignal): Promise<void> {
 
 async function nextOrder(line: Line, signal: AbortSignal): Promise<WhatsappOrder | undefined> {
   while (!signal.aborted) {
-    const order = await takeOrder(line.vault).catch(() => undefined)
+    const order = await takeOrderFor(line).catch(() => undefined)
     if (order) return order
     await rest(line.timings.orders, signal)
   }

@@ -73,19 +73,25 @@ export async function noteMessage({ database, account }: Vault): Promise<void> {
   ])
 }
 
-/** Asks the process that holds the number to do something; it looks every few seconds. */
-export async function askOf({ database, account }: Vault, order: WhatsappOrder): Promise<void> {
+/**
+ * Asks the process that holds the number to do something; it looks every few seconds.
+ * @param phone to pair by a code on this telephone (digits with country code), or by a QR when ''; as configured when absent.
+ */
+export async function askOf({ database, account }: Vault, order: WhatsappOrder, phone?: string): Promise<void> {
   await sql(
     database.fork(),
-    `insert into whatsapp_account (account, asked) values ($1, $2) on conflict (account) do update set asked = excluded.asked`,
-    [account, order],
+    `insert into whatsapp_account (account, asked, asked_phone) values ($1, $2, $3)
+     on conflict (account) do update set asked = excluded.asked, asked_phone = excluded.asked_phone`,
+    [account, order, phone ?? null],
   )
 }
 
-/** What was asked since the last look, once. */
-export async function takeOrder({ database, account }: Vault): Promise<WhatsappOrder | undefined> {
-  const row = await sqlOne<{ asked: WhatsappOrder }>(database.fork(), TAKE, [account])
-  return row?.asked
+/** What was asked since the last look, once; `phone` as in `askOf`, null when it was not said. */
+export async function takeOrder({
+  database,
+  account,
+}: Vault): Promise<{ order: WhatsappOrder; phone: string | null } | undefined> {
+  return sqlOne<{ order: WhatsappOrder; phone: string | null }>(database.fork(), TAKE, [account])
 }
 
 /** The lease that a number's socket is held under. */
@@ -98,13 +104,21 @@ select a.state, a.reason, a.since, a.phone, a.last_message_at as "lastMessageAt"
        exists (select from lease l where l.name = $2 and l.expires_at > clock_timestamp()) as held
   from whatsapp_account a where a.account = $1`
 
+// One takes the other's place with each try: it is the same wait.
+const RECONNECTING = `('connecting', 'waiting')`
+
 const WRITE = `
 insert into whatsapp_account (account, state, reason, phone, pairing) values ($1, $2, $3, $4, $5)
 on conflict (account) do update
    set state = excluded.state, reason = excluded.reason, pairing = excluded.pairing, updated_at = now(),
        phone = coalesce(excluded.phone, whatsapp_account.phone),
-       since = case when whatsapp_account.state = excluded.state then whatsapp_account.since else now() end`
+       since = case when whatsapp_account.state = excluded.state
+                      or (whatsapp_account.state in ${RECONNECTING} and excluded.state in ${RECONNECTING})
+                    then whatsapp_account.since else now() end`
 
 const TAKE = `
-with waiting as (select account, asked from whatsapp_account where account = $1 and asked is not null for update)
-update whatsapp_account a set asked = null from waiting w where a.account = w.account returning w.asked`
+with waiting as (
+  select account, asked, asked_phone from whatsapp_account where account = $1 and asked is not null for update
+)
+update whatsapp_account a set asked = null, asked_phone = null from waiting w where a.account = w.account
+returning w.asked as "order", w.asked_phone as phone`
