@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createEmptyDatabase, createTestDatabase } from './database.ts'
-import { query } from './runtime/embedded-postgres-fixture.ts'
+import { query } from './runtime/embedded-postgres/fixture.ts'
 
 const TABLES = `select table_schema || '.' || table_name from information_schema.tables where table_schema in ('public', 'bullmq')`
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { openDataFolder } from '../src/runtime/data-folder.ts'
 import { migrate } from '../src/runtime/database.ts'
-import { startEmbeddedPostgres } from '../src/runtime/embedded-postgres.ts'
+import { startEmbeddedPostgres } from '../src/runtime/embedded-postgres/embedded-postgres.ts'
 import { connected, urlOf } from './database.ts'
 
 declare module 'vitest' {

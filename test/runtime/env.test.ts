@@ -40,9 +40,9 @@ describe('without any variable', () => {
       META_GRAPH_URL: 'https://graph.facebook.com',
       META_GRAPH_VERSION: 'v26.0',
       WHATSAPP_ENABLED: false,
-    BOTFRAMEWORK_EMULATOR: false,
-    BOTFRAMEWORK_OPENID_URL: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
-    BOTFRAMEWORK_LOGIN_URL: 'https://login.microsoftonline.com',
+      BOTFRAMEWORK_EMULATOR: false,
+      BOTFRAMEWORK_OPENID_URL: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
+      BOTFRAMEWORK_LOGIN_URL: 'https://login.microsoftonline.com',
       warnings: [],
       source: {},
     })

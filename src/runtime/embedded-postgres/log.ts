@@ -1,6 +1,6 @@
 import { copyFile, type FileHandle, open, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
-import { hasCode } from './problem.ts'
+import { hasCode } from '../problem.ts'
 
 const LIMIT = 10_000_000
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { EXIT, reasonOf, StartupProblem } from './problem.ts'
+import { EXIT, reasonOf, StartupProblem } from '../problem.ts'
 
 const execute = promisify(execFile)
 

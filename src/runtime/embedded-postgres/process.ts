@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { hasCode } from './problem.ts'
-import { until } from './until.ts'
+import { hasCode } from '../problem.ts'
+import { until } from '../until.ts'
 
 const execute = promisify(execFile)
 

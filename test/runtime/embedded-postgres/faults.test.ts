@@ -4,19 +4,11 @@ import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { openDataFolder } from '../../src/runtime/data-folder.ts'
-import { isAlive } from '../../src/runtime/embedded-postgres-process.ts'
-import { EXIT } from '../../src/runtime/problem.ts'
-import { until } from '../../src/runtime/until.ts'
-import {
-  listeningLog,
-  problemOf,
-  query,
-  running,
-  start,
-  startForTest,
-  startInOtherProcess,
-} from './embedded-postgres-fixture.ts'
+import { openDataFolder } from '../../../src/runtime/data-folder.ts'
+import { isAlive } from '../../../src/runtime/embedded-postgres/process.ts'
+import { EXIT } from '../../../src/runtime/problem.ts'
+import { until } from '../../../src/runtime/until.ts'
+import { listeningLog, problemOf, query, running, start, startForTest, startInOtherProcess } from './fixture.ts'
 
 // One database for all tests of this file, which stop it before they end: making it is what takes time.
 let folder: string

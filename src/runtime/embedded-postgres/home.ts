@@ -1,9 +1,9 @@
 import { chmod, chown, lstat, mkdir, mkdtemp, realpath, rmdir, stat, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BaseLogger } from 'pino'
-import { syncFolder } from './durable-file.ts'
-import { type Account, canReach, chooseAccount } from './embedded-postgres-account.ts'
-import { EXIT, hasCode, reasonOf, StartupProblem } from './problem.ts'
+import { syncFolder } from '../durable-file.ts'
+import { EXIT, hasCode, reasonOf, StartupProblem } from '../problem.ts'
+import { type Account, canReach, chooseAccount } from './account.ts'
 
 /** The folder of the embedded server: its data, its log, and its programs when they had to be copied. */
 export interface Home {

@@ -3,11 +3,11 @@ import { randomBytes } from 'node:crypto'
 import { chown, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { syncFolder, writeDurably } from './durable-file.ts'
-import { childOptions } from './embedded-postgres-account.ts'
-import type { Binaries } from './embedded-postgres-binaries.ts'
-import type { Home } from './embedded-postgres-home.ts'
-import { EXIT, hasCode, reasonOf, StartupProblem } from './problem.ts'
+import { syncFolder, writeDurably } from '../durable-file.ts'
+import { EXIT, hasCode, reasonOf, StartupProblem } from '../problem.ts'
+import { childOptions } from './account.ts'
+import type { Binaries } from './binaries.ts'
+import type { Home } from './home.ts'
 
 const execute = promisify(execFile)
 

@@ -2,8 +2,11 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { Client } from 'pg'
 import { onTestFinished } from 'vitest'
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/runtime/embedded-postgres.ts'
-import { StartupProblem } from '../../src/runtime/problem.ts'
+import {
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../../../src/runtime/embedded-postgres/embedded-postgres.ts'
+import { StartupProblem } from '../../../src/runtime/problem.ts'
 
 /** Nothing in these tests survives a power cut, so that they need not wait for the disk. */
 export const SETTINGS = { fsync: 'off', full_page_writes: 'off' }
@@ -28,7 +31,7 @@ export async function startForTest(...options: Parameters<typeof start>): Promis
 
 /** A process of its own that starts PostgreSQL and holds it until it is killed. */
 export function startInOtherProcess(dataDir: string) {
-  const module = new URL('../../src/runtime/embedded-postgres.ts', import.meta.url).href
+  const module = new URL('../../../src/runtime/embedded-postgres/embedded-postgres.ts', import.meta.url).href
   const options = JSON.stringify({ dataDir, settings: SETTINGS })
   const script = `
     const { startEmbeddedPostgres } = await import('${module}')

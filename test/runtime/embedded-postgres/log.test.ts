@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
-import { lastComplaint, limitLog, logFileOf, openLog } from '../../src/runtime/embedded-postgres-log.ts'
+import { lastComplaint, limitLog, logFileOf, openLog } from '../../../src/runtime/embedded-postgres/log.ts'
 
 let home: string
 

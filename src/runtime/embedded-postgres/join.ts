@@ -1,13 +1,13 @@
 import { realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { openDataFolder } from './data-folder.ts'
+import { openDataFolder } from '../data-folder.ts'
+import { FolderInUse } from '../folder-lock.ts'
+import { EXIT, hasCode, StartupProblem } from '../problem.ts'
+import { until } from '../until.ts'
+import { readPassword } from './cluster.ts'
+import { ownUrl } from './database.ts'
 import { type EmbeddedPostgresOptions, startEmbeddedPostgres } from './embedded-postgres.ts'
-import { readPassword } from './embedded-postgres-cluster.ts'
-import { ownUrl } from './embedded-postgres-database.ts'
-import { readPostmaster } from './embedded-postgres-process.ts'
-import { FolderInUse } from './folder-lock.ts'
-import { EXIT, hasCode, StartupProblem } from './problem.ts'
-import { until } from './until.ts'
+import { readPostmaster } from './process.ts'
 
 /** The database of a data folder, for as long as a command needs it. */
 export interface JoinedPostgres {

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { Client, escapeLiteral } from 'pg'
-import type { Cluster } from './embedded-postgres-cluster.ts'
-import { hasCode } from './problem.ts'
-import { until } from './until.ts'
+import { hasCode } from '../problem.ts'
+import { until } from '../until.ts'
+import type { Cluster } from './cluster.ts'
 
 // invalid_password (also for a role that does not exist), invalid_catalog_name
 const NOT_SET_UP = ['28P01', '3D000']

@@ -16,10 +16,10 @@ import {
 import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { z } from 'zod'
-import { syncFolder } from './durable-file.ts'
-import { canReach } from './embedded-postgres-account.ts'
-import type { Home } from './embedded-postgres-home.ts'
-import { EXIT, hasCode, reasonOf, StartupProblem } from './problem.ts'
+import { syncFolder } from '../durable-file.ts'
+import { EXIT, hasCode, reasonOf, StartupProblem } from '../problem.ts'
+import { canReach } from './account.ts'
+import type { Home } from './home.ts'
 
 /** PostgreSQL's programs, ready to be run by the home's account. */
 export interface Binaries {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readlink, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { linkLibraries, prepareBinaries } from '../../src/runtime/embedded-postgres-binaries.ts'
+import { linkLibraries, prepareBinaries } from '../../../src/runtime/embedded-postgres/binaries.ts'
 
 test('the links that an install script would have made are made, and those that are there stay', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'canaliza-programs-'))

@@ -2,19 +2,13 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { childOptions } from './embedded-postgres-account.ts'
-import type { Binaries } from './embedded-postgres-binaries.ts'
-import type { Cluster } from './embedded-postgres-cluster.ts'
-import type { Home } from './embedded-postgres-home.ts'
-import { lastComplaint, openLog } from './embedded-postgres-log.ts'
-import {
-  isGone,
-  isPostmaster,
-  overlookDeadPostmaster,
-  readPostmaster,
-  stopPostmaster,
-} from './embedded-postgres-process.ts'
-import { until } from './until.ts'
+import { until } from '../until.ts'
+import { childOptions } from './account.ts'
+import type { Binaries } from './binaries.ts'
+import type { Cluster } from './cluster.ts'
+import type { Home } from './home.ts'
+import { lastComplaint, openLog } from './log.ts'
+import { isGone, isPostmaster, overlookDeadPostmaster, readPostmaster, stopPostmaster } from './process.ts'
 
 /** A PostgreSQL that takes connections on 127.0.0.1. */
 export interface Server {

@@ -2,12 +2,12 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { openDataFolder } from '../../src/runtime/data-folder.ts'
-import { joinEmbeddedPostgres } from '../../src/runtime/embedded-postgres-join.ts'
-import { isAlive } from '../../src/runtime/embedded-postgres-process.ts'
-import { FolderInUse } from '../../src/runtime/folder-lock.ts'
-import { until } from '../../src/runtime/until.ts'
-import { listeningLog, problemOf, query, running, start, startForTest } from './embedded-postgres-fixture.ts'
+import { openDataFolder } from '../../../src/runtime/data-folder.ts'
+import { joinEmbeddedPostgres } from '../../../src/runtime/embedded-postgres/join.ts'
+import { isAlive } from '../../../src/runtime/embedded-postgres/process.ts'
+import { FolderInUse } from '../../../src/runtime/folder-lock.ts'
+import { until } from '../../../src/runtime/until.ts'
+import { listeningLog, problemOf, query, running, start, startForTest } from './fixture.ts'
 
 // One database for all tests of this file, which stop it before they end: making it is what takes time.
 let folder: string
