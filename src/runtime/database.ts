@@ -10,6 +10,7 @@ import { Canales } from './migrations/0003-canales.ts'
 import { Redes } from './migrations/0004-redes.ts'
 import { BotFramework } from './migrations/0005-bot-framework.ts'
 import { Personas } from './migrations/0007-personas.ts'
+import { Tableros } from './migrations/0010-tableros.ts'
 import { StartupProblem } from './problem.ts'
 
 /** The schema of BullMQ's tables when its backend is PostgreSQL. */
@@ -34,6 +35,7 @@ const MIGRATIONS = [
   { name: '0004-redes', class: Redes },
   { name: '0005-bot-framework', class: BotFramework },
   { name: '0007-personas', class: Personas },
+  { name: '0010-tableros', class: Tableros },
 ]
 const OID = { int8: 20, timestamptz: 1184 }
 
