@@ -15,7 +15,7 @@ import { phoneOfDigits } from '../../runtime/phone.ts'
 import type { InboundMessage } from '../message.ts'
 import { externalIdOf } from './external-id.ts'
 import { cameWith } from './media-ref.ts'
-import { contentOf } from './message-content.ts'
+import { type Content, contentOf } from './message-content.ts'
 
 /** What a message of WhatsApp came to: one of ours, or the reason why there is none to store. */
 export type Received = { message: InboundMessage } | { ignored: string }
@@ -64,8 +64,6 @@ export function phoneOf({ remoteJid, remoteJidAlt }: WAMessageKey): string | und
   const jid = [remoteJid, remoteJidAlt].find((one) => one && isPnUser(one))
   return jid ? jidDecode(jid)?.user : undefined
 }
-
-type Content = Pick<InboundMessage, 'kind' | 'text' | 'choice' | 'media' | 'location' | 'contact' | 'replyTo'>
 
 function readContent(message: WAMessage): (Content & { suffix?: string }) | { ignored: string } {
   const { StubType } = proto.WebMessageInfo

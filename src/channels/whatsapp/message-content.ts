@@ -9,7 +9,10 @@ import type { ContactCard, InboundMessage, MediaKind, MediaRef } from '../messag
 import { mediaRef, type SecretFile } from './media-ref.ts'
 
 /** What a message says, apart from who said it and when. */
-export type Content = Pick<InboundMessage, 'kind' | 'text' | 'choice' | 'media' | 'location' | 'contact' | 'replyTo'>
+export type Content = Pick<
+  InboundMessage,
+  'kind' | 'text' | 'choice' | 'media' | 'location' | 'contact' | 'replyTo' | 'group'
+>
 
 type Reader = (content: WAMessageContent) => Content | undefined
 
@@ -30,6 +33,8 @@ const SILENT = new Set([
   'senderKeyDistributionMessage',
   'protocolMessage',
   'fastRatchetKeySenderKeyDistributionMessage',
+  // Announces an album, whose pictures follow.
+  'albumMessage',
 ])
 
 /** The content of a message; `unsupported` for what we do not read (a poll, an event…), undefined for what people do not see. */
@@ -37,10 +42,18 @@ export function contentOf(message: WAMessageContent): Content | undefined {
   const content = normalizeMessageContent(message) ?? message
   for (const read of READERS) {
     const found = read(content)
-    if (found) return found
+    if (found) return { ...found, ...albumOf(message, content) }
   }
   const named = Object.entries(content).filter(([name, value]) => value && !SILENT.has(name))
   return named.length > 0 ? { kind: 'unsupported' } : undefined
+}
+
+/** The pictures of an album name the message that announced it. */
+function albumOf(...contents: WAMessageContent[]): Pick<Content, 'group'> {
+  const { AssociationType } = proto.MessageAssociation
+  const [album] = contents.flatMap(({ messageContextInfo }) => messageContextInfo?.messageAssociation ?? [])
+  const group = album?.associationType === AssociationType.MEDIA_ALBUM ? album.parentMessageKey?.id : undefined
+  return group ? { group } : {}
 }
 
 function readText({ conversation, extendedTextMessage: text }: WAMessageContent): Content | undefined {

@@ -12,7 +12,7 @@ import { until } from '../../../src/runtime/until.ts'
 import type { FakeWhatsapp } from '../../fakes/whatsapp/fake-whatsapp.ts'
 import { createWhatsappServer } from '../../fakes/whatsapp-server.ts'
 import { createTestContext, type TestContext } from '../telegram/context.ts'
-import { createVault, SECRET_KEY } from './vault.ts'
+import { createVault, SECRET_KEY, type WhenDone } from './vault.ts'
 
 /** Short enough that a test waits for what happens, not for the clock. */
 export const QUICK: Timings = {
@@ -52,11 +52,14 @@ export interface NumberOptions {
   pairingPhone?: string
 }
 
-export async function createNumber({ timings = {}, pairingPhone }: NumberOptions = {}): Promise<TestNumber> {
-  const vault = await createVault()
+export async function createNumber(
+  { timings = {}, pairingPhone }: NumberOptions = {},
+  whenDone: WhenDone = onTestFinished,
+): Promise<TestNumber> {
+  const vault = await createVault(SECRET_KEY, whenDone)
   const server = await createWhatsappServer()
   const folder = await mkdtemp(join(tmpdir(), 'canaliza-whatsapp-'))
-  onTestFinished(async () => {
+  whenDone(async () => {
     await server.close()
     await rm(folder, { recursive: true })
   })
@@ -89,7 +92,7 @@ export async function createNumber({ timings = {}, pairingPhone }: NumberOptions
       stopping.abort()
       await running
     }
-    onTestFinished(stop)
+    whenDone(stop)
     return stop
   }
   return {

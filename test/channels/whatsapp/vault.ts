@@ -8,16 +8,27 @@ import { createTestDatabase } from '../../database.ts'
 export const SECRET_KEY = 'the secret key of tests, 32 characters at least'
 export const QUIET = pino({ level: 'silent' })
 
+/** Takes what is to be done at the end, the last first; by default the end is that of the test. */
+export type WhenDone = (close: () => Promise<void>) => void
+
 /** A number's vault in a database of its own, until the test ends. */
-export async function createVault(secretKey = SECRET_KEY): Promise<Vault & { url: string }> {
+export async function createVault(
+  secretKey = SECRET_KEY,
+  whenDone: WhenDone = onTestFinished,
+): Promise<Vault & { url: string }> {
   const { url, drop } = await createTestDatabase()
-  onTestFinished(drop)
-  return { ...(await openVault(url, secretKey)), url }
+  whenDone(drop)
+  return { ...(await openVault(url, secretKey, 'default', whenDone)), url }
 }
 
 /** Another process's look at the same database. */
-export async function openVault(url: string, secretKey = SECRET_KEY, account = 'default'): Promise<Vault> {
+export async function openVault(
+  url: string,
+  secretKey = SECRET_KEY,
+  account = 'default',
+  whenDone: WhenDone = onTestFinished,
+): Promise<Vault> {
   const database = await openDatabase(url, [], QUIET)
-  onTestFinished(() => database.close())
+  whenDone(() => database.close())
   return { database, box: createSecretBox(secretKey, 'whatsapp'), account }
 }
