@@ -71,9 +71,9 @@ export async function createWhatsappServer(port = 0): Promise<FakeWhatsapp> {
       return
     }
     const proof = pairing?.finish(request, SELF.jid, SELF.lid)
-    if (!proof) return
-    paired = true
-    session.send(proof)
+    if (!proof) fake.wrongCodes += 1
+    else session.send(proof)
+    paired = proof !== undefined
   }
 
   const reply = (session: Session, node: BinaryNode) => {
@@ -145,6 +145,7 @@ export async function createWhatsappServer(port = 0): Promise<FakeWhatsapp> {
     heard: [],
     composing: [],
     codeRequests: [],
+    wrongCodes: 0,
     files,
     telephonesKeepFiles: true,
     reuploads: [],
@@ -198,6 +199,7 @@ export async function createWhatsappServer(port = 0): Promise<FakeWhatsapp> {
     },
     deaf(on) {
       listener.isDeaf = on
+      for (const session of sessions) session.deafen(on)
     },
     async close() {
       for (const session of sessions) session.cut()

@@ -37,11 +37,13 @@ export async function connect(line: Line, retries: RetryCounts, signal: AbortSig
   await inbound.catchUp(creds, signal)
   const ending: Ending = { code: undefined, opened: false, linked: creds.me !== undefined, pairing: false }
   let saving = Promise.resolve()
-  const socket = openSocket(line, credentials, retries)
+  const { socket, cut } = openSocket(line, credentials, retries)
   const closed = Promise.withResolvers<void>()
+  let goodbye: NodeJS.Timeout | undefined
   const close = (why: string) => {
     socket.ev.flush()
     void socket.end(new Error(why))
+    goodbye ??= setTimeout(cut, line.timings.goodbye)
   }
   const watchdog = watch(socket, line.timings, (why) => {
     line.context.log.warn({ channel: 'whatsapp', account: line.account, why }, 'the socket is deaf, and opened again')
@@ -74,6 +76,7 @@ export async function connect(line: Line, retries: RetryCounts, signal: AbortSig
   const orders = followOrders(line, ending, socket, close)
   await closed.promise
   line.socket = undefined
+  clearTimeout(goodbye)
   signal.removeEventListener('abort', stop)
   clearInterval(orders)
   watchdog.stop()

@@ -1,5 +1,6 @@
 import {
   type BinaryNode,
+  DEFAULT_CONNECTION_CONFIG,
   generateWAMessageContent,
   isJidBroadcast,
   isJidGroup,
@@ -13,18 +14,30 @@ import type { Credentials } from './credentials.ts'
 import type { Line } from './line.ts'
 import { quietLog } from './quiet-log.ts'
 import { toWhatsapp } from './to-whatsapp.ts'
+import { createWire } from './wire.ts'
 
 /** How often a message is asked for again, by its id; shared by the sockets of a number, for a reconnection is no reason to begin anew. */
 export type RetryCounts = NonNullable<Parameters<typeof makeWASocket>[0]['msgRetryCounterCache']>
 
-/** A socket with our credentials, that never asks for history, and journals what it decrypts. It connects at once. */
-export function openSocket(line: Line, { creds, keys }: Credentials, retries: RetryCounts): WASocket {
+/**
+ * A socket with our credentials, that never asks for history, and journals what it decrypts. It connects at once; `cut` ends the
+ * connection beneath it.
+ */
+export function openSocket(
+  line: Line,
+  { creds, keys }: Credentials,
+  retries: RetryCounts,
+): { socket: WASocket; cut(): void } {
   const stanzas = new WeakMap<object, BinaryNode>()
   const logger = quietLog(line.context.log, line.account)
+  const address = line.serverUrl ?? DEFAULT_CONNECTION_CONFIG.waWebSocketUrl
+  const { agent, cut } = createWire()
   const socket: WASocket = makeWASocket({
     auth: { creds, keys: makeCacheableSignalKeyStore(keys, logger) },
     makeSignalRepository: journalingRepository(line.vault, creds, (ciphertext) => stanzas.get(ciphertext)),
-    ...(line.serverUrl && { waWebSocketUrl: line.serverUrl }),
+    waWebSocketUrl: address,
+    // A server without TLS is one on this machine, and answers.
+    ...(!String(address).startsWith('ws:') && { agent }),
     logger,
     syncFullHistory: false,
     shouldSyncHistoryMessage: () => false,
@@ -49,5 +62,5 @@ export function openSocket(line: Line, { creds, keys }: Credentials, retries: Re
     frame.attrs.offline ??= '1'
     for (const { content } of frame.content) if (content instanceof Uint8Array) stanzas.set(content, frame)
   })
-  return socket
+  return { socket, cut }
 }

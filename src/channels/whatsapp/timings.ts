@@ -9,6 +9,8 @@ export interface Timings {
   watch: number
   silence: number
   ping: number
+  /** How long WhatsApp may take to answer that we close the connection. */
+  goodbye: number
   /** How often the panel's orders are looked for. */
   orders: number
   /** How long WhatsApp may take to acknowledge a message. */
@@ -37,6 +39,7 @@ export const TIMINGS: Timings = {
   watch: 20_000,
   silence: 75_000,
   ping: 20_000,
+  goodbye: 500,
   orders: 2_000,
   acknowledge: 15_000,
   placeholder: 20_000,

@@ -2,10 +2,19 @@ import { pino } from 'pino'
 import { expect, it } from 'vitest'
 import { askOf } from '../../../src/channels/whatsapp/status.ts'
 import { createLease } from '../../../src/runtime/lease.ts'
+import { sql } from '../../../src/runtime/sql.ts'
 import { eventually } from '../telegram/context.ts'
 import { createNumber } from './number.ts'
 
 const texts = (inbox: { text?: string }[]) => inbox.map(({ text }) => text)
+
+/** One line of figures, for who reads the run. */
+const figures = (what: string, of: Record<string, number>) =>
+  console.info(
+    `${what}: ${Object.entries(of)
+      .map(([name, value]) => `${value} ${name}`)
+      .join(', ')}`,
+  )
 
 it('18 messages that waited while the process was away are stored, all and in order', async () => {
   const number = await createNumber()
@@ -15,11 +24,12 @@ it('18 messages that waited while the process was away are stored, all and in or
   const said = Array.from({ length: 18 }, (_, n) => `mensaje ${n + 1}`)
   for (const text of said) await number.server.says('7001', text)
   number.run()
-  await eventually(() => texts(number.inbox)).toEqual(said)
   await eventually(() => number.server.receipted.size).toBe(18)
+  await eventually(() => texts(number.inbox)).toEqual(said)
+  figures('18 messages while away', { 'stored, in order': number.inbox.length, receipts: number.server.receipted.size })
 })
 
-it('a cut in the middle loses nothing and doubles nothing', async () => {
+it('a cut in the middle of a conversation loses nothing and doubles nothing', async () => {
   const number = await createNumber()
   await number.paired()
   const said = Array.from({ length: 30 }, (_, n) => `mensaje ${n + 1}`)
@@ -30,7 +40,9 @@ it('a cut in the middle loses nothing and doubles nothing', async () => {
     await eventually(() => number.server.connected).toBe(1)
   }
   await eventually(() => texts(number.inbox)).toEqual(said)
-  expect(number.server.logins).toBe(4)
+  const { logins } = number.server
+  expect(logins).toBe(4)
+  figures('3 cuts in the middle', { 'messages said': said.length, stored: number.inbox.length, logins })
 })
 
 it.each([408, 428, 500, 503, 515, 999])('after %i it connects again', async (code) => {
@@ -93,27 +105,65 @@ it('staff disconnect it, and pair it again', async () => {
   await eventually(number.status).toMatchObject({ state: 'pairing', qr: expect.any(String) })
 })
 
-it('pairing by a code shows the code instead of a QR', async () => {
+it('pairing by a code shows the code instead of a QR, and is done when it is typed into the telephone', async () => {
   const number = await createNumber({ pairingPhone: '+5218330000001' })
   number.run()
   await eventually(number.status).toMatchObject({ state: 'pairing', code: expect.stringMatching(/^[1-9A-Z]{8}$/) })
   expect(number.server.codeRequests).toEqual(['5218330000001@s.whatsapp.net'])
-  expect((await number.status()).qr).toBeUndefined()
+  const { code = '', qr } = await number.status()
+  expect(qr).toBeUndefined()
+  await number.server.type(code)
+  await eventually(number.status).toMatchObject({ state: 'open', phone: '5218330000001', reason: null })
+  await number.server.says('7001', 'Buenas tardes')
+  await eventually(() => texts(number.inbox)).toEqual(['Buenas tardes'])
+  await number.say('7001', '¿En qué le ayudo?')
+  expect(number.server.heard).toHaveLength(1)
 })
 
-it('two processes never hold two sockets, and the second takes over when the first is told to stop', async () => {
-  const number = await createNumber()
-  const log = pino({ level: 'silent' })
-  number.context.withLease = createLease(number.vault.database, log)
-  const stop = await number.paired()
-  number.context.withLease = createLease(number.vault.database, log)
+it('another code links nothing, and the telephone says so', async () => {
+  const number = await createNumber({ pairingPhone: '+5218330000001' })
   number.run()
+  await eventually(number.status).toMatchObject({ state: 'pairing', code: expect.any(String) })
+  await number.server.type('AAAAAAAA')
+  await eventually(() => number.server.wrongCodes).toBe(1)
+  expect(await number.status()).not.toMatchObject({ state: 'open' })
+  expect(number.server.logins).toBe(0)
+})
+
+/** Two processes' channels on one number, each under the lease in the database. */
+async function contenders() {
+  const number = await createNumber()
+  number.context.withLease = createLease(number.vault.database, pino({ level: 'silent' }))
+  const stop = await number.paired()
+  number.context.withLease = createLease(number.vault.database, pino({ level: 'silent' }))
+  number.run()
+  return { number, stop }
+}
+
+it('two processes never hold two sockets, and the second takes over when the first is told to stop', async () => {
+  const { number, stop } = await contenders()
   await number.server.says('7001', 'uno')
   await eventually(() => texts(number.inbox)).toEqual(['uno'])
   expect(await number.status()).toMatchObject({ held: true })
   await stop()
   await number.server.says('7001', 'dos')
   await eventually(() => texts(number.inbox)).toEqual(['uno', 'dos'])
-  expect(number.server.logins).toBe(2)
+  const { logins, mostConnected } = number.server
+  expect({ logins, mostConnected }).toEqual({ logins: 2, mostConnected: 1 })
+  figures('2 processes, 1 number', { logins, 'sockets at once, at most': mostConnected })
+})
+
+it('a lost lease closes the socket at once, and the process that has it now opens its own', async () => {
+  const { number } = await contenders()
+  await number.server.says('7001', 'uno')
+  await eventually(() => texts(number.inbox)).toEqual(['uno'])
+  await sql(
+    number.vault.database.fork(),
+    "update lease set holder = gen_random_uuid(), expires_at = now() + interval '2 seconds'",
+  )
+  await eventually(() => number.server.connected).toBe(0)
+  await eventually(() => number.server.connected).toBe(1)
+  await number.server.says('7001', 'dos')
+  await eventually(() => texts(number.inbox)).toEqual(['uno', 'dos'])
   expect(number.server.mostConnected).toBe(1)
 })

@@ -26,6 +26,8 @@ export interface FakeWhatsapp {
   composing: string[]
   /** Jids that asked to be paired by a code. */
   codeRequests: string[]
+  /** Codes that were typed and were others. */
+  wrongCodes: number
   /** What became of the files on the servers. */
   files: Files
   /** The telephones still have the files they sent, and upload them again when asked. */

@@ -57,8 +57,8 @@ export interface CodePairing {
   readonly jid: string
   /** What the telephone answers once the code was typed in: what the companion needs to go on. */
   typed(code: string): Promise<BinaryNode>
-  /** From the companion's last word: the proof. @throws {Error} when the code was another. */
-  finish(request: BinaryNode, jid: string, lid: string): BinaryNode
+  /** From the companion's last word: the proof; undefined when the code was another. */
+  finish(request: BinaryNode, jid: string, lid: string): BinaryNode | undefined
 }
 
 const SALT = 32
@@ -97,13 +97,21 @@ export function createCodePairing(hello: BinaryNode): CodePairing {
         salt: bundle.subarray(0, SALT),
         info: 'link_code_pairing_key_bundle_encryption_key',
       })
-      const opened = aesDecryptGCM(bundle.subarray(SALT + 12), key, bundle.subarray(SALT, SALT + 12), Buffer.alloc(0))
+      const opened = open(bundle, key)
       const companion = bytesOf(request, 'companion_identity_public')
-      const known = opened.subarray(0, 32).equals(companion) && opened.subarray(32, 64).equals(identity.public)
-      if (!known) throw new Error('the companion proved another identity')
+      if (!opened?.subarray(0, 64).equals(Buffer.concat([companion, identity.public]))) return undefined
       const both = Buffer.concat([shared, Curve.sharedKey(identity.private, companion), opened.subarray(64)])
       return pairedWith(companion, Buffer.from(hkdf(both, 32, { info: 'adv_secret' })), jid, lid)
     },
+  }
+}
+
+/** Undefined when it was sealed with another key. */
+function open(bundle: Buffer, key: Uint8Array): Buffer | undefined {
+  try {
+    return aesDecryptGCM(bundle.subarray(SALT + 12), key, bundle.subarray(SALT, SALT + 12), Buffer.alloc(0))
+  } catch {
+    return undefined
   }
 }
 

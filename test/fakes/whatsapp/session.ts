@@ -12,6 +12,8 @@ export interface Session {
   /** Ends it in an orderly way, or as a cut cable does. */
   close(): void
   cut(): void
+  /** Nothing that comes is looked at, not even a goodbye. */
+  deafen(on: boolean): void
 }
 
 /** What happens on a connection, one after the other. */
@@ -40,6 +42,7 @@ export function createSession(socket: WebSocket, listener: Listener): Session {
     },
     close: () => socket.close(),
     cut: () => socket.terminate(),
+    deafen: (on) => (on ? socket.pause() : socket.resume()),
   }
   let step = 0
   let work = Promise.resolve()
