@@ -1,6 +1,6 @@
 /**
  * What a message is made of, whatever platform it came from or goes to. An `echo` is what somebody of ours said to the person in the
- * platform's own app: the bot is silent from then on.
+ * platform's own app: the bot is silent from then on. By `returned` they gave the conversation back there.
  */
 export type MessageKind =
   | 'text'
@@ -20,6 +20,7 @@ export type MessageKind =
   | 'blocked'
   | 'unblocked'
   | 'echo'
+  | 'returned'
   | 'unsupported'
 
 /** The kinds of file a citizen may send or receive. */

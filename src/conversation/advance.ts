@@ -1,6 +1,7 @@
 import type { InboundMessage } from '../channels/message.ts'
 import { type Answer, isEmpty, toAnswer } from './answer.ts'
 import { choose, optionNamed, press } from './choose.ts'
+import { correct, noteAnswered } from './correct.ts'
 import type { Move } from './flow.ts'
 import { hand } from './hand.ts'
 import { settle } from './moves.ts'
@@ -17,10 +18,14 @@ export async function advance<W extends World>(
   message: InboundMessage,
   world: W,
 ): Promise<Turn> {
+  // A person of ours gave it back in the platform's own app.
+  if (message.kind === 'returned') return state.mode === 'human' ? returnToBot(definition, state, world) : silence(state)
   const run = newRun(definition, world, upToDate(definition, state))
   if (!SILENT.has(message.kind)) await hear(run, message)
   return toTurn(run)
 }
+
+const silence = (state: ConversationState): Turn => ({ conversation: state, replies: [] })
 
 /**
  * A state written under an older version: fields keep their names and the flow's version is the one it goes on with;
@@ -53,7 +58,10 @@ async function hear<W extends World>(run: Run<W>, message: InboundMessage): Prom
   if (warning !== undefined) say(run, [warning])
   if (run.state.mode === 'human') return
   const { before, command } = await lastLine(run, message, answer)
-  await settle(run, await heed(run, message, before, warning !== undefined))
+  const asked = stepOf(run)
+  const move = await heed(run, message, before, warning !== undefined)
+  noteAnswered(run, asked, message)
+  await settle(run, move)
   if (command) await settle(run, await understand(run, message, command))
 }
 
@@ -84,7 +92,7 @@ async function heed<W extends World>(
 
 async function understand<W extends World>(run: Run<W>, message: InboundMessage, answer: Answer): Promise<Move> {
   if (message.kind === 'start') return run.definition.start(answer.text, answer, contextOf(run))
-  if (message.kind === 'edit') return ignoreEdit(run)
+  if (message.kind === 'edit') return correct(run, message, answer)
   if (message.kind === 'unsupported' && isEmpty(answer)) return ignoreUnread(run)
   const step = stepOf(run)
   if (message.choice) return press(run, message.choice.id, answer, step)
@@ -94,11 +102,6 @@ async function understand<W extends World>(run: Run<W>, message: InboundMessage,
   if (command) return command
   if (!flowOf(run)) return run.definition.begin(answer, contextOf(run))
   return step ? hand(run, answer, step) : { to: 'next' }
-}
-
-function ignoreEdit<W extends World>(run: Run<W>): Move {
-  const inside = flowOf(run)?.title?.(contextOf(run)) !== undefined
-  return { say: inside ? [run.world.mensajes.text('general.mensaje_editado')] : [], to: 'stay' }
 }
 
 function ignoreUnread<W extends World>(run: Run<W>): Move {

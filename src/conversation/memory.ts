@@ -11,6 +11,8 @@ const memorySchema = z.object({
   freeText: z.boolean().catch(false),
   /** Was a person offered, so that the answer may be about that? */
   offered: z.boolean().catch(false),
+  /** Steps by the platform's id of the message that answered them, of those that await words. */
+  said: z.record(z.string(), z.string()).catch({}),
 })
 
 export type Memory = z.output<typeof memorySchema>

@@ -9,6 +9,7 @@ import type { Database } from '../runtime/database.ts'
 import { isDatabaseAway } from '../runtime/database-away.ts'
 import { takeEchoes } from './echoes.ts'
 import { ALBUM_QUIET, joinMessages, turnLength } from './join-messages.ts'
+import { changesEmptied } from './revisions.ts'
 import { storeAttachments } from './store-attachments.ts'
 import type { LimitsOf } from './store-outbound.ts'
 import { anotarTelefono } from './telefono-de-address.ts'
@@ -143,7 +144,8 @@ async function takeTurn(
       attachments.push(...(await storeAttachments(savepoint, conversation.id, rows, message)))
       await anotarTelefono(savepoint, conversation.addressId, messages)
       const said = await deps.advance(outcome.state, message, deps.servicesFor(savepoint, conversation))
-      return fitted(deps, conversation, said)
+      const redact = said.redact || (await changesEmptied(savepoint, conversation.id, message))
+      return fitted(deps, conversation, { ...said, redact })
     })
     recordTurn(outcome, rows, turn)
     outcome.attachments.push(...attachments)

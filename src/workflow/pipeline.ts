@@ -91,7 +91,7 @@ function receiving(deps: PipelineDeps, saveInbound: SaveInbound): SaveInbound {
 }
 
 /** Kinds after which nobody is seen to write. */
-const UNANSWERED = new Set<InboundMessage['kind']>(['blocked', 'unblocked', 'delete', 'reaction', 'echo'])
+const UNANSWERED = new Set<InboundMessage['kind']>(['blocked', 'unblocked', 'delete', 'reaction', 'echo', 'returned'])
 
 /** The spinner of a pressed button ends, and "writing…" is shown. Courtesies: an adapter's are never to reject. */
 function showReceived({ channelOf, log }: PipelineDeps, message: InboundMessage): void {

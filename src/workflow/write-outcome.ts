@@ -112,7 +112,7 @@ function numbered(conversation: LockedConversation, outcome: Outcome) {
 }
 
 /** Kinds that no platform counts as being written to. */
-const NOT_HEARD = new Set(['delete', 'blocked', 'unblocked'])
+const NOT_HEARD = new Set(['delete', 'blocked', 'unblocked', 'returned'])
 
 /** When the citizen last said something, by the platform's clock where it is behind ours: a delivery may be hours late. */
 function heardAt({ now }: LockedConversation, { turns }: Outcome): Date | null {

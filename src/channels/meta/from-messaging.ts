@@ -69,8 +69,9 @@ function fieldsOf(event: Other): Fields & { id: string } {
     const { ref } = event.referral
     return { id: `referral:${at}`, kind: 'start', ...(ref && { text: ref }), sentAt }
   }
-  // A person took the thread over in the platform's inbox.
-  return { id: `thread:${at}`, kind: 'echo', sentAt }
+  // A person took the thread over in the platform's inbox, or is done there and gives it back.
+  const taken = 'take_thread_control' in event
+  return { id: `${taken ? 'thread' : 'returned'}:${at}`, kind: taken ? 'echo' : 'returned', sentAt }
 }
 
 function fromMessage(message: MetaMessage, event: MessagingEvent, arrival: Arrival): Reading {
@@ -125,7 +126,6 @@ const OF_NO_CONCERN = [
   'account_linking',
   'policy_enforcement',
   'app_roles',
-  'pass_thread_control',
   'request_thread_control',
   'response_feedback',
   'messaging_feedback',

@@ -60,6 +60,8 @@ export const knownEvent = z.union([
   z.object({ ...common, read: z.object({ mid: z.string().optional(), watermark: unixTime.optional() }) }),
   z.object({ ...common, referral }),
   z.object({ ...common, take_thread_control: z.object({}) }),
+  // https://developers.facebook.com/docs/messenger-platform/handover-protocol/pass-thread-control: told to the app that now has it.
+  z.object({ ...common, pass_thread_control: z.object({}) }),
 ])
 
 /** What every event of a known person has. */

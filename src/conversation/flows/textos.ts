@@ -19,6 +19,7 @@ export const TEXTOS = {
     contacto_suelto: [],
     lugar_suelto: [],
     no_legible: [],
+    mensaje_corregido: [],
     mensaje_editado: [],
     gracias: [],
     nada_que_cancelar: [],

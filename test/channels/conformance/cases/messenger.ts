@@ -168,6 +168,10 @@ export const messenger: ChannelCases = {
       },
       { file: 'echo-without-app', becomes: [{ kind: 'echo', media: [photo()], providerId: mid(63) }] },
       { file: 'take-thread-control', becomes: [{ externalId: `thread:${CITIZEN}:${T}`, from, kind: 'echo' }] },
+      {
+        file: 'pass-thread-control',
+        becomes: [{ externalId: `returned:${CITIZEN}:${T}`, from, kind: 'returned' }],
+      },
       { file: 'standby-echo', becomes: [{ externalId: `${mid(71)}:echo`, kind: 'echo', text: 'Sí, dígame' }] },
       {
         file: 'standby',

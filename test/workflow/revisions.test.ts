@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+import { sql } from '../../src/runtime/sql.ts'
+import { handleInbound } from '../../src/workflow/handle-inbound.ts'
+import { createSaveInbound } from '../../src/workflow/inbox.ts'
+import { echo, messages, onlyConversation, said, testDatabase, turnDeps } from './way-fixture.ts'
+
+const edit = (text: string) => said('ana', text, { kind: 'edit', replyTo: 'm1', providerId: 'm1' })
+
+it('what changes a message that was emptied is emptied too; of any other it is kept beside it', async () => {
+  const database = await testDatabase()
+  const save = createSaveInbound(database, () => undefined)
+  const { deps } = turnDeps(database, echo)
+  await save([said('ana', 'uno', { providerId: 'm1' }), edit('dos')])
+  const id = await onlyConversation(database)
+  await handleInbound(deps, id)
+  expect((await messages(database)).filter((row) => row.direction === 'in').map(({ text }) => text)).toEqual([
+    'uno',
+    'dos',
+  ])
+  await sql(database.fork(), `update message set body = '{}' where direction = 'in'`)
+  await save([edit('tres')])
+  await handleInbound(deps, id)
+  expect((await messages(database)).filter((row) => row.direction === 'in').map(({ text }) => text)).toEqual([
+    null,
+    null,
+    null,
+  ])
+})
