@@ -3,6 +3,7 @@ import type { FileStore } from '../channels/channel.ts'
 import type { Mensajes } from '../conversation/mensajes.ts'
 import type { Database } from '../runtime/database.ts'
 import type { Events } from '../runtime/events.ts'
+import type { ConfiguredAccount } from '../workflow/account-state.ts'
 import type { Municipio } from '../workflow/municipio.ts'
 import type { Pipeline } from '../workflow/pipeline.ts'
 import type { OutboxDeps } from '../workflow/run-outbox.ts'
@@ -12,6 +13,8 @@ export interface AdminDeps {
   database: Database
   events: Events
   files: FileStore
+  /** The configured accounts, in the order in which they are shown. */
+  channels: readonly ConfiguredAccount[]
   municipio: Municipio
   mensajes: Mensajes
   /** For the papers: PNG or JPEG. */

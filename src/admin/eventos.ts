@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Event } from '../runtime/events.ts'
 import type { UsuarioActor } from '../workflow/actor.ts'
 import { type Alcanzable, alcanza } from '../workflow/permisos.ts'
+import { veCanales } from './canales.ts'
 import { readSessionCookie } from './cookie.ts'
 import { usuarioDe } from './guard.ts'
 import { puedeLeerHilo, veConversaciones } from './hilo-permiso.ts'
@@ -10,7 +11,7 @@ import type { Panel } from './panel.ts'
 import { findSession } from './session.ts'
 
 /** What a page may be told: only that something changed; it asks for the rest, with its own permission. */
-type Aviso = 'peticion' | 'hilo' | 'conversaciones'
+type Aviso = 'peticion' | 'hilo' | 'conversaciones' | 'canal'
 
 /** Notices that come together are one; milliseconds. */
 const GATHER = 250
@@ -90,6 +91,7 @@ function listenFor(
       if (event.topic === 'resync' || ofThread(event)) tell('hilo')
       if (veConversaciones(usuario())) tell('conversaciones')
     }),
+    events.on('channel', () => tell(veCanales(usuario()) ? 'canal' : undefined)),
     events.on('attachment', (event) => tell(event.topic === 'resync' || ofThread(event) ? 'hilo' : undefined)),
   ]
 }

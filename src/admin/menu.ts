@@ -6,6 +6,10 @@ export const SECCIONES = {
   peticiones: { href: '/admin', acceso: 'todos' },
   conversaciones: { href: '/admin/conversaciones', acceso: ['validador', 'capturista', 'comunicacion'] },
   captura: { href: '/admin/captura', acceso: ['capturista', 'comunicacion', 'validador'] },
+  canales: {
+    href: '/admin/canales',
+    acceso: ['validador', 'capturista', 'comunicacion', 'administrador'],
+  },
   usuarios: { href: '/admin/usuarios', acceso: ['administrador'] },
   pendientes: { href: '/admin/pendientes', acceso: ['administrador', 'validador'] },
 } as const satisfies Record<string, { href: string; acceso: Acceso }>

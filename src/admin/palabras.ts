@@ -16,6 +16,8 @@ export interface Palabras {
   t(key: string, values?: Valores): string
   /** `key.uno` for 1, `key.otros` for any other number; `{n}` is the number. */
   n(key: string, count: number): string
+  /** What to do about a channel that does not work, by the platform where that differs. */
+  remedio(motivo: string, canal: string): string
   /** The label of a value, or the value itself when it has none. */
   etiqueta(list: string, value: string): string
   /** `3 de noviembre de 2026, 14:05`. */
@@ -43,6 +45,7 @@ export function createPalabras(zone: string, now: () => Date): Palabras {
     t,
     n,
     diasHasta,
+    remedio: (motivo, canal) => lookUp(`canal_remedio.${motivo}_${canal}`) ?? t(`canal_remedio.${motivo}`),
     etiqueta: (list, value) => lookUp(`${list}.${value}`) ?? value,
     fechaHora: (at) => local(at).toFormat("d 'de' LLLL 'de' yyyy, HH:mm"),
     fecha: (at) =>

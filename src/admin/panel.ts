@@ -6,6 +6,8 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastif
 import { accionesRoutes } from './actuar.ts'
 import { adjuntosRoutes } from './adjuntos.ts'
 import { bandejaRoutes } from './bandeja.ts'
+import { canalRoutes } from './canal.ts'
+import { canalesRoutes, warnOfCaidas } from './canales.ts'
 import { capturaRoutes } from './captura.ts'
 import { capturadaRoutes } from './capturada.ts'
 import { ciudadanoRoutes } from './ciudadano.ts'
@@ -47,6 +49,8 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   unirCiudadanosRoutes,
   capturaRoutes,
   capturadaRoutes,
+  canalesRoutes,
+  canalRoutes,
   usuariosRoutes,
   pendientesRoutes,
   notHereRoute,
@@ -59,6 +63,7 @@ export function createAdmin(deps: AdminDeps): FastifyPluginAsync {
     await app.register(helmet, headers(deps))
     await app.register(multipart, MULTIPART)
     addGuard(app, deps.database, deps.publicUrl)
+    warnOfCaidas(app, panel)
     answerErrors(app, panel)
     await app.register(publicFiles)
     for (const add of ROUTES) add(app, panel)
@@ -82,7 +87,8 @@ function pagesOf({ municipio, now }: AdminDeps): Pages {
     common: (request: FastifyRequest) => {
       const usuario = request.sesion?.usuario
       const menu = usuario ? menuDe(usuario, request.url) : []
-      return { municipio: municipio.municipio, usuario, menu, csrf: request.sesion?.csrf, version: VERSION }
+      const { caidas } = request
+      return { municipio: municipio.municipio, usuario, menu, caidas, csrf: request.sesion?.csrf, version: VERSION }
     },
   })
 }

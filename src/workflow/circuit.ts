@@ -99,6 +99,16 @@ export async function takeProbe(em: EntityManager, { channel, account }: Account
   return (await sqlOne(em, PROBE, [channel, account, PROBE_TURN])) !== undefined
 }
 
+/** Somebody repaired it: the next message may try at once, and the platform is asked anew. */
+export async function probeNow(em: EntityManager, { channel, account }: Account): Promise<void> {
+  await sql(
+    em,
+    `update channel_state set probe_at = case when paused_at is not null then clock_timestamp() end, checked_at = null
+      where channel = $1 and account = $2`,
+    [channel, account],
+  )
+}
+
 /** A CTE `closed` that closes the circuit of an account, named by two parameters, and writes nothing when all is well. */
 export const closing = (channel: string, account: string): string => `
 was as (

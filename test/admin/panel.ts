@@ -13,6 +13,7 @@ import { type Files, openFiles } from '../../src/runtime/files.ts'
 import { createHttpServer } from '../../src/runtime/http.ts'
 import { CONFIG_FOLDER, readSettings, type Settings } from '../../src/settings.ts'
 import type { Rol } from '../../src/workflow/actor.ts'
+import type { ConfiguredAccount } from '../../src/workflow/account-state.ts'
 import { loadCatalogo } from '../../src/workflow/load-catalogo.ts'
 import { createStoreOutbound } from '../../src/workflow/store-outbound.ts'
 import { createTestDatabase } from '../database.ts'
@@ -61,6 +62,15 @@ const LIMITS = {
   idempotentSend: false,
 }
 
+/** The accounts that are configured: one that reads, one that does not, two of one kind. */
+const CHANNELS: ConfiguredAccount[] = [
+  { name: 'web-chat', account: 'default' },
+  { name: 'telegram', account: 'default', run: async () => undefined },
+  { name: 'messenger', account: 'default' },
+  { name: 'whatsapp-cloud', account: 'avisos' },
+  { name: 'whatsapp', account: 'default', run: async () => undefined, home: 'whatsapp' },
+]
+
 /** A panel for the tests of one file, closed after them; within one test, pass its `onTestFinished`. */
 export async function startPanel({
   publicUrl = 'http://localhost:3000',
@@ -86,6 +96,7 @@ export async function startPanel({
       database,
       events,
       files,
+      channels: CHANNELS,
       secretKey: SECRET_KEY,
       publicUrl,
       log,

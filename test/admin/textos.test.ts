@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { ESTADOS } from '../../src/admin/canal-estado.ts'
 import { CAJONES } from '../../src/admin/cajones.ts'
 import { DATOS } from '../../src/admin/captura-forma.ts'
 import { SECCIONES } from '../../src/admin/menu.ts'
 import { createPalabras } from '../../src/admin/palabras.ts'
+import { TROUBLES } from '../../src/workflow/account-state.ts'
 import { ROLES } from '../../src/workflow/actor.ts'
 import { TRANSICIONES, VERBOS } from '../../src/workflow/transiciones.ts'
 
@@ -30,6 +32,11 @@ describe('the words of the panel', () => {
     ['cajon_vacio', CAJONES],
     ['menu', Object.keys(SECCIONES)],
     ['dato', DATOS],
+    ['canal_estado', ESTADOS],
+    ['canal_estado_es', ESTADOS],
+    ['canal_motivo', TROUBLES],
+    ['canal_remedio', TROUBLES],
+    ['canal_hecho', ['probar', 'reiniciar', 'desvincular', 'vincular']],
     ['entrega', ['pending', 'sending', 'sent', 'delivered', 'read', 'failed', 'ambiguous', 'waiting_window']],
     [
       'error',
