@@ -9,6 +9,7 @@ import { Whatsapp } from './migrations/0002-whatsapp.ts'
 import { Canales } from './migrations/0003-canales.ts'
 import { Redes } from './migrations/0004-redes.ts'
 import { BotFramework } from './migrations/0005-bot-framework.ts'
+import { Acuses } from './migrations/0006-acuses.ts'
 import { Personas } from './migrations/0007-personas.ts'
 import { Tableros } from './migrations/0010-tableros.ts'
 import { StartupProblem } from './problem.ts'
@@ -34,6 +35,7 @@ const MIGRATIONS = [
   { name: '0003-canales', class: Canales },
   { name: '0004-redes', class: Redes },
   { name: '0005-bot-framework', class: BotFramework },
+  { name: '0006-acuses', class: Acuses },
   { name: '0007-personas', class: Personas },
   { name: '0010-tableros', class: Tableros },
 ]

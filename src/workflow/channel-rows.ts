@@ -4,6 +4,7 @@ import type { OutboundMessage } from '../channels/message.ts'
 import type { Database } from '../runtime/database.ts'
 import { publish } from '../runtime/events.ts'
 import { sql, sqlOne } from '../runtime/sql.ts'
+import { keepEarly, takeEarly } from './early-receipts.ts'
 import { type Failing, recordFailure } from './record-send.ts'
 
 /** The durable small value of each channel account, such as a polling offset. */
@@ -59,8 +60,17 @@ export function createSaveReceipt(database: Database): SaveReceipt {
           : await sql<Row>(em, ONE, [receipt.channel, receipt.account, receipt.status, receipt.providerId])
       const [row] = rows
       if (row) await publish(em, { topic: 'receipt', conversation: row.conversationId })
+      else if ('providerId' in receipt) await keepEarly(em, receipt)
     })
   }
+}
+
+/** Notes the receipts that came before their messages were known, now that they are. */
+export async function settleEarlyReceipts(database: Database): Promise<void> {
+  const save = createSaveReceipt(database)
+  await database.fork().transactional(async (em) => {
+    for (const receipt of await takeEarly(em)) await save(receipt)
+  })
 }
 
 /** Accepted, and then not delivered: what comes of it is as if the send had failed. */
@@ -68,6 +78,7 @@ async function saveFailure(em: EntityManager, receipt: Extract<Receipt, { status
   const { channel, account, providerId, error } = receipt
   const failing = await sqlOne<Failing>(em, FAILING, [channel, account, providerId])
   if (failing) await recordFailure(em, failing, error, ['sent', 'ambiguous'])
+  else await keepEarly(em, receipt)
 }
 
 /** Seconds by which our clock may be behind the platform's answer when it counts "until" from its own. */

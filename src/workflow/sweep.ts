@@ -1,5 +1,6 @@
 import type { Database } from '../runtime/database.ts'
 import { sql } from '../runtime/sql.ts'
+import { settleEarlyReceipts } from './channel-rows.ts'
 import { recordDoubt } from './record-send.ts'
 
 /** Rows found waiting whose wake-up call was lost, by what is to be done with them. */
@@ -31,6 +32,7 @@ export async function sweep(database: Database, idempotent: Idempotent, renewal 
   const em = database.fork()
   await freeClaims(database, idempotent, renewal)
   await sql(em, EMPTY_EXPIRED)
+  await settleEarlyReceipts(database)
   const ids = async <Id>(text: string): Promise<Id[]> =>
     (await sql<{ id: Id }>(em, text, [PATIENCE, MOST])).map((row) => row.id)
   const found = {
