@@ -1,6 +1,7 @@
 import { ConfigurationBotFrameworkAuthentication } from 'botbuilder'
 import { z } from 'zod'
 import { HttpProblem } from '../../runtime/http.ts'
+import { quietConsole } from '../quiet-console.ts'
 import { forSdk, type Incoming } from './activity.ts'
 
 /** The one issuer of tokens for activities of Azure Bot Service. */
@@ -36,6 +37,7 @@ export function createAuthentication(options: AuthenticationOptions): {
   authenticate: Authenticate
   authentication: ConfigurationBotFrameworkAuthentication
 } {
+  quietConsole('botbuilder', isOfBadToken)
   const authentication = createSdkAuthentication(options)
   const believe = async (activity: Incoming, header: string) => {
     try {
@@ -63,6 +65,12 @@ export function createAuthentication(options: AuthenticationOptions): {
       return { appId: claimsIdentity.getClaimValue('aud') ?? undefined, result }
     },
   }
+}
+
+/** The SDK prints several lines for each token that does not hold: any stranger could fill the log. */
+function isOfBadToken(first: unknown): boolean {
+  if (typeof first === 'string') return first.startsWith('Error finding key for token')
+  return first instanceof Error && BAD_TOKENS.has(first.name)
 }
 
 function createSdkAuthentication({ appIds, openIdUrl, loginUrl }: AuthenticationOptions) {

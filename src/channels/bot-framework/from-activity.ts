@@ -65,7 +65,7 @@ const readerOf = (type: string): Reader =>
   (Object.hasOwn(READERS, type) ? READERS[type] : undefined) ?? (() => ({ kind: 'unsupported' }))
 
 function silent(...types: string[]): Record<string, Reader> {
-  return Object.fromEntries(types.map((type) => [type, () => ({ ignored: `a ${type}` })]))
+  return Object.fromEntries(types.map((type) => [type, () => ({ ignored: type })]))
 }
 
 /**

@@ -5,7 +5,7 @@ import type { InboundMessage, MediaRef } from '../message.ts'
 import { readFile } from '../read-file.ts'
 import { SendError } from '../send-error.ts'
 import { noAnswer } from './connector-errors.ts'
-import { AT_SERVICE, STORED } from './media-ref.ts'
+import { AT_SERVICE, INSIDE, placeOf, STORED } from './media-ref.ts'
 import type { TokenSource } from './token.ts'
 
 type Files = Pick<ChannelContext, 'files' | 'log'>
@@ -17,15 +17,16 @@ export function createMedia(
 ): Pick<HasMedia & AnyChannel, 'fetchMedia' | 'releaseMedia'> {
   return {
     async fetchMedia(media, signal) {
-      const { ref } = media
-      if (ref.startsWith(STORED)) return inline(await readFile(context, ref.slice(STORED.length)))
-      if (!ref.startsWith(AT_SERVICE)) return fetchPublic(ref, signal)
-      return fetchAtService(ref.slice(AT_SERVICE.length), await tokens.get(signal), signal)
+      const { at, address } = placeOf(media.ref)
+      if (at === STORED) return inline(await readFile(context, address))
+      if (at === AT_SERVICE) return fetchAtService(address, await tokens.get(signal), signal)
+      return fetchPublic(address, signal)
     },
     async releaseMedia({ ref }) {
-      if (!ref.startsWith(STORED)) return
+      const { at, address } = placeOf(ref)
+      if (at !== STORED) return
       await context.files
-        .delete(ref.slice(STORED.length))
+        .delete(address)
         .catch((error: unknown) =>
           context.log.warn({ err: error, ref }, 'a file that came inside could not be removed'),
         )
@@ -62,7 +63,7 @@ const DATA_URL = /^data:([\w.+-]+\/[\w.+-]+)?(?:;[\w=.-]+)*;base64,([A-Za-z0-9+/
  * What came inside and cannot be read is dropped. Rejects when they cannot be kept.
  */
 export async function keepInline(context: Files, message: InboundMessage): Promise<InboundMessage> {
-  if (!message.media?.some(({ ref }) => ref.startsWith('data:'))) return message
+  if (!message.media?.some(({ ref }) => ref.startsWith(INSIDE))) return message
   const kept = await Promise.all(message.media.map((file) => keep(context, file, message.externalId)))
   const media = kept.flatMap((file) => file ?? [])
   const [first] = media
@@ -72,7 +73,7 @@ export async function keepInline(context: Files, message: InboundMessage): Promi
 }
 
 async function keep({ files }: Files, file: MediaRef, externalId: string): Promise<MediaRef | undefined> {
-  if (!file.ref.startsWith('data:')) return file
+  if (!file.ref.startsWith(INSIDE)) return file
   const [, mime, base64 = ''] = DATA_URL.exec(file.ref) ?? []
   const bytes = Buffer.from(base64, 'base64')
   if (bytes.byteLength === 0) return undefined
