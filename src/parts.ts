@@ -21,7 +21,7 @@ import { createReturnToBot } from './workflow/return-to-bot.ts'
 import type { OutboxDeps } from './workflow/run-outbox.ts'
 import { servicesFor } from './workflow/services.ts'
 import { rowMetrics } from './workflow/status.ts'
-import { createStoreOutbound } from './workflow/store-outbound.ts'
+import { createStoreOutbound, type StoreOutbound } from './workflow/store-outbound.ts'
 import { vistasDeCatalogo } from './workflow/vistas-de-catalogo.ts'
 
 /** What was opened on the way up, closed in the opposite order on the way down. */
@@ -77,7 +77,8 @@ export async function openParts(env: Environment, log: Logger, house: House, clo
   closing.push(detalles.drain)
   const rateOf = (channel: AnyChannel) => env.SEND_RATE ?? channel.limits.rate
 
-  const turn = turnParts(env, house, now)
+  const storeOutbound = createStoreOutbound(directory.limitsOf)
+  const turn = turnParts(env, house, storeOutbound, now)
   const pipeline: Pipeline = createPipeline({
     ...turn,
     ...directory,
@@ -96,7 +97,7 @@ export async function openParts(env: Environment, log: Logger, house: House, clo
     }),
   )
   const outbox: OutboxDeps = {
-    enviar: createStoreOutbound(directory.limitsOf),
+    enviar: storeOutbound,
     mensajes: settings.mensajes,
     secretKey: house.secretKey,
     publicUrl: env.PUBLIC_URL,
@@ -104,7 +105,6 @@ export async function openParts(env: Environment, log: Logger, house: House, clo
     log,
     ahora: now,
   }
-  const { enviar: storeOutbound } = outbox
   const returnToBot = createReturnToBot({ ...turn, database, storeOutbound, wakeSend: pipeline.wakeSend })
   return { events, files, queues, metrics, channels, directory, pipeline, outbox, detalles, returnToBot, rateOf, now }
 }
@@ -117,7 +117,7 @@ function channelSettings(
 }
 
 /** The engine with this town's flows, and what a turn may ask of the rows. */
-export function turnParts(env: Environment, house: House, now: () => Date) {
+export function turnParts(env: Environment, house: House, enviar: StoreOutbound, now: () => Date) {
   const { settings, secretKey } = house
   const { advance, returnToBot, isFreeText, apology } = createConversations(settings, env.PUBLIC_URL)
   const deps = {
@@ -126,6 +126,7 @@ export function turnParts(env: Environment, house: House, now: () => Date) {
     mensajes: settings.mensajes,
     secretKey,
     publicUrl: env.PUBLIC_URL,
+    enviar,
     ahora: now,
   }
   return {

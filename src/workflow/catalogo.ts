@@ -33,6 +33,7 @@ const pregunta = z
     tipo: z.enum(['opcion', 'texto', 'numero', 'si_no', 'fecha']),
     opciones: z.array(z.string().trim().min(1).max(60)).min(2).max(7).optional(),
     obligatoria: siNo.default(true),
+    siempre: siNo.default(false),
   })
   .superRefine((value, context) => {
     if ((value.tipo === 'opcion') === (value.opciones !== undefined)) return
@@ -156,6 +157,7 @@ const palabrasGlobales = z.strictObject({
   privacidad: palabras.min(1),
   baja: palabras.min(1),
   alta: palabras.min(1),
+  otro_canal: palabras.min(1).default(['otro canal']),
 })
 
 const archivo = z

@@ -10,6 +10,9 @@ const mac = (secretKey: string, ...parts: string[]) => createHmac('sha256', secr
 export const hashDeClave = (secretKey: string, folio: string, clave: string): Buffer =>
   mac(secretKey, 'clave', folio, clave)
 
+/** What is stored of a one-time code, useless without SECRET_KEY. */
+export const hashDeCodigo = (secretKey: string, codigo: string): Buffer => mac(secretKey, 'codigo', codigo)
+
 /** The same clave for the same captured form, so that its second post can say it again. */
 export function claveDeCaptura(secretKey: string, captura: string): string {
   let at = 0

@@ -12,7 +12,11 @@ import { sql, sqlOne } from '../runtime/sql.ts'
 import { enlaceFirmado, folioConClave } from './claves.ts'
 import { CATEGORIA_ARCO } from './codigos.ts'
 import { parseClave, parseFolio } from './folio.ts'
+import { nombreDeMedio } from './municipio.ts'
 import { type RegistroDeps, registrar } from './registrar.ts'
+import { severarTraspasos } from './severar-traspasos.ts'
+import type { StoreOutbound } from './store-outbound.ts'
+import { crearCodigo, descartarCodigo, traer, usarCodigo } from './traspaso.ts'
 import type { LockedConversation } from './turn-rows.ts'
 import { vistaPublica } from './vista-publica.ts'
 
@@ -20,6 +24,7 @@ import { vistaPublica } from './vista-publica.ts'
 export interface ServicesDeps extends Omit<RegistroDeps, 'ahora'> {
   ahora(): Date
   mensajes: Mensajes
+  enviar: StoreOutbound
   categorias: CategoriaVista[]
   grupos: GrupoVista[]
   colonias: ColoniaVista[]
@@ -36,6 +41,8 @@ export function servicesFor(em: EntityManager, turno: Turno, deps: ServicesDeps)
     const { id: conversationId, addressId, channel: medio } = turno
     return registrar(em, borrador, { tipo: 'chat', conversationId, addressId, medio }, { ...deps, ahora: deps.ahora() })
   }
+  const nombreDeCanal = (canal: string) => nombreDeMedio(deps.municipio, canal)
+  const traspaso = { ...deps, nombreDeCanal }
   return {
     now: deps.ahora,
     categorias: () => deps.categorias,
@@ -43,8 +50,10 @@ export function servicesFor(em: EntityManager, turno: Turno, deps: ServicesDeps)
     colonias: () => deps.colonias,
     leerFolio: (texto) => parseFolio(texto, deps.municipio.folio.prefijo),
     leerClave: parseClave,
-    async registrar(borrador) {
+    async registrar(borrador, desde) {
       const { folio, clave, enlacePublico, plazoDias } = await registrarAqui(borrador)
+      const sola = borrador.anonima || deps.categorias.find(({ id }) => id === borrador.categoria)?.reservada === true
+      if (sola && desde) await severarTraspasos(em, turno.addressId, desde)
       return { folio, clave, enlacePublico, plazoDias }
     },
     misPeticiones: (limit) => misPeticiones(em, turno.addressId, limit, deps),
@@ -57,10 +66,18 @@ export function servicesFor(em: EntityManager, turno: Turno, deps: ServicesDeps)
       ])
     },
     async avisos(quiere) {
-      await sql(em, 'update address set avisos_baja_at = $2 where id = $1', [
-        turno.addressId,
-        quiere ? null : deps.ahora(),
-      ])
+      await sql(
+        em,
+        `update address set avisos_${quiere ? 'alta' : 'baja'}_at = $2, avisos_${quiere ? 'baja' : 'alta'}_at = null where id = $1`,
+        [turno.addressId, deps.ahora()],
+      )
+    },
+    crearCodigo: (borrador) => crearCodigo(em, turno.addressId, borrador, traspaso),
+    usarCodigo: (codigo) => usarCodigo(em, turno.addressId, codigo, traspaso),
+    descartarCodigo: (id) => descartarCodigo(em, turno.addressId, id, deps.ahora()),
+    traer: (id, como) => {
+      const { id: conversationId, addressId, channel: canal } = turno
+      return traer(em, { conversationId, addressId, canal }, id, como, traspaso)
     },
     async solicitarArco(descripcion) {
       const { folio } = await registrarAqui({ ...SIN_DATOS, categoria: CATEGORIA_ARCO, descripcion })
@@ -79,7 +96,9 @@ async function misPeticiones(
 ): Promise<PeticionVista[]> {
   const rows = await sql<{ folio: string }>(
     em,
-    'select folio from peticion where address_id = $1 order by id desc limit $2',
+    `select folio from peticion
+      where address_id = $1 or (not reservada and address_id in (select sigue_a from seguimiento where address_id = $1))
+      order by id desc limit $2`,
     [addressId, limit],
   )
   const vistas = await Promise.all(rows.map(({ folio }) => peticionVista(em, folio, deps)))

@@ -2,11 +2,20 @@ import { show } from '../../src/commands/chat/show.ts'
 import { newTalk, speak, type Talk } from './talk.ts'
 
 const CITIZEN = 'ciudadano: '
+/** What was told elsewhere before going on here. */
+const BACHE_A_MEDIAS = {
+  desde: '2026-11-22T15:30:00.000Z',
+  asunto: 'hay un bache muy grande',
+  categoria: 'BACHEO',
+  descripcion: 'hay un bache muy grande',
+  colonia: 'Miramar',
+}
 const INDENT = '           '
 
 /**
  * Plays a transcript again: its title, its "(…)" remarks and what the citizen says are read, what the bot answers is written anew.
- * Remarks: `(ya aceptó el aviso)`, `(se llama NOMBRE)`, `(pasan N horas)`, `(una persona le contesta y la devuelve)`.
+ * Remarks: `(ya aceptó el aviso)`, `(se llama NOMBRE)`, `(pasan N horas)`, `(una persona le contesta y la devuelve)`,
+ * `(en CANAL dejó a medias un bache, y le dieron el código CÓDIGO)`, `(en CANAL le dieron el código CÓDIGO)`.
  * A citizen's line that is indented goes on with the message before it.
  */
 export async function play(transcript: string): Promise<string> {
@@ -37,6 +46,9 @@ async function remark(talk: Talk, line: string): Promise<string[]> {
   if (hours !== undefined) talk.clock += Number(hours) * 3_600_000
   const name = /^\(se llama (.+)\)$/.exec(line)?.[1]
   if (name !== undefined) talk.state = { ...talk.state, profileName: name }
+  const code = /^\(en (\w+) (dejó a medias un bache, y )?le dieron el código (\S+)\)$/.exec(line)
+  if (code?.[1] && code[3])
+    talk.memory.codigos.set(code[3].replace('-', ''), { canal: code[1], ...(code[2] && { answers: BACHE_A_MEDIAS }) })
   if (line !== '(una persona le contesta y la devuelve)') return []
   const turn = await talk.conversations.returnToBot(talk.state, talk.services)
   talk.state = turn.conversation

@@ -74,11 +74,12 @@ export async function ayuntamiento(): Promise<Ayuntamiento> {
   await loadCatalogo(database.fork(), catalogo, municipio.reglas)
   const files = new Map<string, Uint8Array>()
   const comunes = { municipio, mensajes, secretKey: SECRET, publicUrl: PUBLIC_URL, ahora: () => AHORA }
+  const enviar = createStoreOutbound(() => LIMITS)
   return {
     database,
     usuarios: await contratar(database.fork()),
-    services: { ...comunes, ...vistasDeCatalogo(catalogo) },
-    outbox: { ...comunes, log: silent, enviar: createStoreOutbound(() => LIMITS), files: fileStore(files) },
+    services: { ...comunes, ...vistasDeCatalogo(catalogo), enviar },
+    outbox: { ...comunes, log: silent, enviar, files: fileStore(files) },
     files,
   }
 }

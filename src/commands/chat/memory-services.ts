@@ -1,6 +1,7 @@
 import type { Services } from '../../conversation/flows/services.ts'
 import type { BorradorPeticion, PeticionVista } from '../../conversation/flows/vocabulary.ts'
 import type { Mensajes } from '../../conversation/mensajes.ts'
+import type { Answers } from '../../conversation/state.ts'
 import { formatFolio, generarClave, parseClave, parseFolio } from '../../workflow/folio.ts'
 import type { VistasDeCatalogo } from '../../workflow/vistas-de-catalogo.ts'
 
@@ -17,6 +18,8 @@ export interface Memory {
   arco: string[]
   aviso: string | undefined
   avisos: boolean
+  /** Codes of other accounts, as they are typed without dashes: where they were given, and the answers they carry. */
+  codigos: Map<string, { canal: string; answers?: Answers }>
 }
 
 /** What services without a database are made with; `random(n)` gives a whole number from 0 to n - 1. */
@@ -31,7 +34,7 @@ export interface MemoryOptions extends VistasDeCatalogo {
 /** Services that keep everything in memory: for a conversation in the terminal and for transcripts. */
 export function memoryServices(options: MemoryOptions): { services: Services; memory: Memory } {
   const { prefijo, now, categorias, grupos, colonias } = options
-  const memory: Memory = { registradas: [], arco: [], aviso: undefined, avisos: true }
+  const memory: Memory = { registradas: [], arco: [], aviso: undefined, avisos: true, codigos: new Map() }
   const services: Services = {
     now,
     categorias: () => categorias,
@@ -59,6 +62,7 @@ export function memoryServices(options: MemoryOptions): { services: Services; me
     async avisos(quiere) {
       memory.avisos = quiere
     },
+    ...codigos(memory, options),
     async solicitarArco(descripcion) {
       const folio = siguienteFolio(memory, options)
       memory.arco.push(descripcion)
@@ -66,6 +70,35 @@ export function memoryServices(options: MemoryOptions): { services: Services; me
     },
   }
   return { services, memory }
+}
+
+/** The own code is told from those that came from elsewhere; each is used up by the first who types it. */
+function codigos(
+  { codigos }: Memory,
+  { random }: MemoryOptions,
+): Pick<Services, 'crearCodigo' | 'usarCodigo' | 'descartarCodigo' | 'traer'> {
+  let propio: string | undefined
+  const traidos: { canal: string; answers?: Answers }[] = []
+  return {
+    async crearCodigo() {
+      propio = `${generarClave(random).slice(0, 6)}42`
+      return `${propio.slice(0, 4)}-${propio.slice(4)}`
+    },
+    async usarCodigo(codigo) {
+      if (codigo === propio) return { kind: 'propio' }
+      const found = codigos.get(codigo)
+      if (!found) return { kind: 'no_vale' }
+      codigos.delete(codigo)
+      const { canal, answers } = found
+      const borrador = answers && { flow: 'registrar', flowVersion: 1, answers }
+      return { kind: 'valido', traspaso: traidos.push(found) - 1, canal, ...(borrador && { borrador }) }
+    },
+    descartarCodigo: async () => undefined,
+    async traer(traspaso, { desde }) {
+      const answers = traidos[traspaso]?.answers
+      return { avisoVersion: null, ...(answers && { borrador: { ...answers, desde: desde.toISOString() } }) }
+    },
+  }
 }
 
 /** Folios begin at 4217, so that they look like those of a town in its tenth month. */

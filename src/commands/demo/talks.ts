@@ -6,6 +6,7 @@ import { sqlOne } from '../../runtime/sql.ts'
 import { handleInbound, type TurnDeps } from '../../workflow/handle-inbound.ts'
 import { createSaveInbound } from '../../workflow/inbox.ts'
 import { type IngestDeps, ingestAttachment } from '../../workflow/ingest-attachment.ts'
+import { createStoreOutbound } from '../../workflow/store-outbound.ts'
 import { answerTo, type Sending } from './answers.ts'
 import type { Demo } from './demo.ts'
 import { createPhotos } from './photos.ts'
@@ -99,7 +100,12 @@ function createVoice(demo: Demo, heard: Overheard): Talks['say'] {
 /** The turns of the program itself, overheard. */
 function turnDeps(demo: Demo, heard: Overheard): TurnDeps {
   const { env, house, log, clock } = demo
-  const parts = turnParts(env, house, clock.now)
+  const parts = turnParts(
+    env,
+    house,
+    createStoreOutbound(() => LIMITS),
+    clock.now,
+  )
   const ingest = ingestDeps(demo)
   return {
     ...parts,
@@ -117,8 +123,8 @@ function turnDeps(demo: Demo, heard: Overheard): TurnDeps {
       const services = parts.servicesFor(em, conversation)
       return {
         ...services,
-        async registrar(borrador) {
-          const registrada = await services.registrar(borrador)
+        async registrar(...args) {
+          const registrada = await services.registrar(...args)
           heard.folio = registrada.folio
           return registrada
         },

@@ -4,6 +4,7 @@ import { consultarFolio, leerFolioYClave } from './consultar.ts'
 import { pedirPersona } from './menu.ts'
 import type { Contexto, Movida, PalabrasGlobales, Paso } from './mundo.ts'
 import { titulos } from './retomar.ts'
+import { recibirCodigo } from './traspaso.ts'
 
 /** What was said, and how the flow in which it was said is called, if anything of it is worth keeping. */
 interface Dicho {
@@ -28,6 +29,7 @@ const COMANDOS: Readonly<Record<keyof PalabrasGlobales, Comando>> = {
     await services.avisos(true)
     return { to: 'again', say: [mensajes.text('general.alta')] }
   },
+  otro_canal: () => ({ to: 'flow', flow: 'llevar' }),
   menu: ({ mensajes, state }, { titulo }) => ({
     to: 'flow',
     flow: 'menu',
@@ -42,7 +44,7 @@ export function comando(
   dicho: Dicho,
   contexto: Contexto,
   paso: Paso | undefined,
-): Movida | Promise<Movida> | undefined {
+): Movida | undefined | Promise<Movida | undefined> {
   const { text } = dicho.answer
   const { mensajes, palabras } = contexto
   const relleno = mensajes.words('relleno')
@@ -51,7 +53,8 @@ export function comando(
   if (agradece(text, contexto)) return agradecer(contexto)
   const esDato = paso?.freeText === true && /^\d+$/.test(text)
   const nombre = esDato ? undefined : NOMBRES.find((one) => saysOnly(text, palabras[one], relleno))
-  return nombre === undefined ? folioEscrito(dicho, contexto) : COMANDOS[nombre](contexto, dicho)
+  if (nombre !== undefined) return COMANDOS[nombre](contexto, dicho)
+  return recibirCodigo(dicho.answer, contexto, paso?.freeText === true) ?? folioEscrito(dicho, contexto)
 }
 
 /** Is this one of the words that work everywhere? Greetings and thanks are not. */

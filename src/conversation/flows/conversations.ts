@@ -22,6 +22,7 @@ import { privacidad } from './privacidad.ts'
 import { registrar } from './registrar/registrar.ts'
 import { BORRADORES, retomar, titulos } from './retomar.ts'
 import type { Services } from './services.ts'
+import { llevar, traerDeOtraCuenta } from './traspaso.ts'
 import type { CategoriaVista } from './vocabulary.ts'
 
 /** All conversations there are, by name. */
@@ -34,6 +35,8 @@ export const FLOWS = {
   emergencia,
   retomar,
   cancelar,
+  llevar,
+  traer: traerDeOtraCuenta,
 } satisfies Readonly<Record<string, Conversacion>>
 
 /** What of the town's settings the conversation is made with: parts of municipio.yaml, catalogo.yaml and mensajes.es.yaml. */
@@ -163,7 +166,7 @@ function oprimido(paso: string, option: string, _answer: Answer, contexto: Conte
 }
 
 /** Flows in which nothing is asked or kept that the notice must precede. */
-const SIN_AVISO = new Set(['bienvenida', 'consultar', 'privacidad', 'cancelar', 'retomar'])
+const SIN_AVISO = new Set(['bienvenida', 'consultar', 'privacidad', 'cancelar', 'retomar', 'llevar', 'traer'])
 
 /** The notice comes before the first datum, and unfinished petitions before one too many. */
 function antes(wanted: ToFlow, contexto: Contexto): Movida | undefined {

@@ -8,7 +8,7 @@ import type { Services } from './services.ts'
 /** Words that work at every step, as config/catalogo.yaml lists them. */
 export type PalabrasGlobales = Readonly<
   Record<
-    'menu' | 'cancelar' | 'atras' | 'ayuda' | 'asesor' | 'folio' | 'privacidad' | 'baja' | 'alta',
+    'menu' | 'cancelar' | 'atras' | 'ayuda' | 'asesor' | 'folio' | 'privacidad' | 'baja' | 'alta' | 'otro_canal',
     readonly string[]
   >
 >

@@ -73,6 +73,7 @@ const queHacer: Paso = {
         opcion(mensajes, 'seguir', mensajes.words('si')),
         opcion(mensajes, 'otro_reporte', [...mensajes.words('otra'), ...mensajes.words('no')]),
         opcion(mensajes, 'borrar'),
+        opcion(mensajes, 'otro_canal'),
       ],
     }
   },
@@ -80,6 +81,7 @@ const queHacer: Paso = {
     const este = elegido(contexto)
     if (option === undefined || !este) return { to: 'miss' }
     if (option === 'otro_reporte') return otraCosa
+    if (option === 'otro_canal') return { to: 'flow', flow: 'llevar', drop: true }
     return option === 'borrar' ? { to: 'next', set: { borrar: true } } : seguirCon(este, contexto)
   },
 }

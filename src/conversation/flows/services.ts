@@ -1,10 +1,12 @@
 import type {
   BorradorPeticion,
   CategoriaVista,
+  CodigoEscrito,
   ColoniaVista,
   FolioEscrito,
   GrupoVista,
   PeticionVista,
+  Traido,
 } from './vocabulary.ts'
 
 /**
@@ -18,11 +20,15 @@ export interface Services {
   /** The menu of subjects, in order: at most 7. */
   grupos(): GrupoVista[]
   colonias(): ColoniaVista[]
-  /** Registers the draft in the transaction of this turn: exactly one petition however often it runs to commit. */
+  /**
+   * Registers the draft in the transaction of this turn: exactly one petition however often it runs to commit. `desde` is since when it
+   * was told here; what was said of it at another account, if it came from there, goes when nothing may lead to that one.
+   */
   registrar(
     borrador: BorradorPeticion,
+    desde?: Date,
   ): Promise<{ folio: string; clave: string; enlacePublico: string; plazoDias: number }>
-  /** The petitions of this address (never anonymous ones), newest first, at most `limit`. */
+  /** The petitions of this address and, but for reserved ones, of those it follows by a code (never anonymous ones), newest first, at most `limit`. */
   misPeticiones(limit: number): Promise<PeticionVista[]>
   /** Another's petition: only with its key. The same undefined for an unknown folio and a wrong key; throttled per address. */
   consultar(folio: string, clave: string): Promise<PeticionVista | undefined>
@@ -34,6 +40,14 @@ export interface Services {
   aceptarAviso(version: string): Promise<void>
   /** Stops (or resumes) notices to this address. */
   avisos(quiere: boolean): Promise<void>
+  /** A code by which another account takes over the petition told since `borrador`, or only follows; undefined after too many. */
+  crearCodigo(borrador: string | undefined): Promise<string | undefined>
+  /** Uses a code up for this address, as `leerClave` read it. */
+  usarCodigo(codigo: string): Promise<CodigoEscrito>
+  /** It was not theirs: the code is of no more use, also to this address. */
+  descartarCodigo(traspaso: number): Promise<void>
+  /** Brings what a used code carries; with `unir` both addresses are the same person's from now on. undefined when it is gone. */
+  traer(traspaso: number, como: { unir: boolean; desde: Date }): Promise<Traido | undefined>
   /** Registers a request over personal data (derechos ARCO) with its own plazo; gives its folio. */
   solicitarArco(descripcion: string): Promise<{ folio: string }>
 }

@@ -1,3 +1,5 @@
+import type { Answers, Draft } from '../state.ts'
+
 // The domain's words as the flows see them; workflow's tables give these views.
 
 /** The states of a petition, in the order of the manual. */
@@ -26,6 +28,8 @@ export interface Pregunta {
   tipo: 'opcion' | 'texto' | 'numero' | 'si_no' | 'fecha'
   opciones?: string[] | undefined
   obligatoria: boolean
+  /** Asked also of who told all at once in the first message. */
+  siempre?: boolean | undefined
 }
 
 /** A document or datum that a trámite needs. */
@@ -100,6 +104,25 @@ export interface PeticionVista {
   registradaEl: Date
   ultimaNovedad: string | null
   enlacePublico: string
+}
+
+/** What a typed code is: good (and used up for this address), this very account's, of no use, or one too many. */
+export type CodigoEscrito =
+  | {
+      kind: 'valido'
+      traspaso: number
+      /** Where it was given, as citizens call it. */
+      canal: string
+      /** The unfinished petition it carries, as it is there. */
+      borrador?: Pick<Draft, 'flow' | 'flowVersion' | 'answers'>
+    }
+  | { kind: 'propio' | 'no_vale' | 'espere' }
+
+/** What came from another account. */
+export interface Traido {
+  borrador?: Answers
+  /** Of the privacy notice, as accepted here or there. */
+  avisoVersion: string | null
 }
 
 /** What a person typed as a folio: its one true form, one with a mistyped digit, or none at all. */

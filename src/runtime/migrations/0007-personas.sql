@@ -31,7 +31,6 @@ create index union_queda on union_de_ciudadanos (queda);
 create table seguimiento (
   address_id bigint not null references address,
   sigue_a bigint not null references address,
-  union_id bigint not null references union_de_ciudadanos,
   primary key (address_id, sigue_a)
 );
 
@@ -45,11 +44,12 @@ create table traspaso (
   expires_at timestamptz not null,
   usado_por bigint references address,
   usado_at timestamptz,
-  -- When the draft went over; it is known by this moment at its new place.
-  hecho_at timestamptz
+  -- When the draft went over, and since when it is being told at its new place.
+  hecho_at timestamptz,
+  desde timestamptz
 );
 create unique index traspaso_vigente on traspaso (address_id) where usado_at is null;
-create index traspaso_usado on traspaso (usado_por, hecho_at) where usado_por is not null;
+create index traspaso_usado on traspaso (usado_por, desde) where usado_por is not null;
 
 -- Which notice a message is (a long one has several parts), and the message by which it went instead, at another address.
 alter table message add column outbox_id bigint references outbox;

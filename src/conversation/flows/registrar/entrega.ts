@@ -45,14 +45,17 @@ function datos(contexto: Contexto, anonima: boolean): Partial<Record<DatoGeneral
 export async function entregar(contexto: Contexto): Promise<Movida> {
   const { mensajes, services } = contexto
   const entregado = borrador(contexto)
+  const { desde } = campos(contexto)
   const reservada = categoriaDe(contexto)?.reservada === true
-  const { folio, clave, enlacePublico: url, plazoDias: dias } = await services.registrar(entregado)
+  const { folio, clave, enlacePublico: url, plazoDias: dias } = await services.registrar(
+    entregado,
+    desde === undefined ? undefined : new Date(desde),
+  )
   const cierre = entregado.anonima
     ? mensajes.text('registrado.anonimo')
     : reservada
       ? mensajes.text('registrado.reservado')
       : mensajes.text('registrado.seguimiento', { dias })
-  const { desde } = campos(contexto)
   return {
     to: 'flow',
     flow: 'menu',
