@@ -69,7 +69,7 @@ async function createServer(env: Environment, log: Logger, house: House, parts: 
   healthRoutes(app, readiness(house.database, parts.queues, parts.channels), parts.metrics.registry)
   if (!env.ROLES.includes('web')) return app
   for (const channel of parts.channels) await channel.routes?.(app)
-  const shared = { ...house, ...house.settings, ...parts, publicUrl: env.PUBLIC_URL, log }
+  const shared = { ...house, ...house.settings, ...parts, ...parts.directory, publicUrl: env.PUBLIC_URL, log }
   await app.register(createAdmin(shared))
   await app.register(createPortal(shared))
   return app

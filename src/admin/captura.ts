@@ -4,8 +4,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Uso } from '../conversation/attachment.ts'
 import { DatoInvalido } from '../workflow/rechazos.ts'
+import { type ComentarioPorCapturar, guardarPublicacion } from '../workflow/redes/capturar.ts'
 import { registrar } from '../workflow/registrar.ts'
 import { audit } from './audit.ts'
+import { comentarioDe, conMedio, escritoDe } from './captura-de-comentario.ts'
 import { type Captura, type CategoriaCapturable, categoriasCapturables, DATOS, leerCaptura } from './captura-forma.ts'
 import { colonias } from './colonias.ts'
 import { type Errores, type Escrito, typed } from './form.ts'
@@ -32,7 +34,9 @@ const query = z.object({
 export function capturaRoutes(app: FastifyInstance, panel: Panel): void {
   app.get('/admin/captura', { config }, async (request, reply) => {
     const { categoria, medio, modulo } = query.parse(request.query)
-    return showForm(panel, request, reply, { categoria, escrito: { medio, modulo } })
+    const comentario = await comentarioDe(panel.database.fork(), request)
+    const escrito = { ...(comentario && escritoDe(comentario)), medio, modulo }
+    return showForm(panel, request, reply, { categoria, escrito, comentario })
   })
   app.post('/admin/captura', { config }, (request, reply) => capturar(panel, request, reply))
 }
@@ -41,6 +45,8 @@ interface Shown {
   categoria: string | undefined
   escrito: Escrito
   errores?: Errores
+  /** What was said in public, and becomes a petition. */
+  comentario: ComentarioPorCapturar | undefined
 }
 
 async function showForm(
@@ -67,6 +73,7 @@ async function showForm(
       captura: shown.escrito.captura ?? randomUUID(),
       v: shown.escrito,
       errores: shown.errores,
+      comentario: shown.comentario,
     },
     shown.errores ? 422 : 200,
   )
@@ -82,17 +89,19 @@ interface Traido {
 
 async function capturar(panel: Panel, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { categoria: id } = z.object({ categoria: z.string().max(60).catch('') }).parse(request.body ?? {})
-  const categoria = (await categoriasCapturables(panel.database.fork())).find((one) => one.id === id)
+  const em = panel.database.fork()
+  const categoria = (await categoriasCapturables(em)).find((one) => one.id === id)
+  const comentario = await comentarioDe(em, request)
   const again = (errores: Errores) =>
-    showForm(panel, request, reply, { categoria: id, escrito: typed(request.body), errores })
+    showForm(panel, request, reply, { categoria: id, escrito: typed(request.body), errores, comentario })
   if (!categoria) return again({ categoria: 'falta_categoria' })
   const traidos = archivosDelFormulario(categoria, request.body)
-  const form = leerCaptura(categoria, request.body, new Set(traidos.flatMap(({ requisito }) => requisito ?? [])))
+  const form = leerCaptura(categoria, conMedio(request.body, comentario), new Set(traidos.flatMap(({ requisito }) => requisito ?? [])))
   if (!form.ok) return again(form.errores)
   const guardados = await guardarTodos(panel, traidos)
   if ('errores' in guardados) return again(guardados.errores)
   try {
-    const folio = await registrarCaptura(panel, request, form, guardados.archivos)
+    const folio = await registrarCaptura(panel, request, form, { archivos: guardados.archivos, comentario })
     return reply.redirect(`/admin/captura/${folio}`, 303)
   } catch (error) {
     for (const { archivo } of guardados.archivos) await borrarArchivo(panel.files, archivo)
@@ -133,7 +142,7 @@ function registrarCaptura(
   { database, municipio, secretKey, publicUrl, now }: Panel,
   request: FastifyRequest,
   { borrador, llego }: Extract<Captura, { ok: true }>,
-  archivos: Guardado[],
+  { archivos, comentario }: { archivos: Guardado[]; comentario: ComentarioPorCapturar | undefined },
 ): Promise<string> {
   const actor = usuarioDe(request)
   return database.fork().transactional(async (em: EntityManager) => {
@@ -141,12 +150,17 @@ function registrarCaptura(
     const requisitos = { ...borrador.requisitos }
     for (const { requisito, archivo } of archivos) if (requisito) requisitos[requisito] = archivo.id
     const fotos = archivos.filter(({ uso }) => uso === 'evidencia').map(({ archivo }) => archivo.id)
-    const { folio } = await registrar(
+    const deRed = comentario && { deComentario: true as const, addressId: comentario.addressId ?? undefined }
+    const { folio, peticionId } = await registrar(
       em,
       { ...borrador, requisitos, fotos },
-      { tipo: 'captura', actor, ...llego },
+      { tipo: 'captura', actor, ...llego, ...deRed },
       { municipio, secretKey, publicUrl, ahora: now() },
     )
+    if (comentario) {
+      const { captura } = llego
+      await guardarPublicacion(em, comentario.id, { peticionId, usuarioId: actor.id, captura, ahora: now() })
+    }
     await audit(em, {
       action: 'peticion.capturar',
       objectType: 'peticion',

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
-import type { FileStore } from '../channels/channel.ts'
+import type { Canales } from '../channels/canales.ts'
+import type { AnyChannel, FileStore } from '../channels/channel.ts'
 import type { Mensajes } from '../conversation/mensajes.ts'
 import type { Database } from '../runtime/database.ts'
 import type { Events } from '../runtime/events.ts'
@@ -17,6 +18,9 @@ export interface AdminDeps {
   channels: readonly ConfiguredAccount[]
   municipio: Municipio
   mensajes: Mensajes
+  /** Where people of the social networks may be invited to. */
+  canales: Pick<Canales, 'redes'>
+  channelOf(name: string, account: string): AnyChannel | undefined
   /** For the papers: PNG or JPEG. */
   logo: Buffer | undefined
   secretKey: string

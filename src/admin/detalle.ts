@@ -13,6 +13,7 @@ import type { Errores, Escrito } from './form.ts'
 import { usuarioDe } from './guard.ts'
 import { leerHilo } from './hilo-consulta.ts'
 import type { Panel } from './panel.ts'
+import { leerPublicacion } from './publicacion.ts'
 
 /** A form that came back with something to correct. */
 export interface Fallida {
@@ -82,6 +83,7 @@ export async function showDetalle(
       fallida,
       hecho: ACCIONES.some((one) => one.verbo === hecho) || hecho === 'responder' ? hecho : undefined,
       archivos: await leerArchivos(em, p.id),
+      publicacion: await leerPublicacion(em, usuario, p.id),
       ...(await ofertaDe(panel, usuario, p)),
       ...nombresDe(panel, p),
       ultimo: movimientos.at(-1)?.id ?? 0,

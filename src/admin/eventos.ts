@@ -7,11 +7,12 @@ import { veCanales } from './canales.ts'
 import { readSessionCookie } from './cookie.ts'
 import { usuarioDe } from './guard.ts'
 import { puedeLeerHilo, veConversaciones } from './hilo-permiso.ts'
+import { SECCIONES } from './menu.ts'
 import type { Panel } from './panel.ts'
 import { findSession } from './session.ts'
 
 /** What a page may be told: only that something changed; it asks for the rest, with its own permission. */
-type Aviso = 'peticion' | 'hilo' | 'conversaciones' | 'canal'
+type Aviso = 'peticion' | 'hilo' | 'conversaciones' | 'redes' | 'canal'
 
 /** Notices that come together are one; milliseconds. */
 const GATHER = 250
@@ -92,9 +93,12 @@ function listenFor(
       if (veConversaciones(usuario())) tell('conversaciones')
     }),
     events.on('channel', () => tell(veCanales(usuario()) ? 'canal' : undefined)),
+    events.on('comentario', () => tell(veRedes(usuario()) ? 'redes' : undefined)),
     events.on('attachment', (event) => tell(event.topic === 'resync' || ofThread(event) ? 'hilo' : undefined)),
   ]
 }
+
+const veRedes = ({ roles }: UsuarioActor) => SECCIONES.redes.acceso.some((rol) => roles.includes(rol))
 
 /** Within reach now, or until this change. */
 function concierne(usuario: UsuarioActor, event: Event): boolean {

@@ -5,6 +5,7 @@ import type { Acceso } from './guard.ts'
 export const SECCIONES = {
   peticiones: { href: '/admin', acceso: 'todos' },
   conversaciones: { href: '/admin/conversaciones', acceso: ['validador', 'capturista', 'comunicacion'] },
+  redes: { href: '/admin/redes', acceso: ['comunicacion', 'validador'] },
   captura: { href: '/admin/captura', acceso: ['capturista', 'comunicacion', 'validador'] },
   canales: {
     href: '/admin/canales',

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { DateTime } from 'luxon'
+import { DateTime, Duration } from 'luxon'
 import { parse } from 'yaml'
 import { z } from 'zod'
 
@@ -24,6 +24,8 @@ export interface Palabras {
   fechaHora(at: Date): string
   /** `3 nov 2026`; takes a Date or 'YYYY-MM-DD'. */
   fecha(at: Date | string): string
+  /** Seconds as `4 minutos` or `1 hora 20 minutos`. */
+  duracion(seconds: number): string
   /** `hace 5 minutos`. */
   hace(at: Date): string
   /** Whole days from today until that day; negative when it has passed. */
@@ -52,6 +54,11 @@ export function createPalabras(zone: string, now: () => Date): Palabras {
       (typeof at === 'string' ? DateTime.fromISO(at, { zone: 'utc' }).setLocale('es-MX') : local(at)).toFormat(
         'd LLL yyyy',
       ),
+    duracion: (seconds) =>
+      Duration.fromObject({ hours: 0, minutes: Math.max(1, Math.round(seconds / 60)) })
+        .normalize()
+        .reconfigure({ locale: 'es-MX' })
+        .toHuman({ showZeros: false, listStyle: 'narrow' }),
     hace: (at) =>
       now().getTime() - at.getTime() < 60_000
         ? t('hace_un_momento')

@@ -25,6 +25,8 @@ import { menuDe } from './menu.ts'
 import { createPages, type Pages } from './pages.ts'
 import { pendientesRoutes } from './pendientes.ts'
 import { publicFiles } from './public-files.ts'
+import { redesRoutes } from './redes.ts'
+import { redesActosRoutes } from './redes-actos.ts'
 import { responderRoutes } from './responder.ts'
 import { MULTIPART } from './subida.ts'
 import { usuariosRoutes } from './usuarios.ts'
@@ -47,6 +49,8 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   conversacionesRoutes,
   ciudadanoRoutes,
   unirCiudadanosRoutes,
+  redesRoutes,
+  redesActosRoutes,
   capturaRoutes,
   capturadaRoutes,
   canalesRoutes,

@@ -83,6 +83,20 @@ const meta = z.strictObject({
   agente_humano: z.boolean().default(false),
 })
 
+/** Where people of the social networks are invited to write in private, beside Messenger and the web chat. */
+const redes = z.strictObject({
+  // https://faq.whatsapp.com/5913398998672934
+  whatsapp: z
+    .string()
+    .regex(/^\d{10,15}$/, 'expected a phone number in quotes, with country code and digits alone')
+    .optional(),
+  // https://developers.facebook.com/docs/messenger-platform/instagram/features/ig-me-links
+  instagram: z
+    .string()
+    .regex(/^[\w.]{1,30}$/, 'expected the name of the account, without @')
+    .optional(),
+})
+
 /** Messages a second for every account of a channel that has no rate of its own; 0 lifts the limit. */
 const rates = z.strictObject({
   'web-chat': rate.optional(),
@@ -99,6 +113,7 @@ export const canalesSchema = z.strictObject({
   rates: rates.default({}),
   'web-chat': z.strictObject({ origenes: z.array(origen).default([]) }).default({ origenes: [] }),
   meta: meta.default({ lista: '☰', menu: [], preguntas: [], agente_humano: false }),
+  redes: redes.default({}),
   telegram,
   whatsapp: accounts(
     z.strictObject({

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { readYaml } from '../runtime/yaml-config.ts'
 import { TEXTOS, WORD_LISTS } from './flows/textos.ts'
 import type { Locale } from './state.ts'
+import { type TextosDeRedes, textosDeRedesSchema } from './textos-de-redes.ts'
 
 type Sections = typeof TEXTOS
 type Section = keyof Sections
@@ -36,6 +37,8 @@ export interface Mensajes {
   /** The text with its placeholders filled; a line that an empty value leaves empty is dropped. */
   text<K extends TextKey>(key: K, ...fill: Fill<K>): string
   words(list: WordList): readonly string[]
+  /** What Comunicación Social answers with on the town's pages. */
+  redes: TextosDeRedes
   /** Said when a message could not be processed and a person takes over. */
   disculpa: string
 }
@@ -50,7 +53,7 @@ const PLACEHOLDER = /\{(\w*)\}/g
  * @throws {StartupProblem} naming file and line of every text that is missing, unknown, too long, or whose placeholders are wrong.
  */
 export async function loadMensajes(dir: string, locale: Locale = 'es'): Promise<Mensajes> {
-  const { palabras, ...sections } = await readYaml(join(dir, `mensajes.${locale}.yaml`), mensajesSchema)
+  const { palabras, redes, ...sections } = await readYaml(join(dir, `mensajes.${locale}.yaml`), mensajesSchema)
   const texts = new Map(
     Object.entries(sections).flatMap(([section, named]) =>
       Object.entries(named).map(([name, text]): [string, string] => [`${section}.${name}`, text]),
@@ -64,6 +67,7 @@ export async function loadMensajes(dir: string, locale: Locale = 'es'): Promise<
   return {
     text: (key, ...[values]) => fillIn(read(key), values ?? {}),
     words: (list) => palabras[list],
+    redes,
     disculpa: read('general.disculpa'),
   }
 }
@@ -109,6 +113,7 @@ const wordsSchema = z.array(z.string().trim().min(1)).min(1)
 /** What config/mensajes.<locale>.yaml must hold: every text of `TEXTOS` by section, and the lists of words under `palabras`. */
 export const mensajesSchema = z.strictObject({
   ...mapValues(TEXTOS, sectionSchema),
+  redes: textosDeRedesSchema,
   palabras: z.strictObject({
     ...mapValues(
       Object.fromEntries(WORD_LISTS.map((list) => [list, list])) as Record<WordList, string>,

@@ -13,8 +13,10 @@ export interface OrigenCaptura {
   actor: UsuarioActor
   /** A UUID made with the form: a second post of the same form gives the same petition. */
   captura: string
-  /** A code of the municipality's `medios` that staff may choose. */
+  /** A code of the municipality's `medios` that staff may choose; of a comment, that of its network. */
   medio: string
+  /** It was said in public, so that its network is the medio and nobody chose it. */
+  deComentario?: true | undefined
   /** A code of its `programas`. */
   programa?: string | undefined
   /** The person chosen; without it, and without an address, a new one. */
@@ -47,10 +49,12 @@ export async function yaCapturada(
 /** What the form says of the way; @throws {DatoInvalido} for a medio, programa or módulo the municipality does not have. */
 export async function deCaptura(
   em: EntityManager,
-  { actor, captura, medio, programa, modulo }: OrigenCaptura,
+  { actor, captura, medio, programa, modulo, deComentario }: OrigenCaptura,
   municipio: Municipio,
 ) {
-  if (!municipio.medios.some((one) => one.codigo === medio && one.captura)) throw new DatoInvalido('medio')
+  if (!deComentario && !municipio.medios.some((one) => one.codigo === medio && one.captura)) {
+    throw new DatoInvalido('medio')
+  }
   if (programa !== undefined && !municipio.programas.some((one) => one.codigo === programa)) {
     throw new DatoInvalido('programa')
   }

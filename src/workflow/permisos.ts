@@ -2,8 +2,11 @@ import type { Estado } from '../conversation/flows/vocabulary.ts'
 import type { Actor, Rol, UsuarioActor } from './actor.ts'
 import { type Parte, TRANSICIONES, type Transicion, type Verbo } from './transiciones.ts'
 
+/** The medio of what was said in public on each channel's network. */
+export const MEDIO_DE_RED: Readonly<Record<string, string>> = { messenger: 'facebook', instagram: 'instagram' }
+
 /** Media whose petitions Comunicación Social sees: what came through the town's social networks. */
-export const MEDIOS_DE_REDES: readonly string[] = ['redes_sociales', 'messenger', 'instagram']
+export const MEDIOS_DE_REDES: readonly string[] = ['redes_sociales', 'facebook', 'messenger', 'instagram']
 
 /** What of a petition decides who sees it. */
 export interface Alcanzable {

@@ -6,6 +6,7 @@ import { pino } from 'pino'
 import { afterAll } from 'vitest'
 import { createAdmin } from '../../src/admin/panel.ts'
 import { createUsuario } from '../../src/admin/usuario.ts'
+import type { AnyChannel } from '../../src/channels/channel.ts'
 import { ENTITIES } from '../../src/house.ts'
 import { type Database, openDatabase } from '../../src/runtime/database.ts'
 import { listen } from '../../src/runtime/events.ts'
@@ -75,6 +76,7 @@ const CHANNELS: ConfiguredAccount[] = [
 export async function startPanel({
   publicUrl = 'http://localhost:3000',
   atEnd = afterAll as (close: () => Promise<void>) => void,
+  channelOf = (_name: string, _account: string): AnyChannel | undefined => undefined,
 } = {}): Promise<TestPanel> {
   const { url, drop } = await createTestDatabase()
   const folder = await mkdtemp(join(tmpdir(), 'canaliza-panel-'))
@@ -98,6 +100,7 @@ export async function startPanel({
       files,
       channels: CHANNELS,
       secretKey: SECRET_KEY,
+      channelOf,
       publicUrl,
       log,
       now: () => new Date(),
