@@ -8,6 +8,7 @@ import { alcance } from '../workflow/permisos.ts'
 import { ARCHIVO, type Archivo } from './detalle-consulta.ts'
 import { duenosDeMensajes, type MensajeDeHilo } from './hilo-alcance.ts'
 import { veConversaciones } from './hilo-permiso.ts'
+import { type Anterior, originales, type Revision, revisiones } from './revisiones.ts'
 
 /** The newest messages that are shown. */
 const ULTIMOS = 200
@@ -19,6 +20,11 @@ export interface Globo extends MensajeDeHilo {
   error: string | null
   usuario: string | null
   archivos: Archivo[]
+  providerId: string | null
+  /** What the citizen did to it afterwards, as far as this user may read that. */
+  revisiones: Revision[]
+  /** What an edit or a deletion replaced. */
+  antes: Anterior | undefined
 }
 
 /** The conversation with a citizen, or as much of it as this user may read. */
@@ -56,12 +62,18 @@ export async function leerHilo(em: EntityManager, usuario: UsuarioActor, id: num
   )
   const visibles = await visiblesDe(em, usuario, id, peticiones)
   const archivos = await sql<Archivo>(em, `${ARCHIVO} where message_id = any($1)`, [visibles.map((one) => one.id)])
-  const globos = visibles.map((one) => ({ ...one, archivos: archivos.filter((file) => file.messageId === one.id) }))
+  const { de, antes } = revisiones(visibles)
+  const globos = visibles.map((one) => ({
+    ...one,
+    archivos: archivos.filter((file) => file.messageId === one.id),
+    revisiones: de.get(one.id) ?? [],
+    antes: antes.get(one.id),
+  }))
   const enCamino = globos.slice(-20).some(({ status }) => status === 'pending' || status === 'sending')
   return { ...hilo, globos, enCamino }
 }
 
-type Mensaje = Omit<Globo, 'archivos'>
+type Mensaje = Omit<Globo, 'archivos' | 'revisiones' | 'antes'>
 
 async function visiblesDe(
   em: EntityManager,
@@ -75,9 +87,16 @@ async function visiblesDe(
   const owners = duenosDeMensajes(messages, peticiones)
   const seen = new Set(peticiones.filter((one) => one.visible).map((one) => one.id))
   const all = veConversaciones(usuario)
-  return messages.filter((message) => {
+  const isSeen = (message: Mensaje) => {
     const owner = owners.get(message.id) ?? null
     return owner === null ? all : seen.has(owner)
+  }
+  // A change says again what it changes: it is for whoever may read that, and nobody knows whose it is when that is too old to show.
+  const changed = originales(messages)
+  return messages.filter((message) => {
+    if (!changed.has(message.id)) return isSeen(message)
+    const original = changed.get(message.id)
+    return original ? isSeen(original) : isSeen(message) && seen.size === peticiones.length
   })
 }
 
@@ -108,7 +127,7 @@ with movidas as (
   select o.message_id, m.peticion_id
     from movidas m join outbox o on o.kind = 'notificar' and o.movimiento_id = m.id where o.message_id is not null
 )
-select m.id, m.direction, m.kind, m.body, m.status, m.error, m.usuario_id as "usuarioId", m.created_at as "createdAt",
+select m.id, m.direction, m.kind, m.body, m.provider_id as "providerId", m.status, m.error, m.usuario_id as "usuarioId", m.created_at as "createdAt",
        u.nombre as usuario, t.peticion_id as "peticionId"
   from message m
   left join atados t on t.message_id = m.id
