@@ -158,7 +158,9 @@ const rows: [file: string, from: object, id: string, said: Partial<InboundMessag
     {
       kind: 'document',
       text: 'Solicito poda de un árbol',
-      media: [file('document', 'public:https://mail.example/1', { mime: 'application/octet-stream', fileName: 'foto.heic' })],
+      media: [
+        file('document', 'public:https://mail.example/1', { mime: 'application/octet-stream', fileName: 'foto.heic' }),
+      ],
     },
   ],
 ]
