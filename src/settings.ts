@@ -3,6 +3,14 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Canales, canalesSchema } from './channels/canales.ts'
 import { loadMensajes, type Mensajes } from './conversation/mensajes.ts'
+import {
+  type Examples,
+  examplesSchema,
+  informationSchema,
+  type Lexicon,
+  lexiconSchema,
+  type Respuesta,
+} from './conversation/understanding/lexicon.ts'
 import { type AvisoDePrivacidad, readAvisoDePrivacidad } from './portal/aviso-de-privacidad.ts'
 import { StartupProblem } from './runtime/problem.ts'
 import { readYaml } from './runtime/yaml-config.ts'
@@ -15,6 +23,11 @@ export interface Settings {
   catalogo: Catalogo
   canales: Canales
   mensajes: Mensajes
+  /** How people write, and how they tell of each subject. */
+  lexico: Lexicon
+  ejemplos: Examples
+  /** What the town answers to common questions. */
+  informacion: Respuesta[]
   avisoDePrivacidad: AvisoDePrivacidad
   /** The municipality's coat of arms for its papers, PNG or JPEG. */
   logo: Buffer | undefined
@@ -36,6 +49,12 @@ export async function readSettings(folder: string, variables: Readonly<Record<st
     logo: municipio.formato.logo === undefined ? undefined : await readLogo(folder, municipio.formato.logo),
     canales: await readYaml(`${folder}/canales.yaml`, canalesSchema, { env: variables }),
     mensajes: await loadMensajes(folder),
+    lexico: await readYaml(`${folder}/lexico.yaml`, lexiconSchema),
+    informacion: (await readYaml(`${folder}/informacion.yaml`, informationSchema)).respuestas,
+    ejemplos: await readYaml(
+      `${folder}/ejemplos.yaml`,
+      examplesSchema(catalogo.categorias.map(({ codigo }) => codigo)),
+    ),
     avisoDePrivacidad: await readAvisoDePrivacidad(folder),
   }
 }

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { canalesSchema } from '../src/channels/canales.ts'
 import { normalise, samePhrase, wordsOf } from '../src/conversation/words.ts'
 import { readYaml } from '../src/runtime/yaml-config.ts'
+import { shippedComprension } from './conversation/understanding/shipped.ts'
 import { readCatalogo, readMunicipio } from './shipped-config.ts'
 
 const catalogo = await readCatalogo()
+const comprension = await shippedComprension()
 const categoria = (codigo: string) => catalogo.categorias.find((one) => one.codigo === codigo)
 
 const says = (words: string[], phrase: string): boolean => {
@@ -203,7 +205,7 @@ describe('the words citizens use', () => {
 })
 
 describe('emergencies', () => {
-  const emergency = (text: string) => catalogo.emergencias.frases.some((phrase) => says(wordsOf(text), phrase))
+  const emergency = (text: string) => comprension.peligro(text) !== undefined
 
   it.each([
     'Huele a gas en mi casa',

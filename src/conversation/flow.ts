@@ -108,6 +108,10 @@ export interface Flow<W> {
   readonly title?: (context: Context<W>) => string | undefined
   /** Takes what came beside the current step's answer: a photo, a pin, a contact. Undefined: no use for it. */
   readonly absorb?: (answer: Answer, context: Context<W>) => Move | undefined
+  /** Takes words that put right what was said before, at whatever question. Undefined: they do not. */
+  readonly correct?: (answer: Answer, context: Context<W>, step: Step<W>) => Move | undefined
+  /** Takes an answer that its question did not understand and that fits another one. Undefined: it fits none. */
+  readonly reconsider?: (answer: Answer, context: Context<W>) => Move | undefined
   /** What happens when nothing is left to ask. */
   readonly finish: (context: Context<W>) => Move | Promise<Move>
 }

@@ -11,10 +11,14 @@ export async function hand<W extends World>(run: Run<W>, answer: Answer, step: S
   const absorbed = isEmpty(rest) ? undefined : absorb(run, rest)
   if (isEmpty(own)) return absorbed ?? { to: 'again' }
   if (absorbed) note(run, absorbed)
+  const flow = flowOf(run)
+  const corrected = own.text === '' ? undefined : flow?.correct?.(own, contextOf(run), step)
+  if (corrected) return corrected
   const filler = run.world.mensajes.words('relleno')
   const named = step.freeText ? optionWithin : optionMeant
   const option = named(own.text, await optionsOf(run, step), filler)
-  return read(run, option === undefined ? own : { ...own, option }, step)
+  const move = await read(run, option === undefined ? own : { ...own, option }, step)
+  return move.to === 'miss' && own.text !== '' ? (flow?.reconsider?.(own, contextOf(run)) ?? move) : move
 }
 
 function share<W>(answer: Answer, step: Step<W>): { own: Answer; rest: Answer } {

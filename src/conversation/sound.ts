@@ -1,4 +1,4 @@
-/** How Spanish spells what sounds the same in Mexico, longest first. */
+/** How Spanish spells what sounds the same in Mexico, longest first; `R` is the strong r between vowels. */
 const SOUNDS: readonly (readonly [RegExp, string])[] = [
   [/ch/g, 'CH'],
   [/^hu(?=[aei])/, 'gu'],
@@ -6,12 +6,15 @@ const SOUNDS: readonly (readonly [RegExp, string])[] = [
   [/ll/g, 'y'],
   [/qu(?=[ei])/g, 'k'],
   [/c(?=[ei])/g, 's'],
-  [/c/g, 'k'],
+  [/[cq]/g, 'k'],
   [/[zx]/g, 's'],
   [/v/g, 'b'],
+  [/w/g, 'gu'],
   [/g(?=[ei])/g, 'j'],
   [/y$/, 'i'],
   [/CH/g, 'ch'],
+  [/^rr/, 'r'],
+  [/rr+/g, 'R'],
 ]
 
 /** A word as it sounds: `vache`, `bache` and `BACHÉ` are one, and so are `lus` and `luz`, `ollo` and `hoyo`. */
@@ -20,10 +23,17 @@ export function sound(word: string): string {
   return SOUNDS.reduce((text, [spelling, as]) => text.replace(spelling, as), bare).replace(/(\p{L})\1+/gu, '$1')
 }
 
-/** A sounded word without plural and gender, so that `baches`, `bache` and `tirada`, `tirados` are one. */
+/** Endings of verbs, plurals, genders and small forms, as they sound. */
+const ENDINGS =
+  /(?:(?:andose|iendose|andonos|andolo|andola|iendo|yendo|ando|aron|ieron|aban|aba|ados|adas|ado|ada|idos|idas|ido|ida|amos|emos|imos|aria|itos|itas|ito|ita|asion|siones)|(?:ar|er|ir|an|en|as|es|os|a|e|o|s|n))$/
+
+/** A sounded word without its ending, at least three letters: `tira`, `tirando`, `tirados` are one, and so are `bache` and `baches`. */
 export function stem(sounded: string): string {
-  const single = sounded.length > 3 ? sounded.replace(/s$/, '') : sounded
-  return single.length > 3 ? single.replace(/[aeo]$/, '') : single
+  if (sounded.length <= 3 || /\d/.test(sounded)) return sounded
+  const cut = sounded.replace(ENDINGS, '')
+  if (cut.length >= 3) return cut
+  const short = sounded.replace(/(?:as|es|os|an|en|a|e|o|s|n)$/, '')
+  return short.length >= 3 ? short : sounded
 }
 
 /** The words of a text as they sound, in order. */

@@ -128,6 +128,7 @@ describe('every step', () => {
     // Asked only after a doubt, a change of mind or what is not the town's: the transcripts show them.
     const elsewhere = [
       'asunto',
+      'cosas',
       'categoria',
       'tema',
       'categoria_de_tema',

@@ -88,13 +88,13 @@ export function saludar(contexto: Contexto, titulo: string | undefined): Movida 
 }
 
 /** Thanks, alone or, where nothing is asked, with kind words after them. */
-function agradece(text: string, { mensajes, state, asuntos }: Contexto): boolean {
+function agradece(text: string, { mensajes, state, comprension }: Contexto): boolean {
   const gracias = mensajes.words('gracias')
   if (saysOnly(text, gracias, [...mensajes.words('relleno'), ...mensajes.words('saludos')])) return true
   const quieta = state.flow === null || state.flow === 'menu'
   const words = normalise(text)
   const said = gracias.map(normalise).find((one) => words.startsWith(`${one} `))
-  return quieta && said !== undefined && asuntos(words.slice(said.length)).length === 0
+  return quieta && said !== undefined && comprension().asuntos(words.slice(said.length)).length === 0
 }
 
 function agradecer({ mensajes, state }: Contexto): Movida {

@@ -96,7 +96,7 @@ const folio: Paso = {
     if (option !== undefined) return { to: 'next', set: { folio: option } }
     const leido = leerFolioYClave(text, contexto)
     if (leido.kind === 'folio') return { to: 'next', set: { folio: leido.folio, clave: leido.clave } }
-    if (leido.kind === 'no_es_folio' && !/\d/.test(text) && contexto.asuntos(text).length > 0)
+    if (leido.kind === 'no_es_folio' && !/\d/.test(text) && contexto.comprension().asuntos(text).length > 0)
       return { to: 'flow', flow: 'registrar', answers: camposIniciales(answer, contexto) }
     const because = mensajes.text(leido.kind === 'digito_incorrecto' ? 'consultar.digito' : 'consultar.no_es_folio')
     return { to: 'miss', because, ...(/\d{4}/.test(text) && { redact: true }) }

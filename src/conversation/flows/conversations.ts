@@ -5,19 +5,20 @@ import { draftTitle } from '../drafts.ts'
 import type { ToFlow } from '../flow.ts'
 import { isFreeText } from '../memory.ts'
 import type { Mensajes } from '../mensajes.ts'
-import { findPhrases, type Phrases, preparePhrases, readWords } from '../phrases.ts'
-import { rankTopics } from '../rank.ts'
 import type { Definition } from '../run.ts'
 import type { Advance, ConversationState, Turn } from '../state.ts'
+import type { Examples, Lexicon, Respuesta } from '../understanding/lexicon.ts'
 import { avisar, bienvenida, presentarse } from './bienvenida.ts'
 import { cancelar } from './cancelar.ts'
 import { comando, esPalabraGlobal, saludar } from './comandos.ts'
+import { type Comprension, crearComprension } from './comprension/comprension.ts'
 import { consultar, consultarFolio, leerFolioYClave } from './consultar.ts'
 import { emergencia } from './emergencia.ts'
 import { desdeCuando, entender } from './entender.ts'
 import { type Ajustes, type Entorno, entornoDe, horarioEscrito } from './entorno.ts'
 import { deMenu, menu, pedirPersona } from './menu.ts'
 import type { Contexto, Conversacion, Movida, Mundo, PalabrasGlobales } from './mundo.ts'
+import { otraCosa } from './otra-cosa.ts'
 import { privacidad } from './privacidad.ts'
 import { registrar } from './registrar/registrar.ts'
 import { BORRADORES, retomar, titulos } from './retomar.ts'
@@ -35,11 +36,12 @@ export const FLOWS = {
   emergencia,
   retomar,
   cancelar,
+  otra_cosa: otraCosa,
   llevar,
   traer: traerDeOtraCuenta,
 } satisfies Readonly<Record<string, Conversacion>>
 
-/** What of the town's settings the conversation is made with: parts of municipio.yaml, catalogo.yaml and mensajes.es.yaml. */
+/** What of the town's settings the conversation is made with: parts of the files of config/. */
 export interface ConversationSettings {
   mensajes: Mensajes
   municipio: Ajustes
@@ -51,6 +53,9 @@ export interface ConversationSettings {
     }
     palabras_globales: PalabrasGlobales
   }
+  lexico: Lexicon
+  ejemplos: Examples
+  informacion: readonly Respuesta[]
 }
 
 /** The conversation as the workflow drives it. */
@@ -78,8 +83,10 @@ export function createConversations(
   const definition: Definition<Mundo> = {
     flows,
     begin: comenzar,
-    warn: (text, { peligro, telefonos }) =>
-      peligro(text) ? { text: mensajes.text('emergencia.aviso', { numero: telefonos.emergencia }) } : undefined,
+    warn: (text, { comprension, telefonos }) =>
+      text !== '' && comprension().peligro(text)
+        ? { text: mensajes.text('emergencia.aviso', { numero: telefonos.emergencia }) }
+        : undefined,
     command: (answer, contexto, paso) => comando({ answer, titulo: tituloActual(contexto) }, contexto, paso),
     isCommand: (text, contexto) => esPalabraGlobal(text, contexto),
     person: pedirPersona,
@@ -97,20 +104,26 @@ export function createConversations(
 }
 
 function mundoDe(
-  { mensajes, catalogo }: ConversationSettings,
+  { mensajes, catalogo, lexico, ejemplos, informacion }: ConversationSettings,
   entorno: Entorno,
   flows: Flows,
 ): (services: Services) => Mundo {
   const { emergencias, palabras_globales: palabras } = catalogo
-  const frases = preparePhrases([{ id: 'peligro', phrases: emergencias.frases }], { gap: 1, misspelt: 7 })
-  const pasadas = preparePhrases([{ id: 'pasado', phrases: emergencias.no_emergencia_si }], { gap: 0, misspelt: 7 })
-  const dice = (texto: string, de: Phrases) => findPhrases(readWords(texto, de), de).length > 0
   const telefonos = {
     emergencia: emergencias.contactos[0]?.numero ?? '911',
     denuncia: emergencias.contactos[1]?.numero ?? emergencias.contactos[0]?.numero ?? '911',
   }
   const horario = horarioEscrito(entorno, mensajes)
-  const indices = new WeakMap<readonly CategoriaVista[], Phrases>()
+  const comprensiones = new WeakMap<readonly CategoriaVista[], Comprension>()
+  const comprensionDe = (services: Services): Comprension => {
+    const categorias = services.categorias()
+    const known = comprensiones.get(categorias)
+    if (known) return known
+    const catalogoDeAhora = { categorias, colonias: services.colonias() }
+    const made = crearComprension({ lexicon: lexico, examples: ejemplos, emergencias, informacion }, catalogoDeAhora)
+    comprensiones.set(categorias, made)
+    return made
+  }
   return (services) => ({
     mensajes,
     palabras,
@@ -119,23 +132,9 @@ function mundoDe(
     horario,
     services,
     now: () => services.now(),
-    peligro: (texto) => dice(texto, frases) && !dice(texto, pasadas),
-    asuntos: (texto) => rankTopics(texto, indiceDe(services.categorias(), indices, mensajes), frases),
+    comprension: () => comprensionDe(services),
     tituloDe: (draft, contexto) => draftTitle(draft, flows, contexto),
   })
-}
-
-function indiceDe(
-  categorias: readonly CategoriaVista[],
-  indices: WeakMap<readonly CategoriaVista[], Phrases>,
-  mensajes: Mensajes,
-): Phrases {
-  const known = indices.get(categorias)
-  if (known) return known
-  const topics = categorias.map(({ id, nombre, palabras }) => ({ id, phrases: [nombre, ...palabras] }))
-  const made = preparePhrases(topics, { skip: mensajes.words('relleno'), gap: 2, misspelt: 5 })
-  indices.set(categorias, made)
-  return made
 }
 
 /** Somebody writes who is in no flow. */

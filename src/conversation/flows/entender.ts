@@ -1,5 +1,6 @@
 import type { Answer } from '../answer.ts'
 import { wordsOf } from '../words.ts'
+import { informar } from './informacion.ts'
 import type { Contexto, Movida } from './mundo.ts'
 import { conArchivos } from './registrar/adjuntos.ts'
 import { camposDeAsunto } from './registrar/asunto.ts'
@@ -21,25 +22,41 @@ export const desdeCuando = ({ sentAt }: Answer, { services }: Contexto): string 
 export function camposIniciales(answer: Answer, contexto: Contexto) {
   const { text, files } = answer
   const voz = files.some(({ kind }) => kind === 'voice' || kind === 'audio')
+  const dicho = text ? camposDeAsunto(text.slice(0, DESCRIPCION), contexto) : {}
+  const punto = camposDeUbicacion(answer, contexto)
   return {
     desde: desdeCuando(answer, contexto),
-    ...(text && camposDeAsunto(text.slice(0, DESCRIPCION), contexto)),
+    ...dicho,
     ...(files.length > 0 && { adjuntos: conArchivos([], files).adjuntos }),
     ...(files.length > 0 && !text && { llego: voz ? 'voz' : 'archivo' }),
-    ...camposDeUbicacion(answer, contexto),
+    ...punto,
+    ...(lugarCompleto({ ...dicho, ...punto }) && { rapida: true }),
   }
 }
+
+/** Is so much known of the place that nothing of it need be asked? */
+const lugarCompleto = (dicho: { asunto?: string; colonia?: string; calle?: string; ubicacion?: unknown }): boolean =>
+  dicho.asunto !== undefined &&
+  (dicho.ubicacion !== undefined || ((dicho.colonia ?? '') !== '' && (dicho.calle ?? '') !== ''))
 
 /** What somebody wants who is in the middle of nothing: their words, files or place begin a petition. */
 export function entender(answer: Answer, contexto: Contexto): Movida {
   const { text, files, location } = answer
-  const { mensajes, peligro, asuntos } = contexto
+  const { mensajes } = contexto
+  if (!text && files.length > 0)
+    return (
+      paraUnPendiente(answer, contexto) ?? { to: 'flow', flow: 'registrar', answers: camposIniciales(answer, contexto) }
+    )
+  const { peligro, intencion, asuntos } = contexto.comprension().comprender(text)
   const registrar: Movida = { to: 'flow', flow: 'registrar', answers: camposIniciales(answer, contexto) }
-  if (text && peligro(text)) return { ...registrar, flow: 'emergencia' }
-  if (!text && files.length > 0) return paraUnPendiente(answer, contexto) ?? registrar
+  if (peligro) return { ...registrar, flow: 'emergencia' }
   if (!text && location) return registrar
-  const story = asuntos(text).length > 0 || wordsOf(text).length >= HISTORIA
-  return story ? registrar : { to: 'miss', because: mensajes.text('menu.no_entendi') }
+  if (intencion === 'privacidad') return { to: 'flow', flow: 'privacidad' }
+  const informacion = intencion === 'informacion' ? informar(text, contexto) : undefined
+  if (informacion) return informacion
+  const story = asuntos.length > 0 || wordsOf(text).length >= HISTORIA
+  if (!story) return { to: 'miss', because: mensajes.text('menu.no_entendi') }
+  return intencion === 'queja_del_servicio' ? { ...registrar, say: [mensajes.text('menu.lamento')] } : registrar
 }
 
 /** A file may be the document that a draft waits for. */

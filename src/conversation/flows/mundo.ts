@@ -1,7 +1,7 @@
 import type { Context, Flow, Move, Step } from '../flow.ts'
-import type { Ranked } from '../rank.ts'
 import type { World } from '../run.ts'
 import type { Draft } from '../state.ts'
+import type { Comprension } from './comprension/comprension.ts'
 import type { Entorno } from './entorno.ts'
 import type { Services } from './services.ts'
 
@@ -24,10 +24,8 @@ export interface Mundo extends World {
   horario: string
   /** How a draft is called within a sentence; undefined when there is nothing in it to take up. */
   tituloDe(draft: Draft, contexto: Context<Mundo>): string | undefined
-  /** Do these words tell of danger now? */
-  peligro(texto: string): boolean
-  /** Categories that a text may be about, likeliest first. */
-  asuntos(texto: string): Ranked[]
+  /** Understands what citizens write, with the catalogue as it is now. */
+  comprension(): Comprension
 }
 
 export type Contexto = Context<Mundo>

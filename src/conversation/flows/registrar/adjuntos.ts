@@ -64,8 +64,12 @@ export const fotos: Paso = {
   takes: ['media'],
   when: (contexto) => (categoriaDe(contexto)?.foto ?? 'no') !== 'no',
   filled: (contexto) => {
-    const { fotosListas, fotosPedidas, adjuntos = [] } = campos(contexto)
-    return fotosListas === true || (fotosPedidas === undefined && adjuntos.some(esVista))
+    const { fotosListas, fotosPedidas, rapida, adjuntos = [] } = campos(contexto)
+    return (
+      fotosListas === true ||
+      (rapida === true && fotosPedidas === undefined) ||
+      (fotosPedidas === undefined && adjuntos.some(esVista))
+    )
   },
   ask: (contexto) => {
     const { mensajes } = contexto

@@ -5,17 +5,21 @@ import type { Contexto, Movida, Paso } from '../mundo.ts'
 import { opcion } from '../opciones.ts'
 import type { CategoriaVista } from '../vocabulary.ts'
 import { campos, categoriaDe, DESCRIPCION, diceBastante, sinSaludo } from './campos.ts'
-import { coloniaNombrada } from './colonias.ts'
+import { type CosaDicha, camposDeLugarDicho, cosas } from './cosas.ts'
 
-/** A guess is offered when it scores at least this part of the best one. */
-const CERCA = 0.4
+/** A guess less sure than `DUDOSA` is none; one as sure as `SEGURA` is offered alone; another one beside it from `POSIBLE` on. */
+const DUDOSA = 0.2
+const SEGURA = 0.7
+const POSIBLE = 0.08
 /** How many guesses are offered at once. */
 const CANDIDATOS = 3
 
 const comoOpcion = ({ id, nombre }: CategoriaVista): Choosable => ({ id, label: nombre })
 
 /** What choosing a category changes and says. */
-export function elegir(id: string, { services }: Contexto): Movida {
+export function elegir(id: string, contexto: Contexto): Movida {
+  const { services } = contexto
+  const { quiereAnonima, anonima } = campos(contexto)
   const categoria = services.categorias().find((one) => one.id === id)
   if (!categoria) return { to: 'miss' }
   const { orientacion, aviso } = categoria
@@ -29,6 +33,7 @@ export function elegir(id: string, { services }: Contexto): Movida {
       pista: undefined,
       llego: undefined,
       orientada: undefined,
+      ...(quiereAnonima && anonima === undefined && categoria.anonima && { anonima: true }),
     },
     say: [orientacion, aviso].filter((text) => text !== undefined),
   }
@@ -38,25 +43,33 @@ export function elegir(id: string, { services }: Contexto): Movida {
 export function candidatos(contexto: Contexto): CategoriaVista[] {
   const { pista, asunto } = campos(contexto)
   const todas = new Map(contexto.services.categorias().map((one) => [one.id, one]))
-  const ranked = contexto.asuntos(pista ?? asunto ?? '').flatMap(({ topic, score }) => {
-    const categoria = todas.get(topic)
-    return categoria && (!categoria.interna || categoria.orientacion) ? [{ categoria, score }] : []
-  })
-  const best = ranked[0]?.score ?? 0
-  return ranked
-    .filter(({ score }) => score >= best * CERCA)
-    .slice(0, CANDIDATOS)
-    .map(({ categoria }) => categoria)
+  const ranked = contexto
+    .comprension()
+    .asuntos(pista ?? asunto ?? '')
+    .flatMap(({ topic, confidence }) => {
+      const categoria = todas.get(topic)
+      return categoria && (!categoria.interna || categoria.orientacion) ? [{ categoria, confidence }] : []
+    })
+  const [primera, ...otras] = ranked
+  if (!primera || primera.confidence < DUDOSA) return []
+  const posibles = primera.confidence >= SEGURA ? [] : otras.filter(({ confidence }) => confidence >= POSIBLE)
+  return [primera, ...posibles].slice(0, CANDIDATOS).map(({ categoria }) => categoria)
 }
 
-/** What the first words about a petition fill. */
-export function camposDeAsunto(escrito: string, { mensajes, services }: Contexto) {
-  const asunto = sinSaludo(escrito, mensajes.words('saludos'))
-  const colonia = coloniaNombrada(asunto, services.colonias())
+/** What the first words about a petition fill: what it is about, where, and whether the person wants to be known. */
+export function camposDeAsunto(escrito: string, contexto: Contexto) {
+  const asunto = sinSaludo(escrito, contexto.mensajes.words('saludos'))
+  const { lugar, anonima, partes } = contexto.comprension().comprender(asunto)
+  const dichas: CosaDicha[] = partes.map(({ texto, asuntos: [primero] }) => ({
+    texto,
+    categoria: primero?.topic ?? '',
+  }))
   return {
     asunto,
     ...(diceBastante(asunto) && { descripcion: asunto }),
-    ...(colonia && { colonia: colonia.nombre }),
+    ...camposDeLugarDicho(lugar),
+    ...(anonima && { quiereAnonima: true }),
+    ...(dichas.length > 1 && { cosas: dichas }),
   }
 }
 
@@ -64,7 +77,7 @@ const sinCategoria = (contexto: Contexto) => categoriaDe(contexto) === undefined
 
 /** Words where an option was expected: they may name the subject better. */
 function nuevaPista({ text }: Answer, contexto: Contexto): Movida {
-  if (contexto.asuntos(text).length === 0) return { to: 'miss' }
+  if (contexto.comprension().asuntos(text).length === 0) return { to: 'miss' }
   const { asunto } = campos(contexto)
   return {
     to: 'next',
@@ -177,4 +190,4 @@ const categoriaDeTema: Paso = {
 }
 
 /** Finding out what it is about. */
-export const pasosDeAsunto = [asunto, categoria, tema, categoriaDeTema] as const
+export const pasosDeAsunto = [asunto, cosas, categoria, tema, categoriaDeTema] as const

@@ -13,6 +13,10 @@ const adjunto = z.object({
   kind: z.enum(['image', 'voice', 'audio', 'video', 'document', 'sticker']),
 }) satisfies z.ZodType<AnswerFile>
 
+/** One problem of several: the words that tell of it, and the category they seem to mean. */
+export const cosaDicha = z.object({ texto: z.string(), categoria: z.string() })
+export type CosaDicha = z.output<typeof cosaDicha>
+
 /** What the flow asks, by field name. A field of an older version that no longer fits counts as not answered. */
 const camposSchema = z.object({
   /** The citizen's first words about it. */
@@ -51,6 +55,14 @@ const camposSchema = z.object({
   email: texto,
   contactoListo: hecho,
   confirmado: hecho,
+  /** The first words told the place too: only what is indispensable is asked. */
+  rapida: hecho,
+  /** Several problems told at once, while it is not clear with which to begin. */
+  cosas: z.array(cosaDicha).optional().catch(undefined),
+  /** Problems told with this one, for afterwards. */
+  otras: z.array(cosaDicha).optional().catch(undefined),
+  /** They asked not to be known before anybody asked them. */
+  quiereAnonima: hecho,
   /** ISO; nothing said before belongs to this petition. */
   desde: texto,
 })

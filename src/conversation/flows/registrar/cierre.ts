@@ -22,13 +22,20 @@ function nombrado(text: string, pasos: readonly Paso[], contexto: Contexto): Mov
   return step === undefined ? { to: 'miss' } : { to: 'step', step }
 }
 
+/** Who was asked neither for pictures nor for a telephone may still send them. */
+function seguirAgregando(contexto: Contexto): boolean {
+  const { rapida, adjuntos = [], telefono, anonima } = campos(contexto)
+  return rapida === true && anonima !== true && adjuntos.length === 0 && telefono === undefined
+}
+
 const confirmar = (pasos: (contexto: Contexto) => Paso[]): Paso => ({
   id: 'resumen',
   filled: (contexto) => campos(contexto).confirmado === true,
   ask: (contexto) => {
     const { mensajes } = contexto
+    const mas = seguirAgregando(contexto) ? [mensajes.text('registrar.puede_agregar')] : []
     return {
-      text: `${resumen(contexto)}\n${mensajes.text('registrar.confirmar')}`,
+      text: [resumen(contexto), ...mas, mensajes.text('registrar.confirmar')].join('\n'),
       options: [
         opcion(mensajes, 'registrar', [...mensajes.words('si'), ...mensajes.words('registrar')]),
         opcion(mensajes, 'corregir', mensajes.words('corregir')),

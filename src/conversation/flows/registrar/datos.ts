@@ -92,7 +92,7 @@ const contacto: Paso = {
   freeText: true,
   takes: ['contact'],
   when: (contexto) => categoriaDe(contexto) !== undefined && opcionales(contexto).length > 0,
-  filled: (contexto) => campos(contexto).contactoListo === true,
+  filled: (contexto) => campos(contexto).contactoListo === true || campos(contexto).rapida === true,
   ask: (contexto) => {
     const { mensajes } = contexto
     const sin = opcion(mensajes, 'sin_datos', [...mensajes.words('omitir'), ...mensajes.words('no')])

@@ -1,4 +1,5 @@
 import type { Contexto, Movida } from '../mundo.ts'
+import { trasElFolio } from '../otra-cosa.ts'
 import type { BorradorPeticion, DatoGeneral } from '../vocabulary.ts'
 import { campoDePregunta, campoDeRequisito, campos, categoriaDe, textoDe } from './campos.ts'
 
@@ -57,10 +58,7 @@ export async function entregar(contexto: Contexto): Promise<Movida> {
       ? mensajes.text('registrado.reservado')
       : mensajes.text('registrado.seguimiento', { dias })
   return {
-    to: 'flow',
-    flow: 'menu',
-    answers: { algoMas: true },
-    drop: true,
+    ...trasElFolio(contexto),
     say: [
       { text: mensajes.text('registrado.folio', { folio, clave }) },
       { text: cierre, link: { label: mensajes.text('avisos.ver'), url } },

@@ -55,8 +55,8 @@ const camposDeResto = (resto: string) => (soloReferencia(resto) ? { referencias:
 /** A street or the way to the place, said where the colonia was asked: noted, and the colonia asked once more. */
 function sinColonia(escrito: string, contexto: Contexto): Movida | undefined {
   const { mensajes } = contexto
-  const { calle, referencias } = campos(contexto)
-  if (CALLE.test(escrito) && calle === undefined)
+  const { referencias } = campos(contexto)
+  if (CALLE.test(escrito))
     return { to: 'again', set: { ...leerDomicilio(escrito) }, say: [mensajes.text('registrar.calle_anotada')] }
   const camino = CAMINO.test(escrito) || escrito.split(/\s+/).length > NOMBRE
   if (!camino || referencias !== undefined) return undefined

@@ -25,11 +25,14 @@ function paso(pregunta: Pregunta): Paso {
     id: campo,
     ...(!conMenu && { freeText: true, digits: true }),
     label: () => corto(soloPregunta(pregunta.texto), ETIQUETA),
-    filled: (contexto) => vale(textoDe(contexto, campo), pregunta),
+    filled: (contexto) => sobra(pregunta, contexto) || vale(textoDe(contexto, campo), pregunta),
     ask: (contexto) => preguntar(pregunta, contexto),
     read: (answer, contexto) => leer(pregunta, answer, contexto, campo),
   }
 }
+
+/** Who told all at once is asked only what cannot do without. */
+const sobra = ({ siempre }: Pregunta, contexto: Contexto): boolean => campos(contexto).rapida === true && !siempre
 
 /** Another category may ask the same with other choices. */
 const vale = (respuesta: string | undefined, { tipo, opciones = [], obligatoria }: Pregunta): boolean =>

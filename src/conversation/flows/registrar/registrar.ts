@@ -10,6 +10,7 @@ import { descripcion } from './descripcion.ts'
 import { entregar } from './entrega.ts'
 import { pasosDeLugar } from './lugar.ts'
 import { pasosDePreguntas } from './preguntas.ts'
+import { corregirDicho, reconsiderar } from './reconsiderar.ts'
 import { faltantes, pasosDeRequisitos, requisitos } from './requisitos.ts'
 import { pasosDeTrato } from './trato.ts'
 
@@ -44,5 +45,7 @@ export const registrar = {
     return dicho ? mensajes.text('titulo.sin_asunto') : undefined
   },
   absorb: absorber,
+  correct: corregirDicho,
+  reconsider: reconsiderar,
   finish: entregar,
 } satisfies Conversacion

@@ -44,6 +44,7 @@ const anonima: Paso = {
   id: 'anonima',
   label: ({ mensajes }) => mensajes.text('campo.anonima'),
   when: (contexto) => categoriaDe(contexto)?.anonima === true,
+  filled: (contexto) => campos(contexto).anonima !== undefined,
   ask: ({ mensajes, telefonos }) => ({
     text: mensajes.text('registrar.anonima', { denuncia: telefonos.denuncia }),
     options: [

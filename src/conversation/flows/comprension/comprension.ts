@@ -1,0 +1,106 @@
+import type { Examples, Intencion, Lexicon, Respuesta } from '../../understanding/lexicon.ts'
+import { findFirst, patternsOf, placesOf } from '../../understanding/patterns.ts'
+import { createRanker, type Ranked, type Topic } from '../../understanding/ranker.ts'
+import { createReader, type Word } from '../../understanding/reader.ts'
+import type { CategoriaVista, ColoniaVista } from '../vocabulary.ts'
+import { prepararIntencion } from './intencion.ts'
+import { type LugarDicho, prepararLugar } from './lugar.ts'
+import { prepararNegacion } from './negacion.ts'
+import { type Parte, prepararPartes } from './partes.ts'
+import { type Frases, type Peligro, prepararPeligro } from './peligro.ts'
+import { prepararVecinos } from './vecinos.ts'
+
+/** What a message says, all of it understood at once. */
+export interface Comprendido {
+  /** What is wanted beside telling of a problem. */
+  intencion?: Intencion
+  peligro?: Peligro
+  /** Categories it may be about, likeliest first, each with its confidence and the words that told. */
+  asuntos: Ranked[]
+  /** Several problems in one message, each with its own words and categories; empty when there is one. */
+  partes: Parte[]
+  lugar: LugarDicho
+  anonima: boolean
+}
+
+/** The catalogue as it is now. */
+export interface Catalogo {
+  categorias: readonly CategoriaVista[]
+  colonias: readonly ColoniaVista[]
+}
+
+/** Understands what people write; pure, and without network. */
+export interface Comprension {
+  comprender(texto: string): Comprendido
+  /** Categories that a text may be about, likeliest first. */
+  asuntos(texto: string): Ranked[]
+  /** Does this text tell of danger now? */
+  peligro(texto: string): Peligro | undefined
+  lugar(texto: string): LugarDicho
+  /** What the town answers to this question, if it is one that config/informacion.yaml has. */
+  respuesta(texto: string): string | undefined
+}
+
+/** What people write is understood with. */
+export interface Saber {
+  lexicon: Lexicon
+  examples: Examples
+  emergencias: Frases
+  informacion: readonly Respuesta[]
+}
+
+/** Learns the lexicon, the examples and a catalogue; some tenths of a second. */
+export function crearComprension(
+  { lexicon, examples, emergencias, informacion }: Saber,
+  catalogo: Catalogo,
+): Comprension {
+  const topics = catalogo.categorias.map(({ id, nombre, palabras }): Topic => ({ id, name: nombre, phrases: palabras }))
+  const reader = createReader(lexicon, [
+    ...topics.flatMap(({ name, phrases }) => [name, ...phrases]),
+    ...Object.values(examples).flat(),
+    ...emergencias.frases,
+    ...lexicon.peligros.flatMap(({ frases, salvo }) => [...frases, ...salvo]),
+    ...Object.values(lexicon.tiempo).flat(),
+    ...Object.values(lexicon.intenciones).flat(),
+    ...lexicon.anonimato,
+    ...lexicon.partes.consecuencias,
+    ...informacion.flatMap(({ palabras }) => palabras),
+  ])
+  const ranker = createRanker(topics, examples, reader)
+  const afirmado = prepararNegacion(lexicon, reader)
+  const vecinos = prepararVecinos(lexicon, reader)
+  const detectar = prepararPeligro(lexicon, emergencias, reader)
+  const leerLugar = prepararLugar(lexicon)
+  const intencion = prepararIntencion(lexicon, reader)
+  const anonimato = patternsOf(reader, 'anonima', lexicon.anonimato, 'all')
+  const ordenar = (words: readonly Word[], texto: string) => ranker.rank(afirmado(words), texto)
+  const descartados = new Map(lexicon.peligros.map(({ id, no_es }) => [id, new Set(no_es)]))
+  const asuntosDe = (words: readonly Word[], texto: string, peligro = detectar(words)) => {
+    const ajenos = descartados.get(peligro?.id ?? '')
+    return vecinos(words, ordenar(words, texto)).filter(({ topic }) => !ajenos?.has(topic))
+  }
+  const preguntas = informacion.flatMap(({ palabras, respuesta }) => patternsOf(reader, respuesta, palabras))
+  const partesDe = prepararPartes(lexicon, reader, asuntosDe)
+  const lugar = (texto: string) => leerLugar(texto, catalogo.colonias)
+  return {
+    comprender(texto) {
+      const words = reader.read(texto)
+      const peligro = detectar(words)
+      const asuntos = asuntosDe(words, texto, peligro)
+      const querer = intencion(words, asuntos)
+      return {
+        ...(querer && { intencion: querer }),
+        ...(peligro && { peligro }),
+        asuntos,
+        partes: partesDe(words, texto, asuntos),
+        lugar: lugar(texto),
+        anonima: findFirst(anonimato, placesOf(words), { slack: 1, ordered: true }) !== undefined,
+      }
+    },
+    asuntos: (texto) => asuntosDe(reader.read(texto), texto),
+    peligro: (texto) => detectar(reader.read(texto)),
+    lugar,
+    respuesta: (texto) =>
+      findFirst(preguntas, placesOf(reader.read(texto)), { slack: 3, ordered: false })?.pattern.owner,
+  }
+}

@@ -1,0 +1,58 @@
+import type { Choosable } from '../../flow.ts'
+import type { LugarDicho } from '../comprension/lugar.ts'
+import type { Contexto, Movida, Paso } from '../mundo.ts'
+import { type CosaDicha, campos, diceBastante } from './campos.ts'
+
+export type { CosaDicha }
+
+/** Fields of the place that words told. */
+export const camposDeLugarDicho = ({ colonia, coloniaEscrita, calle, numero, referencias }: LugarDicho) => ({
+  ...(colonia && { colonia }),
+  ...(coloniaEscrita && { coloniaEscrita }),
+  ...(calle && { calle }),
+  ...(numero && { numero }),
+  ...(referencias && { referencias }),
+})
+
+const nombreDe = ({ categoria, texto }: CosaDicha, { services }: Contexto): string =>
+  services.categorias().find(({ id }) => id === categoria)?.nombre ?? texto.slice(0, 40)
+
+/** What is told of one problem: its own words, and the place of all when it names none. */
+export function camposDeCosa({ texto }: CosaDicha, otras: readonly CosaDicha[], contexto: Contexto) {
+  return {
+    asunto: texto,
+    descripcion: diceBastante(texto) ? texto : undefined,
+    ...camposDeLugarDicho(contexto.comprension().lugar(texto)),
+    cosas: undefined,
+    otras: otras.length > 0 ? otras : undefined,
+  }
+}
+
+/** Several problems were told at once: with which to begin; the others wait. */
+export const cosas: Paso = {
+  id: 'cosas',
+  when: (contexto) => campos(contexto).cosas !== undefined,
+  filled: (contexto) => campos(contexto).cosas === undefined,
+  ask: (contexto) => {
+    const { mensajes } = contexto
+    const dichas = campos(contexto).cosas ?? []
+    const primera = dichas[0] ? nombreDe(dichas[0], contexto) : ''
+    const options = dichas.map(
+      (una, at): Choosable => ({
+        id: String(at),
+        label: nombreDe(una, contexto),
+        ...(at === 0 && { words: mensajes.words('si') }),
+      }),
+    )
+    const text = mensajes.text('registrar.cosas', { cuantas: dichas.length, primera })
+    return { text, options: [...options, { id: 'una', label: mensajes.text('opciones.es_una_sola') }] }
+  },
+  read: ({ option }, contexto): Movida => {
+    if (option === 'una') return { to: 'next', set: { cosas: undefined } }
+    const dichas = campos(contexto).cosas ?? []
+    const elegida = dichas[Number(option)]
+    if (option === undefined || !elegida) return { to: 'miss' }
+    const otras = dichas.filter((una) => una !== elegida)
+    return { to: 'next', set: camposDeCosa(elegida, otras, contexto) }
+  },
+}

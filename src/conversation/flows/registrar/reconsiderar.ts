@@ -1,0 +1,69 @@
+import type { Answer } from '../../answer.ts'
+import { wordsOf } from '../../words.ts'
+import type { Contexto, Movida, Paso } from '../mundo.ts'
+import { campos, categoriaDe, exigencia } from './campos.ts'
+import { emailEnTexto, telefonoEnTexto, telefonoEscrito } from './contacto.ts'
+import { camposDeLugarDicho } from './cosas.ts'
+
+/** So sure another subject is meant by who corrects it. */
+const OTRO_ASUNTO = { score: 4, confidence: 0.6 } as const
+
+/** What of these words belongs to other questions than the one that stands, and how it is repeated to the citizen. */
+function dicho(text: string, contexto: Contexto): { set: Record<string, unknown>; datos: string[] } {
+  const { anonima, ubicacion } = campos(contexto)
+  const lugar = contexto.comprension().lugar(text)
+  const cabeLugar =
+    categoriaDe(contexto) === undefined || exigencia(contexto, 'colonia') !== 'no' || ubicacion !== undefined
+  const cabe = (dato: 'telefono' | 'email') => exigencia(contexto, dato) !== 'no' && anonima !== true
+  const telefono = cabe('telefono') ? telefonoEnTexto(text) : undefined
+  const email = cabe('email') ? emailEnTexto(text) : undefined
+  const delLugar = cabeLugar ? camposDeLugarDicho(lugar) : {}
+  const calle = [lugar.calle, lugar.numero].filter(Boolean).join(' ')
+  return {
+    set: {
+      ...delLugar,
+      ...(telefono && { telefono }),
+      ...(email && { email }),
+      ...(lugar.coloniaEscrita && cabeLugar && { colonia: undefined }),
+    },
+    datos: [
+      ...(cabeLugar ? [calle, lugar.colonia ?? lugar.coloniaEscrita, lugar.referencias] : []),
+      telefono && telefonoEscrito(telefono),
+      email,
+    ].filter((one): one is string => one !== undefined && one !== ''),
+  }
+}
+
+const anotar = ({ set, datos }: ReturnType<typeof dicho>, { mensajes }: Contexto): Movida => ({
+  to: 'next',
+  set,
+  say: [mensajes.text('registrar.anotado', { datos: datos.join(', ') })],
+})
+
+/** What an answer may be that its question does not understand: an answer to another one. */
+export function reconsiderar({ text }: Answer, contexto: Contexto): Movida | undefined {
+  const algo = dicho(text, contexto)
+  return algo.datos.length > 0 ? anotar(algo, contexto) : undefined
+}
+
+/** `no, es en la calle 5`: what was said before is put right, at whatever question. */
+export function corregirDicho({ text, option }: Answer, contexto: Contexto, paso: Paso): Movida | undefined {
+  if (option !== undefined || paso.id === 'descripcion' || paso.id === 'asunto' || !corrige(text, contexto))
+    return undefined
+  const algo = dicho(text, contexto)
+  if (algo.datos.length > 0) return anotar(algo, contexto)
+  const categoria = categoriaDe(contexto)
+  const [primero] = contexto.comprension().asuntos(text)
+  const otro = primero && primero.score >= OTRO_ASUNTO.score && primero.confidence >= OTRO_ASUNTO.confidence
+  if (!otro || !categoria || primero.topic === categoria.id) return undefined
+  return { to: 'next', set: { categoria: undefined, pista: text, verTemas: undefined, orientada: undefined } }
+}
+
+/** Does it begin like a correction, and say more than that? */
+function corrige(text: string, { mensajes }: Contexto): boolean {
+  const words = wordsOf(text)
+  return mensajes.words('correccion').some((one) => {
+    const begins = wordsOf(one)
+    return words.length > begins.length + 1 && begins.every((word, at) => words[at] === word)
+  })
+}

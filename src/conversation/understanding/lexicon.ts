@@ -1,0 +1,93 @@
+import { z } from 'zod'
+
+const frase = z.string().trim().min(1).max(60)
+const frases = z.array(frase)
+
+const peligro = z.strictObject({
+  id: z.string().regex(/^[a-z_]+$/, 'expected an id of small letters, such as fuego'),
+  tipo: z.enum(['siempre', 'estado', 'suceso']),
+  frases: frases.min(1),
+  salvo: frases.default([]),
+  no_es: z.array(z.string()).default([]),
+})
+
+/** What people may want beside telling of a problem, in the order in which they are looked for. */
+export const INTENCIONES = [
+  'consultar',
+  'persona',
+  'ayuda',
+  'cancelar',
+  'privacidad',
+  'baja',
+  'queja_del_servicio',
+  'informacion',
+] as const
+export type Intencion = (typeof INTENCIONES)[number]
+
+/** config/lexico.yaml: how people write. */
+export const lexiconSchema = z.strictObject({
+  abreviaturas: z.record(z.string().trim().min(1), frase),
+  relleno: frases.min(1),
+  comunes: frases.default([]),
+  sinonimos: z.array(frases.min(2)),
+  negacion: z.strictObject({ frases: frases.min(1), hasta: frases, salvo: frases.default([]) }),
+  partes: z.strictObject({ fuertes: frases, debiles: frases, consecuencias: frases }),
+  anonimato: frases,
+  intenciones: z.strictObject({
+    consultar: frases,
+    persona: frases,
+    ayuda: frases,
+    cancelar: frases,
+    privacidad: frases,
+    baja: frases,
+    queja_del_servicio: frases,
+    informacion: frases,
+  } satisfies Record<Intencion, z.ZodType>),
+  peligros: z.array(peligro),
+  tiempo: z.strictObject({ prevision: frases, pasado: frases, habitual: frases, ahora: frases }),
+  lugar: z.strictObject({
+    calles: frases.min(1),
+    colonias: frases.min(1),
+    referencias: frases.min(1),
+    fin: frases,
+    no_es_nombre: frases,
+  }),
+  vecinos: z.strictObject({ asunto: z.string(), nombres: frases }),
+})
+
+/** How people write, as config/lexico.yaml tells it. */
+export type Lexicon = z.output<typeof lexiconSchema>
+
+/** Messages by topic, one a line in the file. */
+const lineas = z.string().transform((text) =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== ''),
+)
+
+/** config/ejemplos.yaml: how people tell of each topic; `topics` are those there are. */
+export const examplesSchema = (topics: readonly string[]) =>
+  z.record(z.string(), lineas).superRefine((examples, context) => {
+    const known = new Set(topics)
+    for (const topic of Object.keys(examples).filter((one) => !known.has(one)))
+      context.addIssue({
+        code: 'custom',
+        path: [topic],
+        message: `expected the codigo of a category of catalogo.yaml, and ${topic} is none`,
+      })
+  })
+
+/** Messages as people write them, by topic. */
+export type Examples = Readonly<Record<string, readonly string[]>>
+
+const respuesta = z.strictObject({
+  palabras: frases.min(1),
+  respuesta: z.string().trim().min(1).max(300),
+})
+
+/** config/informacion.yaml: what the town answers to common questions. */
+export const informationSchema = z.strictObject({ respuestas: z.array(respuesta).default([]) })
+
+/** An answer of the town's, and the phrases that ask for it. */
+export type Respuesta = z.output<typeof respuesta>

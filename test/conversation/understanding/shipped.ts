@@ -1,0 +1,10 @@
+import { type Comprension, crearComprension } from '../../../src/conversation/flows/comprension/comprension.ts'
+import { CONFIG_FOLDER, readSettings } from '../../../src/settings.ts'
+import { vistasDeCatalogo } from '../../../src/workflow/vistas-de-catalogo.ts'
+
+/** The understanding as shipped, with the catalogue of config/. */
+export async function shippedComprension(): Promise<Comprension> {
+  const { lexico, ejemplos, catalogo, informacion } = await readSettings(CONFIG_FOLDER, {})
+  const saber = { lexicon: lexico, examples: ejemplos, emergencias: catalogo.emergencias, informacion }
+  return crearComprension(saber, vistasDeCatalogo(catalogo))
+}
