@@ -19,7 +19,8 @@ export async function advance<W extends World>(
   world: W,
 ): Promise<Turn> {
   // A person of ours gave it back in the platform's own app.
-  if (message.kind === 'returned') return state.mode === 'human' ? returnToBot(definition, state, world) : silence(state)
+  if (message.kind === 'returned')
+    return state.mode === 'human' ? returnToBot(definition, state, world) : silence(state)
   const run = newRun(definition, world, upToDate(definition, state))
   if (!SILENT.has(message.kind)) await hear(run, message)
   return toTurn(run)

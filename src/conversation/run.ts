@@ -19,7 +19,11 @@ export interface Definition<W extends World> {
   /** Told before anything else, at any moment, also while a person attends; undefined when there is no danger in these words. */
   warn: (text: string, context: Context<W>) => Said | undefined
   /** Words that work at every step; undefined when these are none of them. */
-  command: (answer: Answer, context: Context<W>, step: Step<W> | undefined) => Move | undefined | Promise<Move | undefined>
+  command: (
+    answer: Answer,
+    context: Context<W>,
+    step: Step<W> | undefined,
+  ) => Move | undefined | Promise<Move | undefined>
   /** Is this text one of those words, so that what was written before it is an answer of its own? */
   isCommand: (text: string, context: Context<W>) => boolean
   /** A person of the staff is asked for. */

@@ -48,10 +48,12 @@ export async function entregar(contexto: Contexto): Promise<Movida> {
   const entregado = borrador(contexto)
   const { desde } = campos(contexto)
   const reservada = categoriaDe(contexto)?.reservada === true
-  const { folio, clave, enlacePublico: url, plazoDias: dias } = await services.registrar(
-    entregado,
-    desde === undefined ? undefined : new Date(desde),
-  )
+  const {
+    folio,
+    clave,
+    enlacePublico: url,
+    plazoDias: dias,
+  } = await services.registrar(entregado, desde === undefined ? undefined : new Date(desde))
   const cierre = entregado.anonima
     ? mensajes.text('registrado.anonimo')
     : reservada
