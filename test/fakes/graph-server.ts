@@ -3,6 +3,10 @@ import type { AddressInfo } from 'node:net'
 
 /** A call of the Graph API as it came. */
 export interface GraphCall {
+  /** Milliseconds since 1970, on arrival. */
+  at: number
+  /** Whose account it is for. */
+  token: string
   method: string
   /** Without the version. */
   path: string
@@ -71,10 +75,13 @@ function reply(response: ServerResponse, { status, body }: { status: number; bod
 }
 
 async function readCall(request: IncomingMessage): Promise<GraphCall> {
+  const at = Date.now()
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk)
   const url = new URL(request.url ?? '/', 'http://graph')
   return {
+    at,
+    token: request.headers.authorization?.replace('Bearer ', '') ?? '',
     method: request.method ?? 'GET',
     path: url.pathname.replace(/^\/v[\d.]+\//, ''),
     query: Object.fromEntries(url.searchParams),
