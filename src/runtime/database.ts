@@ -11,6 +11,7 @@ import { Redes } from './migrations/0004-redes.ts'
 import { BotFramework } from './migrations/0005-bot-framework.ts'
 import { Acuses } from './migrations/0006-acuses.ts'
 import { Personas } from './migrations/0007-personas.ts'
+import { Llegadas } from './migrations/0008-llegadas.ts'
 import { Tableros } from './migrations/0010-tableros.ts'
 import { StartupProblem } from './problem.ts'
 
@@ -37,6 +38,7 @@ const MIGRATIONS = [
   { name: '0005-bot-framework', class: BotFramework },
   { name: '0006-acuses', class: Acuses },
   { name: '0007-personas', class: Personas },
+  { name: '0008-llegadas', class: Llegadas },
   { name: '0010-tableros', class: Tableros },
 ]
 const OID = { int8: 20, timestamptz: 1184 }

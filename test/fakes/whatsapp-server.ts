@@ -91,7 +91,8 @@ export async function createWhatsappServer(port = 0): Promise<FakeWhatsapp> {
       const jid = each.attrs.jid ?? ''
       if (!(enc?.content instanceof Uint8Array) || people.userOf(jid) === people.userOf(SELF.lid)) continue
       const message = await people.phoneOf(jid).decrypt(SELF.lid, enc.attrs.type ?? '', enc.content)
-      fake.heard.push({ id, to, message, ...(await fileIn(message, files)) })
+      if (message) fake.heard.push({ id, to, message, ...(await fileIn(message, files)) })
+      else await fake.couldNotRead(id, people.userOf(jid))
     }
     if (fake.acknowledge === 'no') return
     const error = fake.acknowledge === 'yes' ? {} : { error: fake.acknowledge }

@@ -11,11 +11,13 @@ import {
   type SocketConfig,
   unpadRandomMax16,
   type WAMessage,
+  writeRandomPadMax16,
 } from '@whiskeysockets/baileys'
 import { z } from 'zod'
 import { sql, sqlOne } from '../../runtime/sql.ts'
 import type { Vault } from './credentials.ts'
 import { externalIdOf } from './external-id.ts'
+import { committingFirst } from './sessions.ts'
 
 /** A message as it was decrypted, with the stanza that brought it (without its ciphertext). */
 interface Arrival {
@@ -35,7 +37,7 @@ export const arrivedWithThisWrite = (): Arrival | undefined => decrypting.getSto
 /**
  * Makes Baileys' signal repository so that a message is in the database together with the keys that decrypted it. Baileys sends
  * its receipt after that and tells us later still: a death in between loses nothing. What was decrypted once is given again
- * when it is redelivered, for its keys are used up.
+ * when it is redelivered, for its keys are used up; what is in the inbox already, as a message that says nothing.
  * @param stanzaOf finds the stanza by its ciphertext (the very object).
  */
 export function journalingRepository(
@@ -45,7 +47,7 @@ export function journalingRepository(
 ): MakeRepository {
   return (auth, logger, pnToLid) => {
     const { keys } = auth
-    const repository = DEFAULT_CONNECTION_CONFIG.makeSignalRepository(auth, logger, pnToLid)
+    const repository = committingFirst(DEFAULT_CONNECTION_CONFIG.makeSignalRepository(auth, logger, pnToLid))
     if (!('transaction' in keys)) throw new Error('the signal keys know no transactions')
     const decryptMessage: typeof repository.decryptMessage = async (message) => {
       const digest = createHash('sha256').update(message.ciphertext).digest()
@@ -85,7 +87,7 @@ export async function writeArrival(em: EntityManager, vault: Vault, arrival: Arr
 export async function unfinishedArrivals(vault: Vault, creds: AuthenticationCreds): Promise<WAMessage[]> {
   const rows = await sql<{ digest: Buffer; content: Buffer }>(
     vault.database.fork(),
-    'select digest, content from whatsapp_arrival where account = $1 order by id',
+    'select digest, content from whatsapp_arrival where account = $1 and finished_at is null order by id',
     [vault.account],
   )
   return rows.map((row) => {
@@ -96,21 +98,31 @@ export async function unfinishedArrivals(vault: Vault, creds: AuthenticationCred
   })
 }
 
-/** They are in our inbox, or are none for us. */
+/** They are in our inbox, or are none for us: no more than the digest is kept, by which a redelivery is known. */
 export async function finishArrivals({ database, account }: Vault, externalIds: string[]): Promise<void> {
-  await sql(database.fork(), 'delete from whatsapp_arrival where account = $1 and external_id = any($2)', [
-    account,
-    externalIds,
-  ])
+  await sql(database.fork(), FINISH, [account, externalIds, KEPT_DAYS])
 }
 
+/** WhatsApp forgets a linked device, and what waits for it, after fourteen days. */
+const KEPT_DAYS = 15
+
+const FINISH = `
+with old as (
+  delete from whatsapp_arrival where account = $1 and finished_at < now() - make_interval(days => $3)
+)
+update whatsapp_arrival set external_id = null, content = null, finished_at = now() where account = $1 and external_id = any($2)`
+
+/** What a message says that was stored before: nothing. */
+const NOTHING = writeRandomPadMax16(proto.Message.encode({ messageContextInfo: {} }).finish())
+
 async function findArrival(vault: Vault, digest: Buffer): Promise<Uint8Array | undefined> {
-  const row = await sqlOne<{ digest: Buffer; content: Buffer }>(
+  const row = await sqlOne<{ content: Buffer | null }>(
     vault.database.fork(),
-    'select digest, content from whatsapp_arrival where account = $1 and digest = $2',
+    'select content from whatsapp_arrival where account = $1 and digest = $2',
     [vault.account, digest],
   )
-  return row && open(vault, row).plaintext
+  if (!row) return undefined
+  return row.content ? open(vault, { digest, content: row.content }).plaintext : NOTHING
 }
 
 const stored = z.object({

@@ -14,6 +14,11 @@ import { databaseAway, eventually } from '../telegram/context.ts'
 import { createNumber } from './number.ts'
 import { createVault, QUIET, SECRET_KEY } from './vault.ts'
 
+/** A write of keys that waits. */
+const BLOCKED = `select 1 from pg_locks where not granted`
+
+const LEFT = 'select external_id, content from whatsapp_arrival'
+
 const texts = (inbox: { text?: string }[]) => inbox.map(({ text }) => text)
 
 it('what WhatsApp was given a receipt for, and nobody stored before the process died, is stored by the next one', async () => {
@@ -33,7 +38,7 @@ it('what WhatsApp was given a receipt for, and nobody stored before the process 
   await eventually(() => number.inbox).toMatchObject([
     { externalId: `7001@lid//${id}`, text: 'Se cayó un árbol', from: { address: '7001@lid', name: 'Rosa' } },
   ])
-  await eventually(() => sql(number.vault.database.fork(), 'select 1 from whatsapp_arrival')).toEqual([])
+  await eventually(() => sql(number.vault.database.fork(), LEFT)).toEqual([{ external_id: null, content: null }])
 })
 
 it('a message that is redelivered after its keys were used is still read, and stored once', async () => {
@@ -49,6 +54,43 @@ it('a message that is redelivered after its keys were used is still read, and st
   number.failAllSaves(undefined)
   await eventually(() => texts(number.inbox)).toEqual(['uno'])
   expect(number.server.refused.size).toBe(0)
+})
+
+it('a message that is redelivered after it was stored is known, and nothing is asked again', async () => {
+  const number = await createNumber()
+  await number.paired()
+  number.server.losesReceipts = true
+  const id = await number.server.says('7001', 'uno')
+  await eventually(() => texts(number.inbox)).toEqual(['uno'])
+  await eventually(() => sql(number.vault.database.fork(), LEFT)).toEqual([{ external_id: null, content: null }])
+  number.server.receipted.clear()
+  number.server.again()
+  await eventually(() => [...number.server.receipted]).toEqual([id])
+  expect(number.server.askedAgain).toEqual([])
+  expect(texts(number.inbox)).toEqual(['uno'])
+})
+
+it('no message leaves before the keys that it used are kept', async () => {
+  const number = await createNumber()
+  await number.paired()
+  await number.server.says('7001', 'uno')
+  await eventually(() => texts(number.inbox)).toEqual(['uno'])
+  const { promise: held, resolve: letGo } = Promise.withResolvers<void>()
+  const em = number.vault.database.fork()
+  const holding = em.transactional(async (inside) => {
+    await sql(inside, 'select 1 from whatsapp_account for update')
+    await held
+  })
+  const saying = number.say('7001', '¿En qué le ayudo?')
+  await eventually(() => sql(number.vault.database.fork(), BLOCKED)).toHaveLength(1)
+  // Whatever left before this has arrived when this has.
+  await number.channel.typing?.('7002@lid', AbortSignal.timeout(5_000))
+  await eventually(() => number.server.composing).toContain('7002@lid')
+  expect(number.server.heard).toEqual([])
+  letGo()
+  await holding
+  await saying
+  expect(number.server.heard).toHaveLength(1)
 })
 
 it('while the database does not take messages they wait on disk, encrypted, and go in order before the new ones', async () => {

@@ -35,8 +35,8 @@ export interface Phone {
     bundle: Bundle,
     message: proto.IMessage,
   ): Promise<{ type: 'pkmsg' | 'msg'; ciphertext: Uint8Array }>
-  /** @throws when it cannot be decrypted, also when it was before. */
-  decrypt(from: string, type: string, ciphertext: Uint8Array): Promise<proto.Message>
+  /** Undefined when it cannot be decrypted, also when it was before. */
+  decrypt(from: string, type: string, ciphertext: Uint8Array): Promise<proto.Message | undefined>
   /** It lost its sessions: the next message to it begins a new one. */
   forget(jid: string): Promise<void>
 }
@@ -115,7 +115,8 @@ export function createPhone(jid: string): Phone {
     },
     async decrypt(from, type, ciphertext) {
       const kind = type === 'pkmsg' ? 'pkmsg' : 'msg'
-      return proto.Message.decode(unpadRandomMax16(await signal.decryptMessage({ jid: from, type: kind, ciphertext })))
+      const plain = await signal.decryptMessage({ jid: from, type: kind, ciphertext }).catch(() => undefined)
+      return plain && proto.Message.decode(unpadRandomMax16(plain))
     },
     forget: (from) => signal.deleteSession([from]),
   }
