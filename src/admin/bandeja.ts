@@ -1,56 +1,110 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { buscarPeticiones, contarPorEstado, TOPE } from '../workflow/buscar.ts'
+import { seIndexa } from '../workflow/filtro.ts'
 import { nombreDeMedio } from '../workflow/municipio.ts'
-import { CAJONES, contarNovedades, estadosDe, ordenDe, pestanasDe, primerCajon, ultimaPeticion } from './cajones.ts'
+import { contarNovedades, estadosDe, ordenDe, pestanasDe, primerCajon, ultimaPeticion } from './cajones.ts'
+import {
+  type Consulta,
+  cajonDe,
+  etiquetasDe,
+  filtra,
+  filtroDe,
+  leerConsulta,
+  marcoDe,
+  opcionesDe,
+  textoDeConsulta,
+} from './filtros.ts'
+import { filtrosDe } from './filtros-guardados.ts'
 import { usuarioDe } from './guard.ts'
 import type { Panel } from './panel.ts'
+import { puntosDe } from './puntos.ts'
 
-const query = z.object({
-  estado: z.enum(CAJONES).optional().catch(undefined),
-  q: z.string().trim().max(100).catch(''),
+const pageQuery = z.object({
   despues: z.string().max(40).optional().catch(undefined),
+  vista: z.enum(['lista', 'mapa']).catch('lista'),
+  guardado: z.literal('si').optional().catch(undefined),
 })
 
 const novedadesQuery = z.object({
   desde: z.iso.datetime().transform((at) => new Date(at)),
   ultima: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
-  estado: z.enum(CAJONES).optional().catch(undefined),
 })
 
-/** The tray: the petitions in reach, by state. */
+/** The tray: the petitions in reach, by state and by filter, as a list or on the map. */
 export function bandejaRoutes(app: FastifyInstance, panel: Panel): void {
   app.get('/admin', { config: { acceso: 'todos' } }, (request, reply) => showBandeja(panel, request, reply))
   // Asked for by an open page when something changed: the counts, and how many are news to it.
   app.get('/admin/novedades', { config: { acceso: 'todos', fondo: true } }, async (request, reply) => {
-    const { desde, ultima, estado } = novedadesQuery.parse(request.query)
+    const { desde, ultima } = novedadesQuery.parse(request.query)
+    const consulta = leerConsulta(request.query)
     const em = panel.database.fork()
     const usuario = usuarioDe(request)
-    const cajones = pestanasDe(usuario, await contarPorEstado(em, usuario), estado)
+    const deCajones = deLosCajones(consulta)
+    const cuentas = await contarPorEstado(em, usuario, filtroDe(deCajones), marcoDe(panel))
+    const cajones = pestanasDe(usuario, cuentas, consulta.q ? undefined : consulta.estado)
     const novedades = await contarNovedades(em, usuario, { at: desde, id: ultima })
-    return panel.pages.show(request, reply, '_novedades', { cajones, novedades, tope: TOPE })
+    const base = textoDeConsulta(deCajones)
+    return panel.pages.show(request, reply, '_novedades', { cajones, novedades, base, tope: TOPE, ...todas(consulta) })
+  })
+  app.get('/admin/mapa.json', { config: { acceso: 'todos', fondo: true } }, async (request, reply) => {
+    const filtro = filtroDe(leerConsulta(request.query))
+    const puntos = await puntosDe(panel.database.fork(), usuarioDe(request), filtro, marcoDe(panel))
+    return reply.header('cache-control', 'no-store').send(puntos)
   })
 }
 
+/** The drawers count what the filter lets through; not what a search does, which would have to be read whole. */
+const deLosCajones = (consulta: Consulta): Consulta => {
+  const { q, ...resto } = consulta
+  return leerConsulta(q === undefined ? { ...resto, estado: undefined } : {})
+}
+
+const todas = (consulta: Consulta) => ({ conTodas: filtra(consulta) && !consulta.q, enTodas: !consulta.estado })
+
 async function showBandeja(panel: Panel, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { database, municipio, now, pages } = panel
-  const { q, despues: cursor, estado } = query.parse(request.query)
+  const { despues: cursor, vista, guardado } = pageQuery.parse(request.query)
+  const consulta = leerConsulta(request.query)
   const usuario = usuarioDe(request)
   const em = database.fork()
+  const marco = marcoDe(panel)
   const visto = { at: now(), id: await ultimaPeticion(em) }
-  const cuentas = await contarPorEstado(em, usuario)
-  const abierto = estado ?? primerCajon(usuario, cuentas)
-  const filtro = q ? { q, cursor } : { estados: estadosDe(abierto), orden: ordenDe(abierto), cursor }
+  const deCajones = deLosCajones(consulta)
+  const cuentas = await contarPorEstado(em, usuario, filtroDe(deCajones), marco)
+  const abierto = cajonDe(consulta, primerCajon(usuario, cuentas))
+  const filtro = { ...filtroDe(consulta), estados: abierto && estadosDe(abierto) }
+  const orden = abierto && !filtra(consulta) ? ordenDe(abierto) : undefined
+  const opciones = await opcionesDe(em, usuario, municipio)
+  const pagina =
+    vista === 'lista'
+      ? await buscarPeticiones(em, usuario, filtro, marco, { orden, cursor })
+      : { peticiones: [], siguiente: null }
   return pages.show(request, reply, 'bandeja', {
-    ...(await buscarPeticiones(em, usuario, filtro, municipio.folio.prefijo)),
-    q,
+    ...pagina,
+    ...todas(consulta),
+    consulta,
+    opciones,
+    vista,
     visto,
     abierto,
+    guardado,
+    filtra: filtra(consulta),
+    corta: consulta.q !== undefined && !seIndexa(consulta.q),
+    etiquetas: etiquetasDe(consulta, opciones, {
+      fecha: pages.palabras.fecha,
+      situacion: (one) => pages.palabras.t(`situacion.${one}`),
+    }),
+    texto: textoDeConsulta({ ...consulta, estado: abierto }),
+    base: textoDeConsulta(deCajones),
+    guardados: await filtrosDe(em, usuario.id),
     primeraPagina: cursor === undefined,
-    cajones: pestanasDe(usuario, cuentas, q ? undefined : abierto),
+    cajones: pestanasDe(usuario, cuentas, consulta.q ? undefined : abierto),
     tope: TOPE,
     porVencerDias: municipio.plazos.por_vencer_dias,
     variasDependencias: usuario.roles.some((rol) => rol !== 'enlace'),
     medio: (codigo: string) => nombreDeMedio(municipio, codigo),
+    mapa: municipio.mapa,
+    conMapa: vista === 'mapa',
   })
 }

@@ -18,6 +18,7 @@ import type { AdminDeps } from './deps.ts'
 import { detalleRoutes } from './detalle.ts'
 import { answerErrors, notHereRoute } from './errors.ts'
 import { eventosRoutes } from './eventos.ts'
+import { filtrosGuardadosRoutes } from './filtros-guardados.ts'
 import { formatoRoutes } from './formato.ts'
 import { addGuard } from './guard.ts'
 import { loginRoutes } from './login.ts'
@@ -40,6 +41,7 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   loginRoutes,
   cuentaRoutes,
   bandejaRoutes,
+  filtrosGuardadosRoutes,
   eventosRoutes,
   detalleRoutes,
   accionesRoutes,

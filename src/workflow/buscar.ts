@@ -1,27 +1,20 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { DateTime } from 'luxon'
 import { ESTADOS, type Estado } from '../conversation/flows/vocabulary.ts'
-import { sql } from '../runtime/sql.ts'
+import { sql, sqlOne } from '../runtime/sql.ts'
 import type { UsuarioActor } from './actor.ts'
-import { parseFolio } from './folio.ts'
-import { alcance } from './permisos.ts'
+import { condicionesDe, type Filtro, type Marco, palabrasSql, seIndexa } from './filtro.ts'
 
 /** Orders a list may have, by what comes first. */
-export const ORDENES = ['recientes', 'antiguas', 'vencen'] as const
+export const ORDENES = ['recientes', 'antiguas', 'vencen', 'registradas'] as const
 export type Orden = (typeof ORDENES)[number]
 
-/** Which petitions, of those within reach. */
-export interface Filtro {
-  /** In any of these; in all unless given. */
-  estados?: readonly Estado[] | undefined
-  /** A folio however typed, a phone, or words of name, colonia, street or subject without regard to accents. */
-  q?: string | undefined
-  /** Only those that this enlace works. */
-  enlaceId?: number | undefined
+/** Which page of a tray, in which order. */
+export interface Vista {
   orden?: Orden | undefined
   /** What the page before gave as `siguiente`; one that is not ours begins at the first page. */
   cursor?: string | undefined
-  /** At most 100; 25 unless given. */
+  /** At most 1,000; 25 unless given. */
   limite?: number | undefined
 }
 
@@ -47,6 +40,8 @@ export interface PeticionEnLista {
   /** ISO date. */
   venceEl: string
   registradaAt: Date
+  /** The same, in the database's microseconds since 1970. */
+  registradaMicros: number
   actualizadaAt: Date
 }
 
@@ -56,64 +51,109 @@ export interface Pagina {
   siguiente: string | null
 }
 
-/** A page of the petitions this actor may see; `prefijo` is that of folios. */
+/** A page of the petitions this actor may see. */
 export async function buscarPeticiones(
   em: EntityManager,
   actor: UsuarioActor,
   filtro: Filtro,
-  prefijo: string,
+  marco: Marco,
+  vista: Vista = {},
 ): Promise<Pagina> {
-  const limite = Math.min(filtro.limite ?? 25, 100)
-  const { condiciones, params } = condicionesDe(actor, filtro, prefijo)
-  const orden = filtro.orden ?? 'recientes'
-  const { sql: orderBy, despues } = ORDEN[orden]
-  const cursor = leerCursor(filtro.cursor, orden)
-  if (cursor) condiciones.push(despues((value) => `$${params.push(value)}`, cursor))
-  const rows = await sql<PeticionEnLista>(
-    em,
-    `${LINEA} where ${condiciones.join(' and ')} order by ${orderBy} limit $${params.push(limite + 1)}`,
-    params,
-  )
+  const limite = Math.min(vista.limite ?? 25, 1_000)
+  const orden = vista.orden ?? ordenNatural(filtro)
+  const rows = filtro.q
+    ? await porPalabras(em, actor, filtro, marco, { ...vista, limite: limite + 1 })
+    : await porFiltro(em, actor, filtro, marco, { ...vista, orden, limite: limite + 1 })
   const peticiones = rows.slice(0, limite)
   const ultima = peticiones.at(-1)
-  return { peticiones, siguiente: rows.length > limite && ultima ? escribirCursor(orden, ultima) : null }
+  const clave = filtro.q ? 'recientes' : orden
+  return { peticiones, siguiente: rows.length > limite && ultima ? escribirCursor(clave, ultima) : null }
+}
+
+/** Within a period by when they were received: the index of that order finds the period at once. */
+const ordenNatural = ({ desde, hasta }: Filtro): Orden => (desde || hasta ? 'registradas' : 'recientes')
+
+type Pedido = Vista & { limite: number }
+
+async function porFiltro(
+  em: EntityManager,
+  actor: UsuarioActor,
+  filtro: Filtro,
+  marco: Marco,
+  { orden = 'recientes', cursor, limite }: Pedido,
+): Promise<PeticionEnLista[]> {
+  const { partes, params, param } = condicionesDe(actor, filtro, marco)
+  const desde = leerCursor(cursor, orden)
+  if (desde) partes.push(ORDEN[orden].despues(param, desde))
+  return sql(em, `${LINEA} where ${partes.join(' and ')} order by ${ORDEN[orden].sql} limit ${param(limite)}`, params)
+}
+
+/** So many of the newest are read before the index of words is asked. */
+const VENTANA = 5_000
+
+/**
+ * Common words are found among the newest, in the order in which they lie; rare ones by the index, which gives all at once and is
+ * slow for common ones. PostgreSQL would choose by a guess that is far off when words do not come together.
+ */
+async function porPalabras(
+  em: EntityManager,
+  actor: UsuarioActor,
+  { q, ...filtro }: Filtro,
+  marco: Marco,
+  { cursor, limite }: Pedido,
+): Promise<PeticionEnLista[]> {
+  const clave = leerCursor(cursor, 'recientes')
+  const { partes, params, param } = condicionesDe(actor, filtro, marco)
+  if (clave) partes.push(ORDEN.recientes.despues(param, clave))
+  const palabras = palabrasSql(q, marco.prefijo, param).join(' and ') || 'true'
+  const bound = param(limite)
+  const window = `(select * from peticion p where ${partes.join(' and ')} order by p.id desc limit ${VENTANA}) p`
+  const near = await sql<PeticionEnLista>(
+    em,
+    `${lineaDe(window)} where ${palabras} order by p.id desc limit ${bound}`,
+    params,
+  )
+  if (near.length >= limite || !seIndexa(q)) return near
+  // Adding nothing to the id keeps its index from being walked to the end.
+  return sql(em, `${LINEA} where ${[...partes, palabras].join(' and ')} order by p.id + 0 desc limit ${bound}`, params)
 }
 
 /** Counting stops here: nobody works by the difference between 1,000 and 30,000, and finding it takes a while. */
 export const TOPE = 1000
 
-/** How many of each state this actor may see, `TOPE` meaning that or more; every state is there. */
-export async function contarPorEstado(em: EntityManager, actor: UsuarioActor): Promise<Record<Estado, number>> {
-  const { sql: donde, params } = alcance(actor, 3)
+/** How many of each state this actor may see of a filter, `TOPE` meaning that or more; every state is there. */
+export async function contarPorEstado(
+  em: EntityManager,
+  actor: UsuarioActor,
+  { estados: _all, ...filtro }: Filtro,
+  marco: Marco,
+): Promise<Record<Estado, number>> {
+  const { partes, params } = condicionesDe(actor, filtro, marco, [ESTADOS, TOPE])
   const rows = await sql<{ estado: Estado; n: number }>(
     em,
     `select e.estado, (select count(*) from (
-         select 1 from peticion p where p.estado = e.estado and ${donde} limit $2) x) as n
+         select 1 from peticion p where p.estado = e.estado and ${partes.join(' and ')} limit $2) x) as n
        from unnest($1::text[]) as e(estado)`,
-    [ESTADOS, TOPE, ...params],
+    params,
   )
   const counts = new Map(rows.map((row) => [row.estado, row.n]))
   return Object.fromEntries(ESTADOS.map((estado) => [estado, counts.get(estado) ?? 0])) as Record<Estado, number>
 }
 
-function condicionesDe(actor: UsuarioActor, { estados, q, enlaceId }: Filtro, prefijo: string) {
-  const { sql: donde, params } = alcance(actor)
-  const condiciones = [donde]
-  const add = (condition: (placeholder: string) => string, value: unknown) =>
-    condiciones.push(condition(`$${params.push(value)}`))
-  if (estados) add((it) => `p.estado = any(${it})`, estados)
-  if (enlaceId !== undefined) add((it) => `p.enlace_id = ${it}`, enlaceId)
-  const folio = q ? parseFolio(q, prefijo) : undefined
-  if (folio?.kind === 'folio') add((it) => `p.folio = ${it}`, folio.folio)
-  else for (const parte of partesDe(q)) add((it) => `p.busqueda like '%' || sin_acentos(${it}) || '%'`, parte)
-  return { condiciones, params }
-}
-
-/** A phone is one run of digits however it was grouped; other text is its words, all of which must be there. */
-function partesDe(q = ''): string[] {
-  const texto = q.toWellFormed().replaceAll('\0', '').trim().slice(0, 100)
-  const palabras = /^[\d\s()+.-]{7,}$/.test(texto) ? [texto.replace(/\D/g, '')] : texto.split(/\s+/)
-  return palabras.filter((palabra) => palabra !== '').map((palabra) => palabra.replace(/[\\%_]/g, '\\$&'))
+/** How many petitions of a filter this actor may see, exactly. */
+export async function contarPeticiones(
+  em: EntityManager,
+  actor: UsuarioActor,
+  filtro: Filtro,
+  marco: Marco,
+): Promise<number> {
+  const { partes, params } = condicionesDe(actor, filtro, marco)
+  const row = await sqlOne<{ n: number }>(
+    em,
+    `select count(*) as n from peticion p where ${partes.join(' and ')}`,
+    params,
+  )
+  return row?.n ?? 0
 }
 
 type Clave = [string | number, ...number[]]
@@ -138,24 +178,40 @@ const ORDEN: Record<
     clave: (one) => [one.venceEl, one.id],
     despues: (param, [dia, id]) => `(p.vence_el, p.id) > (${param(dia)}::date, ${param(id)}::bigint)`,
   },
+  registradas: {
+    sql: 'p.registrada_at desc, p.id desc',
+    clave: (one) => [one.registradaMicros, one.id],
+    despues: (param, [micros, id]) =>
+      `(p.registrada_at, p.id) < (timestamptz 'epoch' + ${param(micros)}::bigint * interval '1 microsecond', ${param(id)}::bigint)`,
+  },
 }
 
 function escribirCursor(orden: Orden, ultima: PeticionEnLista): string {
   return ORDEN[orden].clave(ultima).join('_')
 }
 
+const CURSOR: Record<Orden, RegExp> = {
+  recientes: /^(\d{1,15})$/,
+  antiguas: /^(\d{1,15})$/,
+  vencen: /^(20\d\d-\d\d-\d\d)_(\d{1,15})$/,
+  registradas: /^(\d{1,16})_(\d{1,15})$/,
+}
+
 function leerCursor(cursor: string | undefined, orden: Orden): Clave | undefined {
-  const match = (orden === 'vencen' ? /^(20\d\d-\d\d-\d\d)_(\d{1,15})$/ : /^(\d{1,15})$/).exec(cursor ?? '')
+  const match = CURSOR[orden].exec(cursor ?? '')
   if (!match) return undefined
   const [, first = '', id] = match
   if (id === undefined) return [Number(first)]
+  if (orden === 'registradas') return [Number(first), Number(id)]
   return DateTime.fromISO(first).isValid ? [first, Number(id)] : undefined
 }
 
-const LINEA = `
+const lineaDe = (from: string) => `
 select p.id, p.folio, p.asunto, left(p.descripcion, 240) as descripcion, p.estado, p.nombre, p.colonia, p.calle,
        p.dependencia_id as "dependenciaId", d.nombre as dependencia, u.nombre as enlace, p.medio, p.prioridad, p.anonima,
-       p.reservada, p.resuelto, p.vence_el as "venceEl", p.registrada_at as "registradaAt", p.actualizada_at as "actualizadaAt"
-  from peticion p
+       p.reservada, p.resuelto, p.vence_el as "venceEl", p.registrada_at as "registradaAt", p.actualizada_at as "actualizadaAt",
+       (extract(epoch from p.registrada_at) * 1000000)::bigint as "registradaMicros"
+  from ${from}
   left join dependencia d on d.id = p.dependencia_id
   left join usuario u on u.id = p.enlace_id`
+const LINEA = lineaDe('peticion p')

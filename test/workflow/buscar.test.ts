@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { sql } from '../../src/runtime/sql.ts'
-import { buscarPeticiones, contarPorEstado, type Filtro, ORDENES } from '../../src/workflow/buscar.ts'
+import { buscarPeticiones, contarPorEstado, ORDENES, type Vista } from '../../src/workflow/buscar.ts'
+import type { Filtro, Marco } from '../../src/workflow/filtro.ts'
 import { type Ayuntamiento, ayuntamiento, BACHE, type Nombre, QUEJA, registrarDe, vecina } from './ayuntamiento.ts'
 import { llevada } from './camino.ts'
 
-const buscar = (town: Ayuntamiento, filtro: Filtro, quien: Nombre = 'validador') =>
-  buscarPeticiones(town.database.fork(), town.usuarios[quien], filtro, 'UAC')
+const MARCO: Marco = { prefijo: 'UAC', zona: 'America/Mexico_City', hoy: '2026-11-22', porVencerDias: 2 }
+
+const buscar = (town: Ayuntamiento, filtro: Filtro, quien: Nombre = 'validador', vista: Vista = {}) =>
+  buscarPeticiones(town.database.fork(), town.usuarios[quien], filtro, MARCO, vista)
 
 describe('a search', () => {
   it('finds by folio, name, colonia, street and phone however they are typed', async () => {
@@ -40,7 +43,7 @@ describe('a search', () => {
       const seen: number[] = []
       let cursor: string | undefined
       do {
-        const page = await buscar(town, { orden, cursor, limite: 3 })
+        const page = await buscar(town, {}, 'validador', { orden, cursor, limite: 3 })
         seen.push(...page.peticiones.map((one) => one.id))
         cursor = page.siguiente ?? undefined
       } while (cursor)
@@ -48,7 +51,7 @@ describe('a search', () => {
       expect(seen).toHaveLength(7)
     }
     for (const cursor of ['x', '2026-99-99_1', '0000-01-01_1', '9'.repeat(40)]) {
-      expect((await buscar(town, { orden: 'vencen', cursor })).peticiones).toHaveLength(7)
+      expect((await buscar(town, {}, 'validador', { orden: 'vencen', cursor })).peticiones).toHaveLength(7)
     }
   })
 
@@ -59,7 +62,7 @@ describe('a search', () => {
     await registrarDe(town, await vecina(town.database.fork()), QUEJA)
     const sees = async (quien: Nombre) => {
       const { peticiones } = await buscar(town, {}, quien)
-      const counts = await contarPorEstado(town.database.fork(), town.usuarios[quien])
+      const counts = await contarPorEstado(town.database.fork(), town.usuarios[quien], {}, MARCO)
       expect(Object.values(counts).reduce((sum, n) => sum + n)).toBe(peticiones.length)
       return { REGISTRADO: counts.REGISTRADO, CANALIZADO: counts.CANALIZADO, RECIBIDO: counts.RECIBIDO }
     }
