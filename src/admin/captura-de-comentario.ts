@@ -41,6 +41,6 @@ export const escritoDe = ({ texto, autor, channel }: ComentarioPorCapturar): Esc
 /** The form as if its medio had been chosen; who spoke in public cannot be made anonymous afterwards. */
 export function conMedio(body: unknown, comentario: ComentarioPorCapturar | undefined): unknown {
   if (!comentario) return body
-  const { anonima, ...rest } = z.looseObject({ anonima: z.unknown() }).parse(body)
+  const { anonima, ...rest } = z.looseObject({ anonima: z.unknown().optional() }).parse(body ?? {})
   return { ...rest, medio: comentario.medio }
 }

@@ -96,7 +96,11 @@ async function capturar(panel: Panel, request: FastifyRequest, reply: FastifyRep
     showForm(panel, request, reply, { categoria: id, escrito: typed(request.body), errores, comentario })
   if (!categoria) return again({ categoria: 'falta_categoria' })
   const traidos = archivosDelFormulario(categoria, request.body)
-  const form = leerCaptura(categoria, conMedio(request.body, comentario), new Set(traidos.flatMap(({ requisito }) => requisito ?? [])))
+  const form = leerCaptura(
+    categoria,
+    conMedio(request.body, comentario),
+    new Set(traidos.flatMap(({ requisito }) => requisito ?? [])),
+  )
   if (!form.ok) return again(form.errores)
   const guardados = await guardarTodos(panel, traidos)
   if ('errores' in guardados) return again(guardados.errores)
