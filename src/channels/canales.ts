@@ -53,6 +53,14 @@ const telegram = accounts(
   }),
 )
 
+const plantilla = z.strictObject({
+  nombre: z
+    .string()
+    .regex(/^[a-z0-9_]{1,512}$/, 'expected the name of an approved template: small letters, digits and _'),
+  idioma: z.string().regex(/^[a-z]{2,3}(_[A-Z]{2})?$/, 'expected a language such as es_MX'),
+  parametros: z.array(text).default(['{texto}']),
+})
+
 /** What the platforms of Meta show around a conversation; `dice` is what a press means, as if it had been written. */
 const meta = z.strictObject({
   // https://developers.facebook.com/docs/whatsapp/cloud-api/messages/interactive-list-messages
@@ -70,17 +78,13 @@ const meta = z.strictObject({
     .max(4, 'expected at most 4 entries')
     .default([]),
   // https://developers.facebook.com/docs/whatsapp/cloud-api/guides/send-message-templates
-  plantilla: z
-    .strictObject({
-      nombre: z
-        .string()
-        .regex(/^[a-z0-9_]{1,512}$/, 'expected the name of an approved template: small letters, digits and _'),
-      idioma: z.string().regex(/^[a-z]{2,3}(_[A-Z]{2})?$/, 'expected a language such as es_MX'),
-      parametros: z.array(text).default(['{texto}']),
-    })
-    .optional(),
+  plantilla: plantilla.optional(),
+  // https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/utility-messages
+  plantilla_messenger: plantilla.optional(),
   // https://developers.facebook.com/docs/features-reference/human-agent
   agente_humano: z.boolean().default(false),
+  // https://developers.facebook.com/docs/messenger-platform/handover-protocol/pass-thread-control
+  pasar_a_bandeja: z.boolean().default(false),
 })
 
 /** Where people of the social networks are invited to write in private, beside Messenger and the web chat. */
@@ -112,7 +116,7 @@ const rates = z.strictObject({
 export const canalesSchema = z.strictObject({
   rates: rates.default({}),
   'web-chat': z.strictObject({ origenes: z.array(origen).default([]) }).default({ origenes: [] }),
-  meta: meta.default({ lista: '☰', menu: [], preguntas: [], agente_humano: false }),
+  meta: meta.default({ lista: '☰', menu: [], preguntas: [], agente_humano: false, pasar_a_bandeja: false }),
   redes: redes.default({}),
   telegram,
   whatsapp: accounts(

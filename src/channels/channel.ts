@@ -18,6 +18,8 @@ export interface ChannelLimits {
   wordless?: readonly MediaKind[]
   /** Nothing can be pressed below a file: what can be, has a text of its own. */
   bareFiles?: true
+  /** A conversation that a person takes over is passed to the platform's own inbox, after what was said. */
+  handsOver?: true
   /** Messages a second for the whole account; 0 means no limit. */
   rate: number
   /** Milliseconds between two messages to one conversation; 0 means none. */
@@ -28,6 +30,8 @@ export interface ChannelLimits {
   idempotentSend: boolean
   /** Milliseconds after a citizen's message in which we may write freely; what comes later waits for their next message. */
   windowMs?: number
+  /** Only answers are allowed here: nothing is written unasked but to who asked for it. */
+  replyOnly?: true
   /** The client reads our rows itself (the web chat): a send is a notification, and the row is kept until it was read. */
   readsRows?: true
 }
@@ -82,6 +86,12 @@ export interface HasOutsideWindow {
   outsideWindow(delivery: Delivery): ((signal: AbortSignal) => Promise<SendResult>) | undefined
 }
 
+/** A channel whose messages do not name who wrote; the name is asked for apart, and is undefined when the platform does not tell it. */
+export interface HasProfile {
+  /** @throws {SendError} */
+  profileName(address: string, signal: AbortSignal): Promise<string | undefined>
+}
+
 /** A channel that shows that we are writing. Must never throw for want of success: it is a courtesy. */
 export interface HasTyping {
   typing(address: string, signal: AbortSignal): Promise<void>
@@ -121,6 +131,7 @@ export type AnyChannel = Channel &
       HasMedia &
       HasUploads &
       HasOutsideWindow &
+      HasProfile &
       HasTyping &
       HasReceipts &
       HasHealth &

@@ -125,6 +125,8 @@ export interface OutboundMessage {
   replyTo?: string
   /** A link button (a notice's follow-up page). */
   link?: { label: string; url: string }
+  /** Says nothing: from here on a person answers in the platform's own inbox, where a channel has one (`handsOver`). */
+  handOver?: true
 }
 
 /** An outbound message on its way to one address. */

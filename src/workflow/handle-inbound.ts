@@ -72,7 +72,8 @@ export async function handleInbound(deps: TurnDeps, conversationId: number): Pro
     if (rows.length === 0) return
     const next = await takeTurns(deps, em, conversation, rows, outcome)
     if (next !== undefined) again = Math.min(next, lookAgain ?? next)
-    const { windowMs } = deps.limitsOf(conversation.channel, conversation.account)
+    const { windowMs, handsOver } = deps.limitsOf(conversation.channel, conversation.account)
+    if (handsOver && conversation.state.mode === 'bot') passToPerson(outcome)
     await writeOutcome(em, conversation, outcome, windowMs !== undefined)
   })
   if (outcome.turns.length > 0) {
@@ -87,6 +88,12 @@ export async function handleInbound(deps: TurnDeps, conversationId: number): Pro
     })
   }
   return again
+}
+
+/** The last thing done where the assistant gave a conversation to a person: the platform's inbox has it from then on. */
+function passToPerson({ state, turns }: Outcome): void {
+  const last = turns.at(-1)
+  if (last && state.mode === 'human') last.replies = [...last.replies, { handOver: true }]
 }
 
 async function takeTurns(

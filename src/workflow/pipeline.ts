@@ -6,6 +6,7 @@ import type { Queues } from '../runtime/queue.ts'
 import { handleInbound, type TurnDeps, type TurnResult } from './handle-inbound.ts'
 import { createSaveInbound } from './inbox.ts'
 import { ingestAttachment } from './ingest-attachment.ts'
+import { createProfiles, type Profiles } from './profiles.ts'
 import { createSender } from './sender.ts'
 
 /** What the way of a message is built from. */
@@ -52,19 +53,20 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     failed: (id, error) =>
       deps.log.warn({ err: error, attachment: id }, 'fetching a file stopped; the sweeper takes it up'),
   })
+  const profiles = createProfiles(deps)
   const turns = createTurns(deps, ({ conversationId, replies, attachments, took, failed }) => {
     deps.metrics.turn(took, failed > 0)
     if (replies > 0) sender.wake(conversationId)
     for (const id of attachments) files.wake(id)
   })
   return {
-    saveInbound: receiving(deps, createSaveInbound(deps.database, turns.wake)),
+    saveInbound: receiving(deps, createSaveInbound(deps.database, turns.wake), profiles),
     wakeTurn: turns.wake,
     wakeSend: sender.wake,
     wakeAttachment: files.wake,
     async drain() {
       await turns.drain()
-      await Promise.all([files.drain(), sender.drain()])
+      await Promise.all([files.drain(), sender.drain(), profiles.drain()])
     },
   }
 }
@@ -78,14 +80,18 @@ function createTurns(deps: PipelineDeps, committed: (result: TurnResult) => void
   })
 }
 
-/** Counts what came, and shows at once that it was received: neither is waited for by the platform's acknowledgement. */
-function receiving(deps: PipelineDeps, saveInbound: SaveInbound): SaveInbound {
+/** Counts what came, shows at once that it was received, and asks who it was: nothing that the platform's acknowledgement waits for. */
+function receiving(deps: PipelineDeps, saveInbound: SaveInbound, profiles: Profiles): SaveInbound {
   return async (messages) => {
     const result = await saveInbound(messages)
     const channel = messages[0]?.channel ?? 'none'
     deps.metrics.messageIn(channel, 'saved', result.saved)
     deps.metrics.messageIn(channel, 'repeated', result.repeated)
-    if (result.saved > 0) for (const message of messages) showReceived(deps, message)
+    if (result.saved === 0) return result
+    for (const message of messages) {
+      showReceived(deps, message)
+      profiles.wake(message)
+    }
     return result
   }
 }

@@ -224,3 +224,27 @@ const poisoned: typeof echo = async (state, message, services) => {
   if (message.text === 'veneno') throw new Error('cannot be processed')
   return echo(state, message, services)
 }
+
+describe('a conversation that the assistant gives to a person', () => {
+  const toPerson: typeof echo = async (state) => ({
+    conversation: { ...state, mode: 'human' },
+    replies: [{ text: 'Le paso con una persona' }],
+  })
+
+  it('is passed to the platform’s inbox after what was said, once, and only where the channel does so', async () => {
+    const database = await testDatabase()
+    const save = createSaveInbound(database, quietly)
+    await save([said('ana', 'asesor')])
+    const { deps } = turnDeps(database, toPerson, { handsOver: true })
+    const id = await onlyConversation(database)
+    await handleInbound(deps, id)
+    await save([said('ana', '¿siguen ahí?')])
+    await handleInbound(deps, id)
+    const bodies = await sql<{ body: object }>(
+      database.fork(),
+      `select body from message where direction = 'out' order by seq`,
+    )
+    expect(bodies.filter(({ body }) => 'handOver' in body)).toHaveLength(1)
+    expect(bodies[1]).toEqual({ body: { handOver: true } })
+  })
+})

@@ -45,6 +45,8 @@ export function connect({ id, token }: MetaAccount, place: GraphPlace, context: 
   const graph = createGraph({ ...place, token, now: context.now, outcome: health.note })
   return {
     graph,
+    /** For what may be refused without anything being wrong with the account. */
+    aside: createGraph({ ...place, token, now: context.now, outcome: () => undefined }),
     health: (): MetaHealth => health.current(),
     check: async (signal: AbortSignal) => {
       await graph.get(`${encodeURIComponent(id)}?fields=id`, z.unknown(), signal)

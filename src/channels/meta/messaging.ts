@@ -20,7 +20,16 @@ import type { Graph } from './graph.ts'
 import { OTHER_APP_HOLDS_THREAD } from './graph-errors.ts'
 import { instagramActs } from './instagram-acts.ts'
 import { pageActs } from './page-acts.ts'
-import { HUMAN_AGENT, instagramUpload, MOST, type Tag, TITLE, toInstagram, toMessenger } from './to-messaging.ts'
+import {
+  byUtilityTemplate,
+  HUMAN_AGENT,
+  instagramUpload,
+  MOST,
+  type Tag,
+  TITLE,
+  toInstagram,
+  toMessenger,
+} from './to-messaging.ts'
 
 /** Only the id is read; what was sent is sent, whatever else the answer holds. */
 const sent = z.object({ message_id: z.string() }).optional().catch(undefined)
@@ -50,12 +59,13 @@ export function createMessenger(
   context: ChannelContext,
   profile: MetaProfile,
 ): MetaChannel {
-  const { graph, health, check } = connect(account, place, context)
+  const connection = connect(account, place, context)
+  const { graph } = connection
   return messagingChannel(
     'messenger',
     account,
     MESSENGER,
-    { graph, health, check, context, profile },
+    { ...connection, context, profile },
     async (delivery, signal, tag) => {
       const { to, message } = delivery
       const file = message.media && { media: message.media, bytes: await readFile(context, message.media.key) }
@@ -81,12 +91,13 @@ export function createInstagram(
   context: ChannelContext,
   profile: MetaProfile,
 ): MetaChannel {
-  const { graph, health, check } = connect(account, placeFor(account.token, place), context)
+  const connection = connect(account, placeFor(account.token, place), context)
+  const { graph } = connection
   return messagingChannel(
     'instagram',
     account,
     INSTAGRAM,
-    { graph, health, check, context, profile },
+    { ...connection, context, profile },
     async (delivery, signal, tag) => {
       const { to, message } = delivery
       const bytes = message.media && (await readFile(context, message.media.key))
@@ -109,15 +120,10 @@ function messagingChannel(
   name: 'messenger' | 'instagram',
   { account, id, rate }: MetaAccount,
   limits: ChannelLimits,
-  {
-    graph,
-    health,
-    check,
-    context,
-    profile,
-  }: ReturnType<typeof connect> & { context: ChannelContext; profile: MetaProfile },
+  connection: ReturnType<typeof connect> & { context: ChannelContext; profile: MetaProfile },
   send: Send,
 ): MetaChannel {
+  const { graph, health, check, context, profile } = connection
   return {
     id,
     read: (event, arrival, standby) => (standby ? fromStandby(event, arrival) : fromMessaging(event, arrival)),
@@ -126,10 +132,20 @@ function messagingChannel(
       publicPosts: IN_PUBLIC[name].acts(graph, id),
       name,
       account,
-      limits: { ...limits, ...(rate !== undefined && { rate }) },
-      send: (delivery, signal) => send(delivery, signal),
-      outsideWindow: (delivery) =>
-        profile.agente_humano && delivery.byStaff ? (signal) => send(delivery, signal, HUMAN_AGENT) : undefined,
+      limits: {
+        ...limits,
+        ...(rate !== undefined && { rate }),
+        ...(profile.pasar_a_bandeja && { handsOver: true as const }),
+      },
+      send: (delivery, signal) =>
+        delivery.message.handOver ? passToInbox(graph, delivery.to, signal) : send(delivery, signal),
+      outsideWindow(delivery) {
+        if (delivery.byStaff) return profile.agente_humano ? (signal) => send(delivery, signal, HUMAN_AGENT) : undefined
+        const { plantilla_messenger: template } = profile
+        const body = name === 'messenger' && template && byUtilityTemplate(delivery.to, delivery.message, template)
+        return body ? (signal) => sayTo(graph, body, delivery.to, signal) : undefined
+      },
+      profileName: (address, signal) => profileName(connection.aside, address, signal),
       health,
       check,
       fetchMedia: (media, signal) => download(graph, media.ref, signal),
@@ -141,6 +157,22 @@ function messagingChannel(
       },
     },
   }
+}
+
+/** Meta's own inbox, where people answer as the page (https://developers.facebook.com/docs/messenger-platform/handover-protocol). */
+const PAGE_INBOX = '263902037430900'
+
+async function passToInbox(graph: Graph, to: string, signal: AbortSignal): Promise<SendResult> {
+  const body = { recipient: { id: to }, target_app_id: PAGE_INBOX }
+  await beforeSending(graph.post('me/pass_thread_control', body, z.unknown(), signal))
+  return {}
+}
+
+const named = z.object({ name: z.string().trim().min(1).max(200).optional().catch(undefined) })
+
+/** https://developers.facebook.com/docs/messenger-platform/identity/user-profile; Instagram's answers the same question. */
+async function profileName(graph: Graph, address: string, signal: AbortSignal): Promise<string | undefined> {
+  return (await graph.get(`${encodeURIComponent(address)}?fields=name`, named, signal)).name
 }
 
 /** When another app holds the thread, it is taken back, and the sender tries again. */

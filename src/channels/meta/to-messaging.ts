@@ -1,6 +1,7 @@
 import type { MediaKind, OutboundMedia, OutboundMessage } from '../message.ts'
 import { numberedLabel } from '../split-message.ts'
 import { OWN_METADATA } from './from-messaging.ts'
+import { filledTemplate, type Template } from './template.ts'
 
 /** A file to send along, with its bytes. */
 export interface File {
@@ -49,6 +50,15 @@ export function toInstagram(to: string, message: OutboundMessage, attachmentId?:
       ? { attachment: { type: TYPES[message.media.kind], payload: { attachment_id: attachmentId } } }
       : worded(message)
   return { recipient: { id: to }, ...tag, message: { ...content, ...quickReplies(message, false) } }
+}
+
+/**
+ * The same to a person of Messenger by a utility template of the page; undefined when it has more than words
+ * (https://developers.facebook.com/documentation/business-messaging/messenger-platform/send-messages/utility-messages).
+ */
+export function byUtilityTemplate(to: string, message: OutboundMessage, wanted: Template): object | undefined {
+  const template = filledTemplate(message, wanted)
+  return template && { recipient: { id: to }, messaging_type: 'UTILITY', message: { template, metadata: OWN_METADATA } }
 }
 
 /** The form that uploads a file for Instagram, and gives an attachment's id. */

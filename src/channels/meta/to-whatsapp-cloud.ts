@@ -1,6 +1,7 @@
 import type { MetaProfile } from '../canales.ts'
 import type { MediaKind, Option, OutboundMedia, OutboundMessage } from '../message.ts'
 import { numberedLabel } from '../split-message.ts'
+import { filledTemplate, type Template } from './template.ts'
 
 /** https://developers.facebook.com/docs/whatsapp/cloud-api/messages/interactive-reply-buttons-messages: 3, titles of 20 characters. */
 const BUTTONS = 3
@@ -12,9 +13,6 @@ export const ROW_TITLE = 24
 
 /** Of the text above what can be pressed; plain texts may have 4096. */
 export const BODY = 1024
-
-/** A template as the settings name it. */
-export type Template = NonNullable<MetaProfile['plantilla']>
 
 /** What of the settings is shown: the title of the button that opens a list. */
 export type Words = Pick<MetaProfile, 'lista'>
@@ -47,23 +45,16 @@ export function toWhatsAppCloud(to: string, message: OutboundMessage, words: Wor
   }
 }
 
-/** Parameters of a template may have neither lines nor four spaces, and a body 1024 characters with its own words. */
-const PARAMETER = 900
-
 /** The same by a template that Meta approved; undefined when it has more than words. */
-export function byTemplate(to: string, { text, media, options }: OutboundMessage, template: Template) {
-  if (!text || media || options?.length) return undefined
-  const line = text.replaceAll(/\s+/g, ' ').trim()
-  if (line.length > PARAMETER) return undefined
-  const parameters = template.parametros.map((one) => ({ type: 'text', text: one.replaceAll('{texto}', () => line) }))
-  const components = parameters.length > 0 ? [{ type: 'body', parameters }] : []
-  const { nombre: name, idioma: code } = template
+export function byTemplate(to: string, message: OutboundMessage, wanted: Template) {
+  const template = filledTemplate(message, wanted)
+  if (!template) return undefined
   return {
     messaging_product: 'whatsapp',
     recipient_type: 'individual',
     ...addressed(to),
     type: 'template',
-    template: { name, language: { code }, components },
+    template,
   }
 }
 

@@ -11,7 +11,7 @@ const folder = new URL('fixtures/', import.meta.url)
 const updates = readdirSync(folder).map((file): unknown => JSON.parse(readFileSync(new URL(file, folder), 'utf8')))
 const read = (update: unknown) => fromTelegram(update, { account: 'default', now: NOW })
 
-it('what is no update is ignored', () => {
+it('what is no update (not-an-update) is ignored', () => {
   for (const value of [null, 7, [], {}, { update_id: 'x' }]) expect(read(value)).toEqual({ ignored: 'not an update' })
 })
 

@@ -225,7 +225,7 @@ export const messenger: ChannelCases = {
     place: true,
     telephone: true,
     link: true,
-    notice: 'Sin plantilla de utilidad en config/canales.yaml, el aviso espera a que la persona escriba.',
+    notice: true,
     staff: true,
   },
   abuses: {

@@ -41,6 +41,7 @@ const SETTINGS = {
   meta: {
     lista: 'Ver opciones',
     agente_humano: true,
+    plantilla_messenger: { nombre: 'aviso_de_folio', idioma: 'es_MX', parametros: ['{texto}'] },
     plantilla: { nombre: 'aviso_de_folio', idioma: 'es_MX', parametros: ['{texto}', 'Altamira'] },
   },
 }
