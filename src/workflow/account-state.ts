@@ -45,6 +45,7 @@ export interface WhatsappRow {
 /** Why an account does not work, in a word that the panel has sentences for. */
 export const TROUBLES = [
   'token-refused',
+  'keys-away',
   'restricted',
   'banned',
   'replaced',
