@@ -29,6 +29,9 @@ const MESSENGER_FIELDS = [
   'standby',
 ]
 
+/** What is said on the page in public (https://developers.facebook.com/docs/graph-api/webhooks/reference/page). */
+const PAGE_FIELDS = ['feed', 'mention', 'ratings']
+
 /** https://developers.facebook.com/docs/instagram-platform/webhooks */
 const INSTAGRAM_FIELDS = [
   'messages',
@@ -40,6 +43,9 @@ const INSTAGRAM_FIELDS = [
   'messaging_handover',
   'standby',
 ]
+
+/** Comments below the account's posts, and where it is named. */
+const INSTAGRAM_PUBLIC_FIELDS = ['comments', 'live_comments', 'mentions']
 
 /** What there is to set for an account, in the order in which it works: a menu needs the Get Started button. */
 export function setupSteps({ name, account }: ConfiguredAccount, profile: MetaProfile): SetupStep[] {
@@ -55,7 +61,7 @@ function messengerSteps(label: string, { saludo, menu, preguntas }: MetaProfile)
     ...(saludo ? [set('greeting', 'greeting', [{ locale: 'default', text: saludo }])] : []),
     ...(menu.length > 0 ? [set('persistent menu', 'persistent_menu', [persistentMenu(menu)])] : []),
     ...(preguntas.length > 0 ? [set('ice breakers', 'ice_breakers', [iceBreakers(preguntas)])] : []),
-    subscription(label, MESSENGER_FIELDS),
+    ...subscriptions(label, MESSENGER_FIELDS, PAGE_FIELDS),
   ]
 }
 
@@ -65,7 +71,7 @@ function instagramSteps(label: string, { menu, preguntas }: MetaProfile): SetupS
   return [
     ...(menu.length > 0 ? [set('persistent menu', 'persistent_menu', [persistentMenu(menu)])] : []),
     ...(preguntas.length > 0 ? [set('ice breakers', 'ice_breakers', [iceBreakers(preguntas)])] : []),
-    subscription(label, INSTAGRAM_FIELDS),
+    ...subscriptions(label, INSTAGRAM_FIELDS, INSTAGRAM_PUBLIC_FIELDS),
   ]
 }
 
@@ -90,8 +96,14 @@ const profileStep = (label: string, what: string, field: string, body: object, m
   shown: `me/messenger_profile?fields=${field}${more}`,
 })
 
-const subscription = (label: string, fields: string[]): SetupStep => ({
-  what: `${label}: webhook subscription`,
+/** Comments ask for more permissions than messages: refused, they take nothing away. The last list is the one that holds. */
+const subscriptions = (label: string, messages: string[], comments: string[]): SetupStep[] => [
+  subscription(`${label}: webhook subscription`, messages),
+  subscription(`${label}: webhook subscription with comments and mentions`, [...messages, ...comments]),
+]
+
+const subscription = (what: string, fields: string[]): SetupStep => ({
+  what,
   path: 'me/subscribed_apps',
   body: { subscribed_fields: fields },
   shown: 'me/subscribed_apps?fields=subscribed_fields',

@@ -27,6 +27,10 @@ const menu = [
 ]
 const iceBreakers = [{ locale: 'default', call_to_actions: [{ question: '¿Cómo va mi folio?', payload: 'say:folio' }] }]
 const fields = { subscribed_fields: expect.arrayContaining(['messages', 'messaging_postbacks', 'standby']) }
+const withComments = { subscribed_fields: expect.arrayContaining(['messages', 'feed', 'mention', 'ratings']) }
+const withMentions = {
+  subscribed_fields: expect.arrayContaining(['messages', 'comments', 'live_comments', 'mentions']),
+}
 
 describe('what is set at Meta', () => {
   it('is, for a page, its button, greeting, menu, ice breakers and events', () => {
@@ -37,6 +41,7 @@ describe('what is set at Meta', () => {
       ['messenger/default: persistent menu', profile, { persistent_menu: menu }],
       ['messenger/default: ice breakers', profile, { ice_breakers: iceBreakers }],
       ['messenger/default: webhook subscription', 'me/subscribed_apps', fields],
+      ['messenger/default: webhook subscription with comments and mentions', 'me/subscribed_apps', withComments],
     ])
   })
 
@@ -46,6 +51,7 @@ describe('what is set at Meta', () => {
       ['instagram/default: persistent menu', 'me/messenger_profile', { platform, persistent_menu: menu }],
       ['instagram/default: ice breakers', 'me/messenger_profile', { platform, ice_breakers: iceBreakers }],
       ['instagram/default: webhook subscription', 'me/subscribed_apps', fields],
+      ['instagram/default: webhook subscription with comments and mentions', 'me/subscribed_apps', withMentions],
     ])
   })
 
@@ -66,6 +72,7 @@ describe('what is set at Meta', () => {
     expect(steps('messenger')).toEqual([
       'messenger/default: Get Started button',
       'messenger/default: webhook subscription',
+      'messenger/default: webhook subscription with comments and mentions',
     ])
     expect(steps('whatsapp-cloud')).toEqual([])
   })
