@@ -94,6 +94,7 @@ async function showBandeja(panel: Panel, request: FastifyRequest, reply: Fastify
     etiquetas: etiquetasDe(consulta, opciones, {
       fecha: pages.palabras.fecha,
       situacion: (one) => pages.palabras.t(`situacion.${one}`),
+      ninguna: pages.palabras.t('filtro.ninguna'),
     }),
     texto: textoDeConsulta({ ...consulta, estado: abierto }),
     base: textoDeConsulta(deCajones),

@@ -17,6 +17,10 @@ const codigo = z
   .catch(undefined)
   .transform((value) => value || undefined)
 
+/** As an address says "none of them". */
+export const NINGUNA = '-'
+const enlace = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER)
+
 const schema = z.object({
   estado: z.enum(CAJONES).optional().catch(undefined),
   q: codigo,
@@ -25,7 +29,10 @@ const schema = z.object({
   dependencia: codigo,
   medio: codigo,
   colonia: codigo,
-  enlace: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional().catch(undefined),
+  enlace: z
+    .union([z.literal(NINGUNA), enlace])
+    .optional()
+    .catch(undefined),
   del: dia,
   al: dia,
 })
@@ -56,8 +63,18 @@ export const filtra = ({ estado: _estado, ...resto }: Consulta): boolean =>
 
 /** What the tray, the exports and the dashboards look for. */
 export function filtroDe({ estado, enlace, del, al, ...resto }: Consulta): Filtro {
-  return { ...resto, estados: estado && estadosDe(estado), enlaceId: enlace, desde: del, hasta: al }
+  return {
+    ...resto,
+    dependencia: oNinguna(resto.dependencia),
+    colonia: oNinguna(resto.colonia),
+    enlaceId: oNinguna(enlace),
+    estados: estado && estadosDe(estado),
+    desde: del,
+    hasta: al,
+  }
 }
+
+const oNinguna = <T>(value: T | typeof NINGUNA): T | null => (value === NINGUNA ? null : value)
 
 /** The day and the terms of the municipality now. */
 export const marcoDe = ({ municipio, now }: Pick<Panel, 'municipio' | 'now'>): Marco => ({
@@ -113,7 +130,7 @@ export interface Etiqueta {
 export function etiquetasDe(
   consulta: Consulta,
   opciones: Opciones,
-  { fecha, situacion }: { fecha(day: string): string; situacion(one: string): string },
+  { fecha, situacion, ninguna }: { fecha(day: string): string; situacion(one: string): string; ninguna: string },
 ): Etiqueta[] {
   const nombre = (list: Opcion[], valor: unknown) => list.find((one) => one.valor === String(valor))?.nombre
   const words: { [key in keyof Consulta]?: (value: string) => string } = {
@@ -130,7 +147,8 @@ export function etiquetasDe(
   return schema.keyof().options.flatMap((clave): Etiqueta[] => {
     const [value, say] = [consulta[clave], words[clave]]
     if (value === undefined || !say) return []
-    return [{ clave, texto: say(String(value)), sin: textoDeConsulta(consulta, { [clave]: undefined }) }]
+    const texto = value === NINGUNA ? ninguna : say(String(value))
+    return [{ clave, texto, sin: textoDeConsulta(consulta, { [clave]: undefined }) }]
   })
 }
 

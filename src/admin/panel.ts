@@ -30,6 +30,7 @@ import { redesRoutes } from './redes.ts'
 import { redesActosRoutes } from './redes-actos.ts'
 import { responderRoutes } from './responder.ts'
 import { MULTIPART } from './subida.ts'
+import { tableroRoutes } from './tablero.ts'
 import { usuariosRoutes } from './usuarios.ts'
 
 /** What every page of the panel works with. */
@@ -42,6 +43,7 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   cuentaRoutes,
   bandejaRoutes,
   filtrosGuardadosRoutes,
+  tableroRoutes,
   eventosRoutes,
   detalleRoutes,
   accionesRoutes,

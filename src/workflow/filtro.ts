@@ -16,12 +16,13 @@ export interface Filtro {
   q?: string | undefined
   situacion?: Situacion | undefined
   categoria?: string | undefined
-  dependencia?: string | undefined
+  /** null: those that have none yet. */
+  dependencia?: string | null | undefined
   medio?: string | undefined
-  /** However it is written. */
-  colonia?: string | undefined
-  /** Only those that this enlace works. */
-  enlaceId?: number | undefined
+  /** However it is written; null: those that say none. */
+  colonia?: string | null | undefined
+  /** Only those that this enlace works; null: those that nobody was given. */
+  enlaceId?: number | null | undefined
   /** Received from this day on, and up to and including that one; ISO dates of the municipality. */
   desde?: string | undefined
   hasta?: string | undefined
@@ -75,10 +76,13 @@ function igualdades(filtro: Filtro, param: Param): string[] {
   const partes: string[] = []
   if (estados) partes.push(`p.estado = any(${param(estados)})`)
   if (categoria) partes.push(`p.categoria = ${param(categoria)}`)
-  if (dependencia) partes.push(`p.dependencia_id = ${param(dependencia)}`)
+  if (dependencia === null) partes.push('p.dependencia_id is null')
+  else if (dependencia) partes.push(`p.dependencia_id = ${param(dependencia)}`)
   if (medio) partes.push(`p.medio = ${param(medio)}`)
-  if (colonia) partes.push(`p.colonia_clave = sin_acentos(${param(colonia)})`)
-  if (enlaceId !== undefined) partes.push(`p.enlace_id = ${param(enlaceId)}`)
+  if (colonia === null) partes.push('p.colonia_clave is null')
+  else if (colonia) partes.push(`p.colonia_clave = sin_acentos(${param(colonia)})`)
+  if (enlaceId === null) partes.push('p.enlace_id is null')
+  else if (enlaceId !== undefined) partes.push(`p.enlace_id = ${param(enlaceId)}`)
   return partes
 }
 

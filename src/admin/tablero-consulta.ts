@@ -1,0 +1,212 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+import { sql } from '../runtime/sql.ts'
+import type { UsuarioActor } from '../workflow/actor.ts'
+import { ABIERTA, condicionesDe, type Filtro, type Marco, RESPONDIDA } from '../workflow/filtro.ts'
+
+/** What the dashboards say of a set of petitions. */
+export interface Cuentas {
+  recibidas: number
+  pendientes: number
+  vencidas: number
+  resueltas: number
+  no_resueltas: number
+  reabiertas: number
+  /** Working days from receipt to the dependencia's answer; null when none was answered. */
+  mediana: number | null
+  /** Nine of ten were answered within these. */
+  p90: number | null
+}
+
+/** What the petitions are told apart by. */
+export const DIMENSIONES = ['dependencia', 'categoria', 'colonia', 'medio', 'enlace'] as const
+export type Dimension = (typeof DIMENSIONES)[number]
+
+/** The petitions of one dependencia, one categoria…; `clave` null: those that have none. */
+export type Renglon = Cuentas & { clave: string | null; nombre: string | null }
+
+/** Those received within one step of the trend; `dia` is its first day, an ISO date. */
+export type Paso = Cuentas & { dia: string }
+
+/** A period in numbers. */
+export interface Resumen {
+  total: Cuentas
+  por: Record<Dimension, Renglon[]>
+  tendencia: Paso[]
+}
+
+/** How wide a step of the trend is. */
+export type Ancho = 'day' | 'week' | 'month'
+
+/** What a summary is made with: `inhabiles` are ISO dates, `ancho` of the trend. */
+export interface Medida {
+  marco: Marco
+  inhabiles: ReadonlySet<string>
+  ancho: Ancho
+}
+
+type Fila = Cuentas & Record<Dimension | 'nombre' | 'dia', string | null> & { conjunto: Dimension | 'dia' | 'total' }
+
+/** Everything that can be said of the petitions of a filter, which has a period, in one reading of them. */
+export async function resumir(
+  em: EntityManager,
+  actor: UsuarioActor,
+  filtro: Filtro,
+  medida: Medida,
+): Promise<Resumen> {
+  const rows = await leer(em, actor, filtro, medida, true)
+  const of = (dimension: Dimension): Renglon[] =>
+    rows
+      .filter(({ conjunto }) => conjunto === dimension)
+      .map((row) => ({ ...cuentasDe(row), clave: row[dimension], nombre: row.nombre }))
+      .sort((a, b) => b.recibidas - a.recibidas)
+  const por = {
+    dependencia: of('dependencia'),
+    categoria: of('categoria'),
+    colonia: of('colonia'),
+    medio: of('medio'),
+    enlace: of('enlace'),
+  }
+  const tendencia = rows
+    .flatMap((row) => (row.conjunto === 'dia' && row.dia ? [{ ...cuentasDe(row), dia: row.dia }] : []))
+    .sort((a, b) => (a.dia < b.dia ? -1 : 1))
+  return { total: totalDe(rows), por, tendencia }
+}
+
+/** The totals alone. */
+export async function totalizar(
+  em: EntityManager,
+  actor: UsuarioActor,
+  filtro: Filtro,
+  medida: Medida,
+): Promise<Cuentas> {
+  return totalDe(await leer(em, actor, filtro, medida, false))
+}
+
+/** What waits today, whenever it was received. */
+export async function esperanHoy(
+  em: EntityManager,
+  actor: UsuarioActor,
+  { desde: _desde, hasta: _hasta, ...filtro }: Filtro,
+  marco: Marco,
+): Promise<{ pendientes: number; vencidas: number; por_vencer: number }> {
+  const { partes, params, param } = condicionesDe(actor, filtro, marco)
+  const [hoy, dias] = [param(marco.hoy), param(marco.porVencerDias)]
+  const [row] = await sql<{ pendientes: number; vencidas: number; por_vencer: number }>(
+    em,
+    `select count(*) as pendientes, count(*) filter (where p.vence_el < ${hoy}::date) as vencidas,
+            count(*) filter (where p.vence_el between ${hoy}::date and ${hoy}::date + ${dias}::integer) as por_vencer
+       from peticion p where ${ABIERTA} and ${partes.join(' and ')}`,
+    params,
+  )
+  return row ?? { pendientes: 0, vencidas: 0, por_vencer: 0 }
+}
+
+const VACIO: Cuentas = {
+  recibidas: 0,
+  pendientes: 0,
+  vencidas: 0,
+  resueltas: 0,
+  no_resueltas: 0,
+  reabiertas: 0,
+  mediana: null,
+  p90: null,
+}
+
+const totalDe = (rows: Fila[]): Cuentas => {
+  const row = rows.find(({ conjunto }) => conjunto === 'total')
+  return row ? cuentasDe(row) : VACIO
+}
+
+const cuentasDe = ({ recibidas, pendientes, vencidas, resueltas, no_resueltas, reabiertas, mediana, p90 }: Fila) => ({
+  recibidas,
+  pendientes,
+  vencidas,
+  resueltas,
+  no_resueltas,
+  reabiertas,
+  mediana,
+  p90,
+})
+
+async function leer(
+  em: EntityManager,
+  actor: UsuarioActor,
+  filtro: Filtro,
+  { marco, inhabiles, ancho }: Medida,
+  todo: boolean,
+): Promise<Fila[]> {
+  const { partes, params } = condicionesDe(actor, filtro, marco, [
+    marco.hoy,
+    marco.zona,
+    [...inhabiles],
+    filtro.desde ?? '2020-01-01',
+    ancho,
+  ])
+  return sql(em, `${base(partes.join(' and '))} ${todo ? TODO : TOTAL}`, params)
+}
+
+// A calendar that counts the working days makes each petition's days a subtraction.
+const base = (condicion: string) => `
+with dia as (
+  select d::date as dia,
+         count(*) filter (where extract(isodow from d) < 6 and d::date <> all($3::date[])) over (order by d) as habiles
+    from generate_series($4::date, $1::date, interval '1 day') d
+), base as materialized (
+  select p.dependencia_id as dependencia, p.categoria, p.colonia_clave as colonia, p.colonia as escrita, p.medio,
+         p.enlace_id as enlace, date_trunc($5, p.registrada_at at time zone $2)::date as dia,
+         ${ABIERTA} as abierta, ${ABIERTA} and p.vence_el < $1::date as vencida,
+         ${RESPONDIDA} and p.resuelto as si, ${RESPONDIDA} and not p.resuelto as no,
+         r.peticion_id is not null as reabierta,
+         case when ${RESPONDIDA} then fin.habiles - inicio.habiles end as dias
+    from peticion p
+    left join (select distinct peticion_id from movimiento where verbo = 'reabrir') r on r.peticion_id = p.id
+    left join dia inicio on inicio.dia = (p.registrada_at at time zone $2)::date
+    left join dia fin on fin.dia = (p.concluida_at at time zone $2)::date
+   where ${condicion}
+)`
+
+const CUENTAS = `
+  count(*) as recibidas, count(*) filter (where abierta) as pendientes, count(*) filter (where vencida) as vencidas,
+  count(*) filter (where si) as resueltas, count(*) filter (where no) as no_resueltas,
+  count(*) filter (where reabierta) as reabiertas, percentile_disc(0.5) within group (order by dias) as mediana,
+  percentile_disc(0.9) within group (order by dias) as p90`
+
+const TOTAL = `select 'total' as conjunto, ${CUENTAS} from base`
+
+const TODO = `
+select x.*, coalesce(d.nombre, c.nombre, u.nombre, x.escrita) as nombre from (
+  select case when grouping(dependencia) = 0 then 'dependencia' when grouping(categoria) = 0 then 'categoria'
+              when grouping(colonia) = 0 then 'colonia' when grouping(medio) = 0 then 'medio'
+              when grouping(enlace) = 0 then 'enlace' when grouping(dia) = 0 then 'dia' else 'total' end as conjunto,
+         dependencia, categoria, colonia, medio, enlace::text as enlace, to_char(dia, 'YYYY-MM-DD') as dia,
+         case when grouping(colonia) = 0 then min(escrita) end as escrita, ${CUENTAS}
+    from base
+   group by grouping sets ((), (dependencia), (categoria), (colonia), (medio), (enlace), (dia))) x
+  left join dependencia d on d.id = x.dependencia
+  left join categoria c on c.id = x.categoria
+  left join usuario u on u.id = x.enlace::bigint`
+
+/** A square of the heat map: its south-west corner, and what was received in it. */
+export interface Celda {
+  latitud: number
+  longitud: number
+  n: number
+  vencidas: number
+}
+
+/** Degrees along a side, about 500 m. */
+export const LADO = 0.005
+
+/** Where petitions come from; what is reservada lies on no map. */
+export function celdasDe(em: EntityManager, actor: UsuarioActor, filtro: Filtro, marco: Marco): Promise<Celda[]> {
+  const { partes, params, param } = condicionesDe(actor, filtro, marco)
+  return sql(
+    em,
+    `select floor(p.latitud / ${LADO}) * ${LADO} as latitud, floor(p.longitud / ${LADO}) * ${LADO} as longitud,
+            count(*) as n, count(*) filter (where ${ABIERTA} and p.vence_el < ${param(marco.hoy)}::date) as vencidas
+       from peticion p
+      where ${partes.join(' and ')} and p.latitud is not null and p.longitud is not null and not p.reservada
+      group by 1, 2 order by 3 desc limit 2000`,
+    params,
+  )
+}
