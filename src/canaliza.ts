@@ -11,6 +11,7 @@ import { healthRoutes } from './runtime/health.ts'
 import { createHttpServer } from './runtime/http.ts'
 import { EXIT, hasCode, reasonOf, StartupProblem } from './runtime/problem.ts'
 import type { Role } from './runtime/variables.ts'
+import { desviarAvisos } from './workflow/desviar-avisos.ts'
 import { keepAccountStates } from './workflow/keep-account-states.ts'
 import { revisarPlazos } from './workflow/revisar-plazos.ts'
 import { runOutboxRow } from './workflow/run-outbox.ts'
@@ -87,7 +88,9 @@ function startWork(env: Environment, log: Logger, house: House, parts: Parts): (
       await revisarPlazos(house.database.fork(), parts.now())
       await tidy(house.database, parts.files, parts.now())
     }
-    work.push(runWorker({ ...parts, ...parts.directory, database: house.database, log, runOutbox, hourly }, signal))
+    const desviar = () => desviarAvisos(house.database.fork(), parts.outbox)
+    const shared = { ...parts, ...parts.directory, database: house.database, log }
+    work.push(runWorker({ ...shared, runOutbox, hourly, desviar }, signal))
     work.push(parts.detalles.run(signal))
   }
   for (const channel of channels) {

@@ -98,6 +98,8 @@ export async function openParts(env: Environment, log: Logger, house: House, clo
   )
   const outbox: OutboxDeps = {
     enviar: storeOutbound,
+    channelOf: directory.channelOf,
+    municipio: settings.municipio,
     mensajes: settings.mensajes,
     secretKey: house.secretKey,
     publicUrl: env.PUBLIC_URL,

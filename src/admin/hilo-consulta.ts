@@ -18,6 +18,8 @@ export interface Globo extends MensajeDeHilo {
   body: Partial<InboundBody> & OutboundMessage
   status: InboundStatus | OutboundStatus
   error: string | null
+  /** The channel by which it went instead; null when it did not. */
+  porOtro: string | null
   usuario: string | null
   archivos: Archivo[]
   providerId: string | null
@@ -47,6 +49,8 @@ interface PeticionDelHilo {
   id: number
   registradaAt: Date
   visible: boolean
+  /** Registered here; of others, notices came here that could not go where they were. */
+  suya: boolean
 }
 
 /** Reads a conversation; undefined when there is none. Whoever calls asks first whether this user may open it at all. */
@@ -57,7 +61,8 @@ export async function leerHilo(em: EntityManager, usuario: UsuarioActor, id: num
   const { sql: condicion, params } = alcance(usuario, 2)
   const peticiones = await sql<PeticionDelHilo>(
     em,
-    `select p.id, p.registrada_at as "registradaAt", ${condicion} as visible from peticion p where p.address_id = $1`,
+    `select p.id, p.registrada_at as "registradaAt", ${condicion} as visible, p.address_id = $1 as suya from peticion p
+      where p.address_id = $1 or p.id in (${DESVIADAS})`,
     [addressId, ...params],
   )
   const visibles = await visiblesDe(em, usuario, id, peticiones)
@@ -84,7 +89,10 @@ async function visiblesDe(
   const newest = await sql<Mensaje>(em, MENSAJES, [id, peticiones.map((one) => one.id), ULTIMOS])
   const messages = newest.reverse()
   tieParts(messages)
-  const owners = duenosDeMensajes(messages, peticiones)
+  const owners = duenosDeMensajes(
+    messages,
+    peticiones.filter(({ suya }) => suya),
+  )
   const seen = new Set(peticiones.filter((one) => one.visible).map((one) => one.id))
   const all = veConversaciones(usuario)
   const isSeen = (message: Mensaje) => {
@@ -116,6 +124,9 @@ select c.id, c.address_id as "addressId", a.channel, a.name as nombre, c.mode, c
   from conversation c join address a on a.id = c.address_id left join usuario u on u.id = c.assigned_to
  where c.id = $1`
 
+const DESVIADAS = `
+select o.peticion_id from conversation c join message m on m.conversation_id = c.id join outbox o on o.id = m.outbox_id where c.address_id = $1`
+
 // By seq, the order of the conversation; what has none yet is the newest.
 const MENSAJES = `
 with movidas as (
@@ -128,9 +139,11 @@ with movidas as (
     from movidas m join outbox o on o.kind = 'notificar' and o.movimiento_id = m.id where o.message_id is not null
 )
 select m.id, m.direction, m.kind, m.body, m.provider_id as "providerId", m.status, m.error, m.usuario_id as "usuarioId", m.created_at as "createdAt",
-       u.nombre as usuario, t.peticion_id as "peticionId"
+       u.nombre as usuario, coalesce(t.peticion_id, n.peticion_id) as "peticionId", otro.channel as "porOtro"
   from message m
   left join atados t on t.message_id = m.id
   left join usuario u on u.id = m.usuario_id
+  left join outbox n on n.id = m.outbox_id
+  left join message otro on otro.id = m.moved_to
  where m.conversation_id = $1
  order by m.seq desc nulls first, m.id desc limit $3`

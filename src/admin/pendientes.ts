@@ -70,7 +70,7 @@ const MENSAJES = `
 select m.id, m.channel, m.account, m.direction, m.kind, m.status, m.error, m.attempts, m.created_at as "createdAt",
        m.conversation_id as "conversationId", a.blocked_at is not null as bloqueado
   from message m join conversation c on c.id = m.conversation_id join address a on a.id = c.address_id
- where m.status in ('failed', 'ambiguous', 'waiting_window') order by m.created_at desc limit 200`
+ where m.status in ('failed', 'ambiguous', 'waiting_window') and m.moved_to is null order by m.created_at desc limit 200`
 
 const trabajos = (condicion: string) => `
 select o.id, o.kind, o.error, o.attempts, o.created_at as "createdAt", case when ${condicion} then p.folio end as folio
@@ -80,7 +80,7 @@ select o.id, o.kind, o.error, o.attempts, o.created_at as "createdAt", case when
 const MENSAJE_OTRA_VEZ = `
 update message set status = case direction when 'in' then 'received' else 'pending' end,
        attempts = 0, doubts = 0, due_at = null, claimed_until = null, error = null
- where id = $1 and status in ('failed', 'ambiguous', 'waiting_window')
+ where id = $1 and status in ('failed', 'ambiguous', 'waiting_window') and moved_to is null
 returning kind, direction, conversation_id as "conversationId"`
 
 const TRABAJO_OTRA_VEZ = `

@@ -5,7 +5,7 @@ import { enlaceFirmado } from './claves.ts'
 import type { Peticion } from './peticion.ts'
 import type { Verbo } from './transiciones.ts'
 
-type ClaveDeAviso = Exclude<keyof (typeof TEXTOS)['avisos'], 'ver'>
+type ClaveDeAviso = Exclude<keyof (typeof TEXTOS)['avisos'], 'ver' | 'por_otro_canal'>
 
 /**
  * What the citizen hears of each verb; null: nothing. Returning and noting are the house's own affair, a reply is a message itself,

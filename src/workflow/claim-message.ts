@@ -100,15 +100,15 @@ export async function holdAccount(em: EntityManager, channel: string, account: s
 export async function releaseMessage(
   em: EntityManager,
   id: number,
-  { inMs, error, tried }: { inMs: number; error: string | null; tried: boolean },
+  { inMs, error, tried, doubt = false }: { inMs: number; error: string | null; tried: boolean; doubt?: boolean },
 ): Promise<void> {
   await sql(
     em,
     `update message
         set status = 'pending', claimed_until = null, error = $3, due_at = clock_timestamp() + make_interval(secs => $2),
-            attempts = attempts - case when $4 then 0 else 1 end
+            attempts = attempts - case when $4 then 0 else 1 end, doubts = doubts + case when $5 then 1 else 0 end
       where id = $1 and status = 'sending'`,
-    [id, inMs / 1000, error, tried],
+    [id, inMs / 1000, error, tried, doubt],
   )
 }
 

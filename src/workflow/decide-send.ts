@@ -46,7 +46,8 @@ export async function decide(deps: SendDeps, channel: AnyChannel, failed: Failed
     deps.sent(claim.channel, 'retry', took)
     // What the account is to blame for is no attempt of the message's.
     const inMs = paused ? 0 : backoff(claim.attempts, error.retryAfter)
-    await releaseMessage(em, claim.id, { inMs, error: `${error.code}: ${error.message}`, tried: !paused })
+    const reason = `${error.code}: ${error.message}`
+    await releaseMessage(em, claim.id, { inMs, error: reason, tried: !paused, doubt: error.outcomeUnknown })
     return inMs
   }
   deps.log.warn(facts, 'a message could not be delivered')

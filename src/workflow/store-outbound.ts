@@ -10,6 +10,8 @@ import { sql, sqlOne } from '../runtime/sql.ts'
 export interface StoreOptions {
   /** The member of the staff who wrote them. */
   usuarioId?: number | undefined
+  /** The outbox row whose notice they are. */
+  outboxId?: number | undefined
 }
 
 /**
@@ -47,6 +49,7 @@ export function createStoreOutbound(limitsOf: LimitsOf): StoreOutbound {
       storableJson(rows),
       options.usuarioId ?? null,
       line.lastSeq + rows.length,
+      options.outboxId ?? null,
     ])
     await publish(em, { topic: 'turn', conversation: conversationId, channel: line.channel, address: line.address })
     return stored.map((row) => row.id)
@@ -69,8 +72,8 @@ const INSERT = `
 with line as (
   update conversation set last_seq = $6 where id = $1
 ), stored as (
-  insert into message (channel, account, direction, conversation_id, seq, kind, body, status, usuario_id)
-  select $2, $3, 'out', $1, seq, kind, body, 'pending', $5
+  insert into message (channel, account, direction, conversation_id, seq, kind, body, status, usuario_id, outbox_id)
+  select $2, $3, 'out', $1, seq, kind, body, 'pending', $5, $7
     from jsonb_to_recordset($4::jsonb) as x(seq bigint, kind text, body jsonb)
   returning id, seq
 )

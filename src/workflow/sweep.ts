@@ -73,7 +73,7 @@ async function freeClaims(database: Database, idempotent: Idempotent, renewal: n
     if (idempotent(claim.channel, claim.account)) {
       await sql(
         em,
-        `update message set status = 'pending', claimed_until = null where id = $1 and status = 'sending'`,
+        `update message set status = 'pending', claimed_until = null, doubts = doubts + 1 where id = $1 and status = 'sending'`,
         [claim.id],
       )
     } else await recordDoubt(em, claim, 'the sending process ended')

@@ -17,12 +17,15 @@ export interface WorkerDeps extends Pick<PipelineDeps, 'database' | 'log' | 'que
   events: Events
   channels: AnyChannel[]
   runOutbox(id: number): Promise<OutboxResult>
+  /** Notices that did not go take another way, where there is one. */
+  desviar(): Promise<OutboxResult['messages']>
   /** What the calendar owes: petitions that became overdue, and what nobody needs any more. */
   hourly(): Promise<void>
 }
 
 const OUTBOX_KINDS: OutboxKind[] = ['canalizar', 'notificar']
 const SWEEP_EVERY = 1_500
+const DIVERT_EVERY = 60_000
 const HOUR = 3_600_000
 
 /** How long the queue may leave the sweep undone before the worker does it without a queue, in milliseconds. */
@@ -40,6 +43,11 @@ export async function runWorker(deps: WorkerDeps, signal: AbortSignal): Promise<
   for (const channel of deps.channels) workOutbound(deps, channel)
   queues.work('sweep', sweepNow, { concurrency: 1 })
   queues.work('plazos', deps.hourly, { concurrency: 1 })
+  queues.work('desviar', () => desviar(deps), { concurrency: 1 })
+  const stopDiverting = events.on(
+    'undelivered',
+    () => void queues.add('desviar', { id: `desviar-${Date.now()}`, data: {} }),
+  )
   const stopListening = events.on('outbox', (event) => {
     if (event.topic === 'outbox' && 'id' in event)
       void queues.add(String(event.kind), { id: `o${event.id}-0`, data: { id: Number(event.id) } })
@@ -47,15 +55,18 @@ export async function runWorker(deps: WorkerDeps, signal: AbortSignal): Promise<
 
   const sweepDue = eachPeriod(queues, 'sweep', SWEEP_EVERY)
   const plazosDue = eachPeriod(queues, 'plazos', HOUR)
+  const desvioDue = eachPeriod(queues, 'desviar', DIVERT_EVERY)
   while (!signal.aborted) {
     sweepDue()
     plazosDue()
+    desvioDue()
     if (performance.now() - lastSweep > SWEEP_PATIENCE) {
       await sweepNow().catch((error) => log.warn({ err: error }, 'the sweep waits for the database'))
     }
     await pause(SWEEP_EVERY, undefined, { signal }).catch(() => undefined)
   }
   stopListening()
+  stopDiverting()
 }
 
 /** The sends of one account go one job, one send, at most at its rate. */
@@ -79,9 +90,16 @@ function eachPeriod(queues: WorkerDeps['queues'], name: string, every: number): 
 }
 
 async function runOutboxRow(deps: WorkerDeps, id: number): Promise<void> {
-  const { messages } = await deps.runOutbox(id)
-  for (const { id: message, channel, account, conversationId } of messages) {
-    await deps.queues.add(outboundQueue(channel, account), { id: `m${message}-0`, data: { conversationId } })
+  await sendByQueue(deps, (await deps.runOutbox(id)).messages)
+}
+
+async function desviar(deps: WorkerDeps): Promise<void> {
+  await sendByQueue(deps, await deps.desviar())
+}
+
+async function sendByQueue({ queues }: WorkerDeps, messages: OutboxResult['messages']): Promise<void> {
+  for (const { id, channel, account, conversationId } of messages) {
+    await queues.add(outboundQueue(channel, account), { id: `m${id}-0`, data: { conversationId } })
   }
 }
 

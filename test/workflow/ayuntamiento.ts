@@ -79,7 +79,7 @@ export async function ayuntamiento(): Promise<Ayuntamiento> {
     database,
     usuarios: await contratar(database.fork()),
     services: { ...comunes, ...vistasDeCatalogo(catalogo), enviar },
-    outbox: { ...comunes, log: silent, enviar, files: fileStore(files) },
+    outbox: { ...comunes, log: silent, enviar, files: fileStore(files), channelOf: () => undefined },
     files,
   }
 }

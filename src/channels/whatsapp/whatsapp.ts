@@ -89,6 +89,8 @@ function limitsOf(rate = RATE): ChannelLimits {
     conversationPause: rate === 0 ? 0 : CHAT_PAUSE,
     quiet: 1_500,
     idempotentSend: true,
+    // Linked devices that write unasked are what WhatsApp bans.
+    replyOnly: true,
   }
 }
 

@@ -79,6 +79,9 @@ async function prepare(env: Environment, log: Logger, house: House, { now, seed 
   const files = await openFiles(env.DATA_DIR, env.STORAGE_URL)
   const outbox = {
     enviar: createStoreOutbound(() => LIMITS),
+    // No channel is away, and nobody has another address.
+    channelOf: () => undefined,
+    municipio,
     mensajes,
     secretKey,
     publicUrl: env.PUBLIC_URL,

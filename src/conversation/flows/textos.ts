@@ -170,6 +170,7 @@ export const TEXTOS = {
     cancelar: ['folio!', 'asunto', 'explicacion!', 'enlace'],
     respuesta: ['folio!', 'asunto', 'dependencia', 'explicacion!', 'enlace'],
     reservada: ['folio!', 'enlace'],
+    por_otro_canal: ['canal!'],
     ver: [],
   },
   estados: {
