@@ -1,22 +1,19 @@
 import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import sharp from 'sharp'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { PASSWORD } from '../../src/commands/demo/staff.ts'
+import { DESK, FOLDER, HERE, openBrowser, PHONE, press, take } from './picture.ts'
 import { PHOTO } from './pictures.ts'
 import { freePort, start } from './program.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const FOLDER = `${ROOT}/docs/img`
-const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true }
-const DESK = { viewport: { width: 1280, height: 860 } }
 
 /** `node test/e2e/screenshots.ts`: the demo as a browser shows it, into docs/img; with a URL, of the demo that answers there. */
 async function takeAll(): Promise<void> {
   const [given] = process.argv.slice(2)
   const env = { PORT: String(await freePort()) }
   const program = given ? undefined : await start({ cwd: ROOT, env }, 'src/commands/demo.ts')
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
+  const browser = await openBrowser()
   try {
     await mkdir(FOLDER, { recursive: true })
     await takeFrom(given ?? program?.url ?? '', browser)
@@ -25,9 +22,6 @@ async function takeAll(): Promise<void> {
     await program?.stop()
   }
 }
-
-const HERE = { locale: 'es-MX', timezoneId: 'America/Mexico_City' }
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking']
 
 async function takeFrom(url: string, browser: Browser): Promise<void> {
   const visit = (options: BrowserContextOptions) => browser.newPage({ ...HERE, baseURL: url, ...options })
@@ -48,7 +42,6 @@ const say = async (page: Page, text: string) => {
   await page.getByRole('textbox').fill(text)
   await page.keyboard.press('Enter')
 }
-const press = (page: Page, name: string | RegExp) => page.getByRole('button', { name, disabled: false }).last().click()
 const hear = (page: Page, text: string) => page.getByText(text).last().waitFor()
 
 async function askForPlace(page: Page): Promise<void> {
@@ -108,13 +101,6 @@ async function work(page: Page, suffix: string): Promise<void> {
   await page.getByRole('heading', { name: 'Historia' }).waitFor()
   await page.waitForLoadState('networkidle')
   await take(page, `detalle${suffix}`)
-}
-
-/** As a PNG of few colours: small enough to lie beside the text. */
-async function take(page: Page, name: string): Promise<void> {
-  const png = await page.screenshot({ animations: 'disabled' })
-  const { size } = await sharp(png).png({ palette: true, colours: 96, effort: 10 }).toFile(`${FOLDER}/${name}.png`)
-  process.stdout.write(`docs/img/${name}.png  ${Math.round(size / 1024)} kB\n`)
 }
 
 await takeAll()
