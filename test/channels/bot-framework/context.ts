@@ -36,13 +36,16 @@ export const BOTS = [named('default', { ...BOT, tenant: 'tenant-1' }), named('di
 export const EMULATOR = [named('default', undefined)]
 
 /** Bots against the fake service and a real database, with the webhook on a real port. */
-export async function createBots({ bots = BOTS, publicUrl }: Setting = {}) {
+export async function createBots(
+  { bots = BOTS, publicUrl }: Setting = {},
+  whenDone: (close: () => Promise<void>) => void = onTestFinished,
+) {
   const database = await createTestDatabase()
-  onTestFinished(database.drop)
+  whenDone(database.drop)
   const opened = await openDatabase(database.url, [], pino({ level: 'silent' }))
-  onTestFinished(opened.close)
+  whenDone(opened.close)
   const service = await createBotFrameworkServer(bots.flatMap(({ credentials }) => credentials ?? []))
-  onTestFinished(service.close)
+  whenDone(service.close)
   const test = createTestContext()
   const { openIdUrl, loginUrl, serviceUrl } = service
   const secretKey = 'k'.repeat(48)
@@ -53,7 +56,7 @@ export async function createBots({ bots = BOTS, publicUrl }: Setting = {}) {
   const app = await createHttpServer({ log: pino({ level: 'silent' }), trustProxy: false })
   for (const one of channels) await one.routes?.(app)
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
-  onTestFinished(() => app.close())
+  whenDone(() => app.close())
   const [channel] = channels
   if (!channel) throw new Error('there is no bot')
 
