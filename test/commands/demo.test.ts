@@ -50,6 +50,15 @@ const summary = ({ database }: House) =>
        from peticion p order by p.folio`,
   )
 
+/** What was said in public, by what was done with it; `pronto` when none of it lies in the future. */
+const redes = ({ database }: House) =>
+  sql(
+    database.fork(),
+    `select a.acto, count(*)::int as n, bool_and(c.publicado_at < $1 and coalesce(a.created_at < $1, true)) as pronto
+       from comentario c left join comentario_acto a on a.comentario_id = c.id group by a.acto order by a.acto nulls first`,
+    [NOW],
+  )
+
 describe('the words of the demo', () => {
   it('fit the catalogue that is shipped', async () => {
     const { catalogo } = await readSettings(CONFIG_FOLDER, {})
@@ -86,6 +95,12 @@ describe('a town', () => {
     expect(counts?.petitions).toBe(heard.at(-1))
     expect(counts?.petitions).toBeGreaterThan(25)
     expect(counts?.states).toBeGreaterThan(2)
+    expect(await redes(house)).toEqual([
+      { acto: null, n: 4, pronto: true },
+      { acto: 'atender', n: 1, pronto: true },
+      { acto: 'ocultar', n: 1, pronto: true },
+      { acto: 'responder', n: 4, pronto: true },
+    ])
   })
 
   it('is the same each time it is made of the same seed', async () => {

@@ -8,6 +8,7 @@ import { createStoreOutbound } from '../../workflow/store-outbound.ts'
 import { createAgenda } from './agenda.ts'
 import { capture } from './capture.ts'
 import { createClock } from './clock.ts'
+import { commentInPublic } from './comments.ts'
 import type { Demo } from './demo.ts'
 import { FATES, fits, nextOf } from './fates.ts'
 import { born, type Vida } from './lives.ts'
@@ -63,6 +64,7 @@ export async function fill(
     if (next) agenda.add(next.at, () => step(demo, vida, next.act).then(() => follow(vida)))
   }
   talkOnly(demo, talks, until, agenda)
+  await commentInPublic(demo, until, agenda)
   for (let day = 0; day <= size.days; day++) {
     const midnight = new Date(until.getTime() - day * DAY)
     agenda.add(midnight, async () => void (await revisarPlazos(house.database.fork(), demo.clock.now())))
