@@ -4,6 +4,7 @@ import { makeTown } from '../test/faults/town.ts'
 import { benchColdStart } from './cold-start.ts'
 import { type Line, printed } from './table.ts'
 import { benchTurns } from './turns.ts'
+import { benchUnderstanding } from './understanding.ts'
 import { benchWebhook } from './webhook.ts'
 
 const { values } = parseArgs({
@@ -12,7 +13,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '60' },
     /** Conversations of the comparison with a bare loop. */
     conversations: { type: 'string', default: '1500' },
-    /** Only these parts: start, webhook, turns. */
+    /** Only these parts: start, webhook, turns, understanding. */
     only: { type: 'string' },
     port: { type: 'string', default: '31987' },
   },
@@ -23,6 +24,7 @@ const log = (line: string) => process.stderr.write(`${line}\n`)
 
 const show = (lines: readonly Line[]) => process.stdout.write(`\n${printed(lines)}\n`)
 
+if (wanted('understanding')) show(await benchUnderstanding())
 if (wanted('start')) show(await benchColdStart(Number(values.port)))
 if (wanted('webhook') || wanted('turns')) {
   const folder = await makeRunFolder()

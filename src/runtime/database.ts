@@ -12,6 +12,7 @@ import { BotFramework } from './migrations/0005-bot-framework.ts'
 import { Acuses } from './migrations/0006-acuses.ts'
 import { Personas } from './migrations/0007-personas.ts'
 import { Llegadas } from './migrations/0008-llegadas.ts'
+import { Orientaciones } from './migrations/0009-orientaciones.ts'
 import { Tableros } from './migrations/0010-tableros.ts'
 import { StartupProblem } from './problem.ts'
 
@@ -39,6 +40,7 @@ const MIGRATIONS = [
   { name: '0006-acuses', class: Acuses },
   { name: '0007-personas', class: Personas },
   { name: '0008-llegadas', class: Llegadas },
+  { name: '0009-orientaciones', class: Orientaciones },
   { name: '0010-tableros', class: Tableros },
 ]
 const OID = { int8: 20, timestamptz: 1184 }

@@ -79,6 +79,13 @@ export function servicesFor(em: EntityManager, turno: Turno, deps: ServicesDeps)
       const { id: conversationId, addressId, channel: canal } = turno
       return traer(em, { conversationId, addressId, canal }, id, como, traspaso)
     },
+    async anotarOrientacion(categoria) {
+      await sql(em, 'insert into orientacion (categoria_id, medio, at) values ($1, $2, $3)', [
+        categoria,
+        turno.channel,
+        deps.ahora(),
+      ])
+    },
     async solicitarArco(descripcion) {
       const { folio } = await registrarAqui({ ...SIN_DATOS, categoria: CATEGORIA_ARCO, descripcion })
       return { folio }

@@ -210,6 +210,7 @@ const NOTES = [
 const CORRECTED: Readonly<Record<string, string[]>> = {
   asunto: ['categoria', 'orientada'],
   categoria: ['categoria', 'orientada'],
+  cosas: ['cosas'],
   sin_anonimato: ['categoria', 'orientada'],
   lugar: ['colonia'],
   colonia_cual: ['colonia'],

@@ -16,6 +16,8 @@ export interface Registrada {
 export interface Memory {
   registradas: Registrada[]
   arco: string[]
+  /** Categories about which somebody was told whom to ask. */
+  orientaciones: string[]
   aviso: string | undefined
   avisos: boolean
   /** Codes of other accounts, as they are typed without dashes: where they were given, and the answers they carry. */
@@ -34,7 +36,7 @@ export interface MemoryOptions extends VistasDeCatalogo {
 /** Services that keep everything in memory: for a conversation in the terminal and for transcripts. */
 export function memoryServices(options: MemoryOptions): { services: Services; memory: Memory } {
   const { prefijo, now, categorias, grupos, colonias } = options
-  const memory: Memory = { registradas: [], arco: [], aviso: undefined, avisos: true, codigos: new Map() }
+  const memory: Memory = { registradas: [], arco: [], orientaciones: [], aviso: undefined, avisos: true, codigos: new Map() }
   const services: Services = {
     now,
     categorias: () => categorias,
@@ -63,6 +65,9 @@ export function memoryServices(options: MemoryOptions): { services: Services; me
       memory.avisos = quiere
     },
     ...codigos(memory, options),
+    async anotarOrientacion(categoria) {
+      memory.orientaciones.push(categoria)
+    },
     async solicitarArco(descripcion) {
       const folio = siguienteFolio(memory, options)
       memory.arco.push(descripcion)

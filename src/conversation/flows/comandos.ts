@@ -1,4 +1,5 @@
 import type { Answer } from '../answer.ts'
+import type { Intencion } from '../understanding/lexicon.ts'
 import { normalise, saysOnly } from '../words.ts'
 import { consultarFolio, leerFolioYClave } from './consultar.ts'
 import { pedirPersona } from './menu.ts'
@@ -54,7 +55,29 @@ export function comando(
   const esDato = paso?.freeText === true && /^\d+$/.test(text)
   const nombre = esDato ? undefined : NOMBRES.find((one) => saysOnly(text, palabras[one], relleno))
   if (nombre !== undefined) return COMANDOS[nombre](contexto, dicho)
-  return recibirCodigo(dicho.answer, contexto, paso?.freeText === true) ?? folioEscrito(dicho, contexto)
+  return (
+    recibirCodigo(dicho.answer, contexto, paso?.freeText === true) ??
+    folioEscrito(dicho, contexto) ??
+    pedidoDeOtroModo(dicho, contexto, paso)
+  )
+}
+
+/** Which word stands for what is asked in a sentence. */
+const POR_INTENCION: Partial<Record<Intencion, keyof PalabrasGlobales>> = {
+  persona: 'asesor',
+  consultar: 'folio',
+  cancelar: 'cancelar',
+  privacidad: 'privacidad',
+  baja: 'baja',
+  ayuda: 'ayuda',
+}
+
+/** `¿Cómo va mi reporte?`, `que me atienda una persona`: what such a word asks, said in a sentence; not where a story is told. */
+function pedidoDeOtroModo(dicho: Dicho, contexto: Contexto, paso: Paso | undefined) {
+  if (paso?.freeText === true) return undefined
+  const { intencion, peligro } = contexto.comprension().comprender(dicho.answer.text)
+  const nombre = intencion && !peligro ? POR_INTENCION[intencion] : undefined
+  return nombre && COMANDOS[nombre](contexto, dicho)
 }
 
 /** Is this one of the words that work everywhere? Greetings and thanks are not. */

@@ -51,7 +51,6 @@ export function entender(answer: Answer, contexto: Contexto): Movida {
   const registrar: Movida = { to: 'flow', flow: 'registrar', answers: camposIniciales(answer, contexto) }
   if (peligro) return { ...registrar, flow: 'emergencia' }
   if (!text && location) return registrar
-  if (intencion === 'privacidad') return { to: 'flow', flow: 'privacidad' }
   const informacion = intencion === 'informacion' ? informar(text, contexto) : undefined
   if (informacion) return informacion
   const story = asuntos.length > 0 || wordsOf(text).length >= HISTORIA

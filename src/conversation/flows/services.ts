@@ -48,6 +48,8 @@ export interface Services {
   descartarCodigo(traspaso: number): Promise<void>
   /** Brings what a used code carries; with `unir` both addresses are the same person's from now on. undefined when it is gone. */
   traer(traspaso: number, como: { unir: boolean; desde: Date }): Promise<Traido | undefined>
+  /** Counts that somebody was told whom to ask about what is not the municipality's; nothing of who asked is kept. */
+  anotarOrientacion(categoria: string): Promise<void>
   /** Registers a request over personal data (derechos ARCO) with its own plazo; gives its folio. */
   solicitarArco(descripcion: string): Promise<{ folio: string }>
 }

@@ -43,6 +43,7 @@ export const lexiconSchema = z.strictObject({
     queja_del_servicio: frases,
     informacion: frases,
   } satisfies Record<Intencion, z.ZodType>),
+  clases: z.record(z.string().regex(/^[a-z]+$/), frases.min(1)).default({}),
   peligros: z.array(peligro),
   tiempo: z.strictObject({ prevision: frases, pasado: frases, habitual: frases, ahora: frases }),
   lugar: z.strictObject({

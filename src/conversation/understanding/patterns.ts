@@ -33,7 +33,7 @@ export const patternsOf = (reader: Reader, owner: string, phrases: readonly stri
     .map((phrase) => ({ owner, phrase: phrase.replaceAll('=', ''), words: reader.keys(phrase, all) }))
     .filter(({ words }) => words.length > 0)
 
-/** Where each word stands; sounds begin with `=`. */
+/** Where each word stands; sounds begin with `=`, classes stand between `<` and `>`. */
 export function placesOf(words: readonly Word[]): Places {
   const places = new Map<string, number[]>()
   const add = (key: string, at: number) => {
@@ -41,8 +41,9 @@ export function placesOf(words: readonly Word[]): Places {
     if (known) known.push(at)
     else places.set(key, [at])
   }
-  for (const [at, { key, sound }] of words.entries()) {
+  for (const [at, { key, sound, classes }] of words.entries()) {
     if (key !== '') add(key, at)
+    for (const name of classes) add(`<${name}>`, at)
     add(`=${sound}`, at)
   }
   return places

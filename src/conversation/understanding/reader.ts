@@ -13,6 +13,8 @@ export interface Word {
   /** Counts the ends of sentences before it. */
   sentence: number
   filler: boolean
+  /** Names of the classes it belongs to. */
+  classes: readonly string[]
 }
 
 /** Reads texts as the lexicon and all phrases it was made with know their words. */
@@ -48,19 +50,21 @@ interface Vocabulary {
   readonly byStem: ReadonlyMap<string, string>
   /** Sounds of words that are right as they are, by first letter. */
   readonly known: ReadonlySet<string>
+  readonly stems: ReadonlySet<string>
   readonly byFirst: ReadonlyMap<string, readonly string[]>
   /** Keys of synonyms of several words, by their sounds joined. */
   readonly joined: ReadonlyMap<string, string>
   readonly starts: ReadonlySet<string>
   readonly filler: ReadonlySet<string>
   readonly short: ReadonlyMap<string, readonly string[]>
+  readonly classes: ReadonlyMap<string, readonly string[]>
 }
 
 /** Makes a reader; `phrases` are all the texts whose words it must know. */
 export function createReader(lexicon: Lexicon, phrases: readonly string[]): Reader {
   const vocabulary = vocabularyOf(lexicon, phrases)
   return {
-    read: (text) => joinSynonyms(wordsOf(text, vocabulary), vocabulary),
+    read: (text) => joinSynonyms(wordsOf(text, vocabulary), vocabulary).map((word) => withClasses(word, vocabulary)),
     keys: (phrase, all) => phraseWords(phrase, vocabulary, all === 'all'),
   }
 }
@@ -106,17 +110,41 @@ function vocabularyOf(lexicon: Lexicon, phrases: readonly string[]): Vocabulary 
   ]
   const known = new Set(lists.flat().flatMap(soundsIn))
   const short = new Map(Object.entries(lexicon.abreviaturas).map(([from, to]) => [bare(from), tokens(to)]))
+  const made = { bySound, byStem, joined, starts, filler }
   const mendable = [...known].filter((word) => word.length >= MISSPELT.one && !/\d/.test(word))
   return {
-    bySound,
-    byStem,
-    joined,
-    starts,
-    filler,
+    ...made,
     known,
+    stems: new Set([...known].map(stem)),
     short,
+    classes: classesOf(lexicon, made),
     byFirst: Map.groupBy(mendable, (word) => word[0] ?? ''),
   }
+}
+
+type Meanings = Pick<Vocabulary, 'bySound' | 'byStem' | 'joined' | 'starts' | 'filler'>
+
+/** Names of classes by the key, the sound and the stem of each of their words. */
+function classesOf({ clases }: Lexicon, vocabulary: Meanings): Map<string, string[]> {
+  const classes = new Map<string, string[]>()
+  const add = (word: string, name: string) => {
+    const known = classes.get(word) ?? []
+    if (!known.includes(name)) classes.set(word, [...known, name])
+  }
+  for (const [name, members] of Object.entries(clases)) {
+    for (const { key, sound: sounded, filler } of members.flatMap((one) =>
+      joinSynonyms(plainWords(one, vocabulary), vocabulary),
+    )) {
+      add(filler ? sounded : key, name)
+      add(stem(sounded), name)
+    }
+  }
+  return classes
+}
+
+const withClasses = (word: Word, { classes }: Vocabulary): Word => {
+  const names = classes.get(word.key || word.sound) ?? classes.get(word.sound) ?? classes.get(stem(word.sound))
+  return names ? { ...word, classes: names } : word
 }
 
 function wordsOf(text: string, vocabulary: Vocabulary): Word[] {
@@ -130,7 +158,8 @@ function wordsOf(text: string, vocabulary: Vocabulary): Word[] {
     }
     const plain = bare(token.replace(/\p{Cf}/gu, '')).slice(0, LONGEST)
     const spelt = vocabulary.short.get(plain)?.map(sound) ?? understood(plain, vocabulary, mended)
-    for (const one of spelt) words.push({ ...meaning(one, vocabulary), at: [at, at + token.length], sentence })
+    for (const one of spelt)
+      words.push({ ...meaning(one, vocabulary), at: [at, at + token.length], sentence, classes: NONE })
   }
   return words
 }
@@ -144,7 +173,9 @@ function* tokensOf(text: string): Generator<{ token: string; at: number }> {
     for (const match of text.slice(start, end).matchAll(TOKEN)) yield { token: match[0], at: start + match.index }
 }
 
-function meaning(sounded: string, { bySound, byStem, filler }: Vocabulary): Pick<Word, 'key' | 'sound' | 'filler'> {
+const NONE: readonly string[] = []
+
+function meaning(sounded: string, { bySound, byStem, filler }: Meanings): Pick<Word, 'key' | 'sound' | 'filler'> {
   const group = bySound.get(sounded)
   if (group === undefined && filler.has(sounded)) return { key: '', sound: sounded, filler: true }
   const key = group ?? byStem.get(stem(sounded)) ?? (/^\d+$/.test(sounded) ? '' : stem(sounded))
@@ -163,9 +194,8 @@ function understood(plain: string, vocabulary: Vocabulary, cache: Map<string, re
   return found
 }
 
-function isKnown(sounded: string, { known, bySound, byStem }: Vocabulary): boolean {
-  return known.has(sounded) || bySound.has(sounded) || byStem.has(stem(sounded)) || known.has(sounded.replace(/s$/, ''))
-}
+const isKnown = (sounded: string, { known, stems }: Vocabulary): boolean =>
+  known.has(sounded) || stems.has(stem(sounded))
 
 function nearest(sounded: string, { byFirst }: Vocabulary): string | undefined {
   const allowed = sounded.length >= MISSPELT.two ? 2 : 1
@@ -197,7 +227,7 @@ function apart(plain: string, vocabulary: Vocabulary): string[] | undefined {
 }
 
 /** Several words that mean what one does become one: `camión de la basura`, `no sirve`. */
-function joinSynonyms(words: readonly Word[], { joined, starts }: Vocabulary): Word[] {
+function joinSynonyms(words: readonly Word[], { joined, starts }: Meanings): Word[] {
   const out: Word[] = []
   for (let at = 0; at < words.length; ) {
     const first = words[at]
@@ -228,15 +258,17 @@ const soundsFrom = (words: readonly Word[], at: number, length: number) =>
     .map((word) => word.sound)
     .join(' ')
 
+/** The words of a phrase, without regard to where they stand. */
+const plainWords = (phrase: string, vocabulary: Meanings): Word[] =>
+  tokens(phrase).map((token) => ({ ...meaning(sound(token), vocabulary), at: [0, 0], sentence: 0, classes: NONE }))
+
 function phraseWords(phrase: string, vocabulary: Vocabulary, all: boolean): PhraseWord[] {
   const exact = [...phrase.matchAll(/=\s*([\p{L}\p{M}\p{N}]+)/gu)].map((match) => sound(match[1] ?? ''))
-  const plain = tokens(phrase).map((token) => ({
-    ...meaning(sound(token), vocabulary),
-    at: [0, 0] as const,
-    sentence: 0,
-  }))
-  return joinSynonyms(plain, vocabulary).flatMap((word): PhraseWord[] => {
-    if (exact.includes(word.sound) || (all && word.filler)) return [{ key: word.sound, exact: true }]
-    return word.filler ? [] : [{ key: word.key, exact: false }]
+  return phrase.split(/(<[a-z]+>)/).flatMap((part): PhraseWord[] => {
+    if (part.startsWith('<')) return [{ key: part, exact: false }]
+    return joinSynonyms(plainWords(part, vocabulary), vocabulary).flatMap((word): PhraseWord[] => {
+      if (exact.includes(word.sound) || (all && word.filler)) return [{ key: word.sound, exact: true }]
+      return word.filler ? [] : [{ key: word.key, exact: false }]
+    })
   })
 }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
   buscarColonia,
-  coloniaNombrada,
   etiquetaDeColonia,
   idDeColonia,
   leerLugar,
@@ -42,12 +41,6 @@ describe('a colonia as it was typed', () => {
 
   test('that nobody knows finds none', () => {
     expect(buscarColonia('Las Quintas del Valle', colonias)).toEqual({ varias: [] })
-  })
-
-  test('within a story counts only after its kind', () => {
-    expect(coloniaNombrada('no hay luz en la colonia nuevo tampico desde ayer', colonias)?.nombre).toBe('Nuevo Tampico')
-    expect(coloniaNombrada('el parque miramar está sucio', colonias)).toBeUndefined()
-    expect(coloniaNombrada('en la colonia de mi mamá', colonias)).toBeUndefined()
   })
 
   test.each([

@@ -60,6 +60,7 @@ export function crearComprension(
     ...Object.values(examples).flat(),
     ...emergencias.frases,
     ...lexicon.peligros.flatMap(({ frases, salvo }) => [...frases, ...salvo]),
+    ...Object.values(lexicon.clases).flat(),
     ...Object.values(lexicon.tiempo).flat(),
     ...Object.values(lexicon.intenciones).flat(),
     ...lexicon.anonimato,

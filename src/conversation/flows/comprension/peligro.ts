@@ -18,7 +18,7 @@ export interface Frases {
 }
 
 /** Foreign words among those of a danger, and of what tells when it is. */
-const SLACK = { peligro: 4, tiempo: 1 } as const
+const SLACK = { peligro: 5, tiempo: 1 } as const
 /** How many words away from it something still speaks of the danger. */
 const CERCA = { salvo: 7, antes: 7, despues: 2, tiempo: 9 } as const
 

@@ -16,13 +16,14 @@ const CANDIDATOS = 3
 
 const comoOpcion = ({ id, nombre }: CategoriaVista): Choosable => ({ id, label: nombre })
 
-/** What choosing a category changes and says. */
-export function elegir(id: string, contexto: Contexto): Movida {
+/** What choosing a category changes and says; that it is somebody else's is counted. */
+export async function elegir(id: string, contexto: Contexto): Promise<Movida> {
   const { services } = contexto
   const { quiereAnonima, anonima } = campos(contexto)
   const categoria = services.categorias().find((one) => one.id === id)
   if (!categoria) return { to: 'miss' }
   const { orientacion, aviso } = categoria
+  if (orientacion !== undefined) await services.anotarOrientacion(id)
   return {
     to: 'next',
     set: {

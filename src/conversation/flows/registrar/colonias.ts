@@ -73,18 +73,6 @@ function partir(texto: string, donde: RegExp): string[] {
   return match ? [texto.slice(0, match.index), texto.slice(match.index + match[0].length)] : [texto]
 }
 
-const CON_TIPO = /\b(?:colonia|col|fracionamiento|frac|ejido)\b (?:de )?(.*)$/
-
-/** The colonia of the catalogue that a longer text names after its kind (`en la colonia Miramar`); undefined when it names none. */
-export function coloniaNombrada(texto: string, colonias: readonly ColoniaVista[]): ColoniaVista | undefined {
-  const after = CON_TIPO.exec(normalise(texto))?.[1]
-  if (after === undefined) return undefined
-  const named = colonias.filter((one) => `${after} `.startsWith(`${normalise(one.nombre)} `))
-  const longest = Math.max(0, ...named.map((one) => one.nombre.length))
-  const best = named.filter((one) => one.nombre.length === longest)
-  return best.length === 1 ? best[0] : undefined
-}
-
 /** How a colonia is shown in a menu: with its CP or zone when another has the same name. */
 export function etiquetaDeColonia(colonia: ColoniaVista, entre: readonly ColoniaVista[]): string {
   const homonima = entre.some((one) => one !== colonia && normalise(one.nombre) === normalise(colonia.nombre))

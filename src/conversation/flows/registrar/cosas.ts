@@ -1,7 +1,7 @@
 import type { Choosable } from '../../flow.ts'
 import type { LugarDicho } from '../comprension/lugar.ts'
 import type { Contexto, Movida, Paso } from '../mundo.ts'
-import { type CosaDicha, campos, diceBastante } from './campos.ts'
+import { type CosaDicha, campos } from './campos.ts'
 
 export type { CosaDicha }
 
@@ -21,7 +21,7 @@ const nombreDe = ({ categoria, texto }: CosaDicha, { services }: Contexto): stri
 export function camposDeCosa({ texto }: CosaDicha, otras: readonly CosaDicha[], contexto: Contexto) {
   return {
     asunto: texto,
-    descripcion: diceBastante(texto) ? texto : undefined,
+    descripcion: texto,
     ...camposDeLugarDicho(contexto.comprension().lugar(texto)),
     cosas: undefined,
     otras: otras.length > 0 ? otras : undefined,

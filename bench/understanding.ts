@@ -1,0 +1,39 @@
+import { readLabelled } from '../test/conversation/understanding/labelled.ts'
+import { type Figures, figuresOf, understandAll } from '../test/conversation/understanding/measure.ts'
+import { shippedComprension } from '../test/conversation/understanding/shipped.ts'
+import type { Line } from './table.ts'
+
+/** How often each message is understood, so that the cost is that of a program that has been running. */
+const ROUNDS = 20
+
+/** How well and how fast the shipped understanding reads labelled messages; aims hold for those held out from tuning. */
+export async function benchUnderstanding(): Promise<Line[]> {
+  const start = performance.now()
+  const comprension = await shippedComprension()
+  const learnt = performance.now() - start
+  const held = await readLabelled('held-out')
+  const tuning = await readLabelled('tuning')
+  understandAll([...held, ...tuning], comprension)
+  const all = Array.from({ length: ROUNDS }, () => understandAll(held, comprension)).flat()
+  return [
+    ...lines('held out from tuning', figuresOf(all.slice(0, held.length))),
+    ...lines('looked at while tuning', figuresOf(understandAll(tuning, comprension))),
+    ['understanding a message, p50', '', milliseconds(figuresOf(all).p50)],
+    ['understanding a message, p99', '< 5 ms', milliseconds(figuresOf(all).p99)],
+    ['reading config/ and learning from it, once', '', milliseconds(learnt)],
+  ]
+}
+
+function lines(part: string, figures: Figures): Line[] {
+  const { messages, top1, top3, emergencies, found, calm, falseAlarms, split } = figures
+  return [
+    [`messages with their category first, ${part}`, '≥ 90 %', `${percent(top1)} of ${messages}`],
+    ['  among the first three', '≥ 98 %', percent(top3)],
+    ['  one problem taken for several', '', percent(split)],
+    [`emergencies found, ${part}`, '100 %', `${percent(found)} of ${emergencies}`],
+    ['  false alarms', '≤ 2 %', `${percent(falseAlarms)} of ${calm}`],
+  ]
+}
+
+const percent = (share: number) => `${(share * 100).toFixed(1)} %`
+const milliseconds = (value: number) => `${value.toFixed(2)} ms`

@@ -1,0 +1,18 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** A message as somebody wrote it, and what it is about: a category, `EMERGENCIA`, or `NO_EMERGENCIA` for what only sounds like one. */
+export interface Labelled {
+  label: string
+  text: string
+}
+
+/** The labelled messages: those that may be looked at while tuning, and those that may not. */
+export async function readLabelled(part: 'tuning' | 'held-out'): Promise<Labelled[]> {
+  const file = await readFile(join(import.meta.dirname, 'labelled', `${part}.txt`), 'utf8')
+  let label = ''
+  return file.split('\n').flatMap((line) => {
+    if (line.startsWith('# ')) label = line.slice(2).trim()
+    return line.startsWith('#') || line.trim() === '' ? [] : [{ label, text: line }]
+  })
+}
