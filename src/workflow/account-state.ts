@@ -55,6 +55,7 @@ export const TROUBLES = [
   'webhook-failing',
   'webhook-refused',
   'webhook-set',
+  'webhook-unset',
   'another-poller',
   'unreachable',
   'no-answer',

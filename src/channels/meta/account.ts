@@ -4,6 +4,7 @@ import { SendError } from '../send-error.ts'
 import { createGraph, type Graph } from './graph.ts'
 import { createHealth, type MetaHealth } from './health.ts'
 import type { Arrival, Reading } from './reading.ts'
+import { isSubscribed } from './subscribed.ts'
 
 /** One page, professional account or telephone number. */
 export interface MetaAccount {
@@ -43,13 +44,21 @@ export interface MetaChannel {
 export function connect({ id, token }: MetaAccount, place: GraphPlace, context: ChannelContext) {
   const health = createHealth(context.now)
   const graph = createGraph({ ...place, token, now: context.now, outcome: health.note })
+  const aside = createGraph({ ...place, token, now: context.now, outcome: () => undefined })
+  const check = async (signal: AbortSignal) => {
+    await graph.get(`${encodeURIComponent(id)}?fields=id`, z.unknown(), signal)
+  }
   return {
     graph,
     /** For what may be refused without anything being wrong with the account. */
-    aside: createGraph({ ...place, token, now: context.now, outcome: () => undefined }),
+    aside,
     health: (): MetaHealth => health.current(),
-    check: async (signal: AbortSignal) => {
-      await graph.get(`${encodeURIComponent(id)}?fields=id`, z.unknown(), signal)
+    check,
+    /** As `check`, and looks whether Meta was asked to deliver the messages. */
+    async checkWebhook(signal: AbortSignal) {
+      await check(signal)
+      const subscribed = await isSubscribed(aside, signal)
+      if (subscribed !== undefined) health.subscribed(subscribed)
     },
   }
 }

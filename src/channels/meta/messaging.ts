@@ -123,7 +123,7 @@ function messagingChannel(
   connection: ReturnType<typeof connect> & { context: ChannelContext; profile: MetaProfile },
   send: Send,
 ): MetaChannel {
-  const { graph, health, check, context, profile } = connection
+  const { graph, health, checkWebhook, context, profile } = connection
   return {
     id,
     read: (event, arrival, standby) => (standby ? fromStandby(event, arrival) : fromMessaging(event, arrival)),
@@ -147,7 +147,7 @@ function messagingChannel(
       },
       profileName: (address, signal) => profileName(connection.aside, address, signal),
       health,
-      check,
+      check: checkWebhook,
       fetchMedia: (media, signal) => download(graph, media.ref, signal),
       async typing(address, signal) {
         const action = { recipient: { id: address }, sender_action: 'typing_on' }
