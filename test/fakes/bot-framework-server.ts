@@ -48,6 +48,8 @@ export interface FakeBotFramework {
   publish(key: SigningKey): void
   /** The address of a file of a citizen's: at the service, where only the bot may fetch it. */
   keepFile(bytes: Uint8Array, mime: string): string
+  /** The same of a file that has moved. */
+  moveFile(to: string): string
   /** A header for an activity; `claims` go over the usual ones. */
   authorization(bot: Pick<FakeBot, 'appId'>, claims?: object, key?: SigningKey, header?: object): string
   close(): Promise<void>
@@ -64,6 +66,11 @@ export async function createBotFrameworkServer(bots: FakeBot[]): Promise<FakeBot
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   state.url = url
   const serviceUrl = `${url}/amer/`
+  const keep = (kept: KeptFile) => {
+    const id = randomUUID()
+    state.files.set(id, kept)
+    return `${serviceUrl}v3/attachments/${id}/views/original`
+  }
   return {
     url,
     openIdUrl: `${url}/v1/.well-known/openidconfiguration`,
@@ -79,11 +86,8 @@ export async function createBotFrameworkServer(bots: FakeBot[]): Promise<FakeBot
       state.keysFail = status
     },
     publish: (more) => void state.keys.push(more),
-    keepFile(bytes, mime) {
-      const id = randomUUID()
-      state.files.set(id, { bytes, mime })
-      return `${serviceUrl}v3/attachments/${id}/views/original`
-    },
+    keepFile: (bytes, mime) => keep({ status: 200, headers: { 'content-type': mime }, bytes }),
+    moveFile: (to) => keep({ status: 302, headers: { location: to } }),
     authorization({ appId }, claims = {}, signer = key, header = {}) {
       const now = Math.floor(Date.now() / 1000)
       const usual = {
@@ -103,13 +107,19 @@ export async function createBotFrameworkServer(bots: FakeBot[]): Promise<FakeBot
   }
 }
 
+interface KeptFile {
+  status: number
+  headers: Record<string, string>
+  bytes?: Uint8Array
+}
+
 interface State {
   url: string
   bots: FakeBot[]
   keys: SigningKey[]
   posted: PostedActivity[]
   tokens: Set<string>
-  files: Map<string, { bytes: Uint8Array; mime: string }>
+  files: Map<string, KeptFile>
   ways: Misbehaviour[]
   logins: number[]
   keysFail: number | undefined
@@ -198,7 +208,7 @@ function file(state: State, request: IncomingMessage, response: ServerResponse, 
   const found = state.files.get(id)
   if (!isKnown(state, request)) json(response, 401, problem('Unauthorized'))
   else if (!found) json(response, 404, problem('AttachmentNotFound'))
-  else response.writeHead(200, { 'content-type': found.mime }).end(found.bytes)
+  else response.writeHead(found.status, found.headers).end(found.bytes)
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {

@@ -35,7 +35,8 @@ export function createHealth(usual: 'ready' | 'emulator', now: () => Date) {
     /** The outcome of a call of ours. */
     note(error: SendError | undefined): void {
       const known = error ? CODES[error.code] : usual
-      if (known) set(known, error?.message)
+      // That we can send does not say that we can hear.
+      if (known && !(code === 'keys-away' && error === undefined)) set(known, error?.message)
     },
     /** Whether activities can be believed. */
     noteKeys(there: boolean): void {

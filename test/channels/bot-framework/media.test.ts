@@ -37,6 +37,19 @@ it('a file that is gone, or for which the token does not serve, is told apart', 
   expect(await failure(fetchIt(gone) ?? Promise.resolve())).toMatchObject({ code: 'unavailable', retryable: true })
 })
 
+it.each(['http://127.0.0.1/foto.jpg', 'https://10.0.0.1/foto.jpg', '/otra/foto.jpg'])(
+  'a service that leads to %s is not followed there',
+  async (elsewhere) => {
+    const bots = await createBots()
+    await bots.post({ ...bots.fixture('teams-text'), attachments: image(bots.service.moveFile(elsewhere)) })
+    const [file] = bots.inbox.at(-1)?.media ?? []
+    if (!file) throw new Error('there is no file')
+    expect(await failure(bots.channel.fetchMedia?.(file, enough()) ?? Promise.resolve())).toMatchObject({
+      code: 'invalid',
+    })
+  },
+)
+
 it.each([
   'http://169.254.169.254/latest/meta-data',
   'https://169.254.169.254/latest/meta-data',
