@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import { askOf } from '../../../src/channels/whatsapp/status.ts'
 import { createLease } from '../../../src/runtime/lease.ts'
 import { sql } from '../../../src/runtime/sql.ts'
+import { until } from '../../../src/runtime/until.ts'
 import { eventually } from '../telegram/context.ts'
 import { createNumber } from './number.ts'
 
@@ -33,16 +34,27 @@ it('a cut in the middle of a conversation loses nothing and doubles nothing', as
   const number = await createNumber()
   await number.paired()
   const said = Array.from({ length: 30 }, (_, n) => `mensaje ${n + 1}`)
+  const answered: (string | undefined)[] = []
   for (const [at, text] of said.entries()) {
     await number.server.says('7001', text)
     if (at % 10 !== 5) continue
+    // What is answered meanwhile is not known to have arrived, and is sent again under its id.
+    const answer = () => number.say('7001', `respuesta ${at}`, String(at))
+    const first = answer().catch(() => undefined)
     number.server.cut()
+    await first
     await eventually(() => number.server.connected).toBe(1)
+    answered.push((await until(() => answer().catch(() => undefined)))?.providerId)
   }
   await eventually(() => texts(number.inbox)).toEqual(said)
-  const { logins } = number.server
-  expect(logins).toBe(4)
-  figures('3 cuts in the middle', { 'messages said': said.length, stored: number.inbox.length, logins })
+  await eventually(() => [...new Set(number.server.heard.map(({ id }) => id))].sort()).toEqual([...answered].sort())
+  expect(number.server.logins).toBe(4)
+  figures('3 cuts in the middle', {
+    'messages said': said.length,
+    stored: number.inbox.length,
+    answers: answered.length,
+    'heard at least once': new Set(number.server.heard.map(({ id }) => id)).size,
+  })
 })
 
 it.each([408, 428, 500, 503, 515, 999])('after %i it connects again', async (code) => {

@@ -1,4 +1,4 @@
-import { type BinaryNode, getBinaryNodeChild, getBinaryNodeChildren } from '@whiskeysockets/baileys'
+import { type BinaryNode, getBinaryNodeChild, getBinaryNodeChildren, isPnUser } from '@whiskeysockets/baileys'
 import type { Bundle, Phone } from './telephone.ts'
 
 /** What the server needs to answer queries. */
@@ -61,7 +61,7 @@ export function bytesOf(node: BinaryNode | undefined, tag: string): Buffer {
   return content instanceof Uint8Array ? Buffer.from(content) : Buffer.alloc(0)
 }
 
-/** Everybody has one device, and the LID that belongs to their number. */
+/** Everybody has one device; who asks by a number is told the LID that belongs to it. */
 function devices(usync: BinaryNode, { lidOf }: Directory): BinaryNode {
   const list = getBinaryNodeChild(usync, 'list')
   const one = { tag: 'device-list', attrs: {}, content: [{ tag: 'device', attrs: { id: '0' } }] }
@@ -70,7 +70,7 @@ function devices(usync: BinaryNode, { lidOf }: Directory): BinaryNode {
     attrs: { jid: attrs.jid ?? '' },
     content: [
       { tag: 'devices', attrs: {}, content: [one] },
-      { tag: 'lid', attrs: { val: lidOf(attrs.jid ?? '') } },
+      ...(isPnUser(attrs.jid) ? [{ tag: 'lid', attrs: { val: lidOf(attrs.jid ?? '') } }] : []),
     ],
   }))
   return { tag: 'usync', attrs: { ...usync.attrs }, content: [{ tag: 'list', attrs: {}, content }] }
