@@ -63,7 +63,7 @@ function wayOf(env: Environment, house: House): Way {
   const parts = turnParts(
     env,
     house,
-    createStoreOutbound(() => LIMITS),
+    { enviar: createStoreOutbound(() => LIMITS), limitsOf: () => LIMITS },
     () => new Date(),
   )
   const turnDeps = { ...parts, database, log, limitsOf: () => LIMITS, committed: () => undefined }

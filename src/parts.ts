@@ -21,7 +21,7 @@ import { createReturnToBot } from './workflow/return-to-bot.ts'
 import type { OutboxDeps } from './workflow/run-outbox.ts'
 import { servicesFor } from './workflow/services.ts'
 import { rowMetrics } from './workflow/status.ts'
-import { createStoreOutbound, type StoreOutbound } from './workflow/store-outbound.ts'
+import { createStoreOutbound, type LimitsOf, type StoreOutbound } from './workflow/store-outbound.ts'
 import { vistasDeCatalogo } from './workflow/vistas-de-catalogo.ts'
 
 /** What was opened on the way up, closed in the opposite order on the way down. */
@@ -78,7 +78,7 @@ export async function openParts(env: Environment, log: Logger, house: House, clo
   const rateOf = (channel: AnyChannel) => env.SEND_RATE ?? channel.limits.rate
 
   const storeOutbound = createStoreOutbound(directory.limitsOf)
-  const turn = turnParts(env, house, storeOutbound, now)
+  const turn = turnParts(env, house, { enviar: storeOutbound, ...directory }, now)
   const pipeline: Pipeline = createPipeline({
     ...turn,
     ...directory,
@@ -119,7 +119,12 @@ function channelSettings(
 }
 
 /** The engine with this town's flows, and what a turn may ask of the rows. */
-export function turnParts(env: Environment, house: House, enviar: StoreOutbound, now: () => Date) {
+export function turnParts(
+  env: Environment,
+  house: House,
+  { enviar, limitsOf }: { enviar: StoreOutbound; limitsOf: LimitsOf },
+  now: () => Date,
+) {
   const { settings, secretKey } = house
   const { advance, returnToBot, isFreeText, apology } = createConversations(settings, env.PUBLIC_URL)
   const deps = {
@@ -129,6 +134,7 @@ export function turnParts(env: Environment, house: House, enviar: StoreOutbound,
     secretKey,
     publicUrl: env.PUBLIC_URL,
     enviar,
+    limitsOf,
     ahora: now,
   }
   return {

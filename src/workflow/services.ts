@@ -15,7 +15,7 @@ import { parseClave, parseFolio } from './folio.ts'
 import { nombreDeMedio } from './municipio.ts'
 import { type RegistroDeps, registrar } from './registrar.ts'
 import { severarTraspasos } from './severar-traspasos.ts'
-import type { StoreOutbound } from './store-outbound.ts'
+import type { LimitsOf, StoreOutbound } from './store-outbound.ts'
 import { crearCodigo, descartarCodigo, traer, usarCodigo } from './traspaso.ts'
 import type { LockedConversation } from './turn-rows.ts'
 import { vistaPublica } from './vista-publica.ts'
@@ -25,6 +25,7 @@ export interface ServicesDeps extends Omit<RegistroDeps, 'ahora'> {
   ahora(): Date
   mensajes: Mensajes
   enviar: StoreOutbound
+  limitsOf: LimitsOf
   categorias: CategoriaVista[]
   grupos: GrupoVista[]
   colonias: ColoniaVista[]
@@ -33,7 +34,7 @@ export interface ServicesDeps extends Omit<RegistroDeps, 'ahora'> {
 /** Wrong claves an address may try in an hour. */
 export const CONSULTAS_FALLIDAS = 10
 
-type Turno = Pick<LockedConversation, 'id' | 'addressId' | 'channel'>
+type Turno = Pick<LockedConversation, 'id' | 'addressId' | 'channel' | 'account'>
 
 /** All that a flow may ask of the outside, for the address whose turn it is, in the transaction of `em`. */
 export function servicesFor(em: EntityManager, turno: Turno, deps: ServicesDeps): Services {
@@ -71,6 +72,15 @@ export function servicesFor(em: EntityManager, turno: Turno, deps: ServicesDeps)
         `update address set avisos_${quiere ? 'alta' : 'baja'}_at = $2, avisos_${quiere ? 'baja' : 'alta'}_at = null where id = $1`,
         [turno.addressId, deps.ahora()],
       )
+    },
+    async faltaConsentimiento() {
+      if (deps.limitsOf(turno.channel, turno.account).replyOnly !== true) return false
+      const said = await sqlOne(
+        em,
+        'select 1 from address where id = $1 and (avisos_alta_at is not null or avisos_baja_at is not null)',
+        [turno.addressId],
+      )
+      return said === undefined
     },
     crearCodigo: (borrador) => crearCodigo(em, turno.addressId, borrador, traspaso),
     usarCodigo: (codigo) => usarCodigo(em, turno.addressId, codigo, traspaso),

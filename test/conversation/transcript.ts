@@ -15,7 +15,7 @@ const INDENT = '           '
 /**
  * Plays a transcript again: its title, its "(…)" remarks and what the citizen says are read, what the bot answers is written anew.
  * Remarks: `(ya aceptó el aviso)`, `(se llama NOMBRE)`, `(pasan N horas)`, `(una persona le contesta y la devuelve)`,
- * `(en CANAL dejó a medias un bache, y le dieron el código CÓDIGO)`, `(en CANAL le dieron el código CÓDIGO)`.
+ * `(en CANAL dejó a medias un bache, y le dieron el código CÓDIGO)`, `(en CANAL le dieron el código CÓDIGO)`, `(escribe por un canal donde solo se contesta)`.
  * A citizen's line that is indented goes on with the message before it.
  */
 export async function play(transcript: string): Promise<string> {
@@ -46,6 +46,7 @@ async function remark(talk: Talk, line: string): Promise<string[]> {
   if (hours !== undefined) talk.clock += Number(hours) * 3_600_000
   const name = /^\(se llama (.+)\)$/.exec(line)?.[1]
   if (name !== undefined) talk.state = { ...talk.state, profileName: name }
+  if (line === '(escribe por un canal donde solo se contesta)') talk.memory.soloContesta = true
   const code = /^\(en (\w+) (dejó a medias un bache, y )?le dieron el código (\S+)\)$/.exec(line)
   if (code?.[1] && code[3])
     talk.memory.codigos.set(code[3].replace('-', ''), { canal: code[1], ...(code[2] && { answers: BACHE_A_MEDIAS }) })

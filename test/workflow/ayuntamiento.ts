@@ -78,7 +78,7 @@ export async function ayuntamiento(): Promise<Ayuntamiento> {
   return {
     database,
     usuarios: await contratar(database.fork()),
-    services: { ...comunes, ...vistasDeCatalogo(catalogo), enviar },
+    services: { ...comunes, ...vistasDeCatalogo(catalogo), enviar, limitsOf: () => LIMITS },
     outbox: { ...comunes, log: silent, enviar, files: fileStore(files), channelOf: () => undefined },
     files,
   }

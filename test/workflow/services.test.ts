@@ -19,7 +19,11 @@ import { ctx, llevada } from './camino.ts'
 import { RESUELTO } from './hacer.ts'
 
 const para = (town: Ayuntamiento, { addressId, conversationId }: Vecina) =>
-  servicesFor(town.database.fork(), { id: conversationId, addressId, channel: 'telegram' }, town.services)
+  servicesFor(
+    town.database.fork(),
+    { id: conversationId, addressId, channel: 'telegram', account: 'default' },
+    town.services,
+  )
 
 const CLAVES = { secretKey: SECRET, prefijo: 'UAC' }
 
@@ -125,4 +129,24 @@ describe('a petition’s page', () => {
     expect(firmaValida('otra clave', una.folio, firma)).toBe(false)
     expect(firmaValida(SECRET, una.folio, '')).toBe(false)
   })
+})
+
+it('asks for consent to notices only where nobody is written to unasked, and only until they said', async () => {
+  const town = await ayuntamiento()
+  const { addressId, conversationId } = await vecina(town.database.fork())
+  const turno = { id: conversationId, addressId, channel: 'whatsapp', account: 'default' }
+  const en = (replyOnly?: true) =>
+    servicesFor(town.database.fork(), turno, {
+      ...town.services,
+      limitsOf: (channel, account) => ({
+        ...town.services.limitsOf(channel, account),
+        ...(replyOnly && { replyOnly }),
+      }),
+    })
+  expect(await en().faltaConsentimiento()).toBe(false)
+  expect(await en(true).faltaConsentimiento()).toBe(true)
+  await en(true).avisos(false)
+  expect(await en(true).faltaConsentimiento()).toBe(false)
+  await en(true).avisos(true)
+  expect(await en(true).faltaConsentimiento()).toBe(false)
 })

@@ -19,7 +19,10 @@ export interface Memory {
   /** Categories about which somebody was told whom to ask. */
   orientaciones: string[]
   aviso: string | undefined
-  avisos: boolean
+  /** Whether notices may come here; undefined while nobody said. */
+  avisos: boolean | undefined
+  /** Nobody is written to unasked. */
+  soloContesta: boolean
   /** Codes of other accounts, as they are typed without dashes: where they were given, and the answers they carry. */
   codigos: Map<string, { canal: string; answers?: Answers }>
 }
@@ -36,7 +39,7 @@ export interface MemoryOptions extends VistasDeCatalogo {
 /** Services that keep everything in memory: for a conversation in the terminal and for transcripts. */
 export function memoryServices(options: MemoryOptions): { services: Services; memory: Memory } {
   const { prefijo, now, categorias, grupos, colonias } = options
-  const memory: Memory = { registradas: [], arco: [], orientaciones: [], aviso: undefined, avisos: true, codigos: new Map() }
+  const memory: Memory = { registradas: [], arco: [], orientaciones: [], aviso: undefined, avisos: undefined, soloContesta: false, codigos: new Map() }
   const services: Services = {
     now,
     categorias: () => categorias,
@@ -64,6 +67,7 @@ export function memoryServices(options: MemoryOptions): { services: Services; me
     async avisos(quiere) {
       memory.avisos = quiere
     },
+    faltaConsentimiento: async () => memory.soloContesta && memory.avisos === undefined,
     ...codigos(memory, options),
     async anotarOrientacion(categoria) {
       memory.orientaciones.push(categoria)

@@ -100,12 +100,7 @@ function createVoice(demo: Demo, heard: Overheard): Talks['say'] {
 /** The turns of the program itself, overheard. */
 function turnDeps(demo: Demo, heard: Overheard): TurnDeps {
   const { env, house, log, clock } = demo
-  const parts = turnParts(
-    env,
-    house,
-    createStoreOutbound(() => LIMITS),
-    clock.now,
-  )
+  const parts = turnParts(env, house, { enviar: createStoreOutbound(() => LIMITS), limitsOf: () => LIMITS }, clock.now)
   const ingest = ingestDeps(demo)
   return {
     ...parts,

@@ -8,6 +8,7 @@ import type { Mensajes } from '../mensajes.ts'
 import type { Definition } from '../run.ts'
 import type { Advance, ConversationState, Turn } from '../state.ts'
 import type { Examples, Lexicon, Respuesta } from '../understanding/lexicon.ts'
+import { avisos } from './avisos.ts'
 import { avisar, bienvenida, presentarse } from './bienvenida.ts'
 import { cancelar } from './cancelar.ts'
 import { comando, esPalabraGlobal, saludar } from './comandos.ts'
@@ -39,6 +40,7 @@ export const FLOWS = {
   otra_cosa: otraCosa,
   llevar,
   traer: traerDeOtraCuenta,
+  avisos,
 } satisfies Readonly<Record<string, Conversacion>>
 
 /** What of the town's settings the conversation is made with: parts of the files of config/. */

@@ -40,6 +40,8 @@ export interface Services {
   aceptarAviso(version: string): Promise<void>
   /** Stops (or resumes) notices to this address. */
   avisos(quiere: boolean): Promise<void>
+  /** Is it still to be asked whether notices may come here? Only where nobody is written to unasked. */
+  faltaConsentimiento(): Promise<boolean>
   /** A code by which another account takes over the petition told since `borrador`, or only follows; undefined after too many. */
   crearCodigo(borrador: string | undefined): Promise<string | undefined>
   /** Uses a code up for this address, as `leerClave` read it. */

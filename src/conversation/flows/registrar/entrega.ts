@@ -1,3 +1,4 @@
+import { antesDe } from '../avisos.ts'
 import type { Contexto, Movida } from '../mundo.ts'
 import { trasElFolio } from '../otra-cosa.ts'
 import type { BorradorPeticion, DatoGeneral } from '../vocabulary.ts'
@@ -54,13 +55,14 @@ export async function entregar(contexto: Contexto): Promise<Movida> {
     enlacePublico: url,
     plazoDias: dias,
   } = await services.registrar(entregado, desde === undefined ? undefined : new Date(desde))
+  const luego = entregado.anonima ? trasElFolio(contexto) : await antesDe(trasElFolio(contexto), contexto)
   const cierre = entregado.anonima
     ? mensajes.text('registrado.anonimo')
     : reservada
       ? mensajes.text('registrado.reservado')
-      : mensajes.text('registrado.seguimiento', { dias })
+      : mensajes.text(luego.flow === 'avisos' ? 'registrado.plazo' : 'registrado.seguimiento', { dias })
   return {
-    ...trasElFolio(contexto),
+    ...luego,
     say: [
       { text: mensajes.text('registrado.folio', { folio, clave }) },
       { text: cierre, link: { label: mensajes.text('avisos.ver'), url } },

@@ -98,6 +98,8 @@ export const TEXTOS_DE_REGISTRO = {
   },
   registrado: {
     folio: ['folio!', 'clave!'],
+    plazo: ['dias!'],
+    avisar: [],
     seguimiento: ['dias!'],
     anonimo: [],
     reservado: [],
