@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { ESTADOS } from '../../src/admin/canal-estado.ts'
 import { CAJONES } from '../../src/admin/cajones.ts'
+import { ESTADOS } from '../../src/admin/canal-estado.ts'
 import { DATOS } from '../../src/admin/captura-forma.ts'
 import { SECCIONES } from '../../src/admin/menu.ts'
 import { createPalabras } from '../../src/admin/palabras.ts'
+import { VISTAS } from '../../src/admin/redes-consulta.ts'
 import { TROUBLES } from '../../src/workflow/account-state.ts'
 import { ROLES } from '../../src/workflow/actor.ts'
+import { ACTOS } from '../../src/workflow/redes/acto.ts'
 import { TRANSICIONES, VERBOS } from '../../src/workflow/transiciones.ts'
 
 const now = new Date('2026-11-22T18:30:00Z')
@@ -32,6 +34,27 @@ describe('the words of the panel', () => {
     ['cajon_vacio', CAJONES],
     ['menu', Object.keys(SECCIONES)],
     ['dato', DATOS],
+    ['red', ['messenger', 'instagram']],
+    ['redes_tipo', ['comment', 'live_comment', 'post', 'mention', 'review']],
+    ['redes_vista', VISTAS],
+    ['redes_vista_es', VISTAS],
+    ['redes_vacio', VISTAS],
+    ['redes_acto', ACTOS],
+    ['redes_estado', ['en_curso', 'fallido', 'ambiguo']],
+    ['redes_hecho', [...ACTOS.filter((acto) => acto !== 'capturar'), 'fallido', 'ambiguo', 'repetido']],
+    ['redes_hecho', ['salio', 'no_salio', 'espere', 'no_se_puede']],
+    [
+      'redes_problema',
+      ['gone', 'already', 'not_allowed', 'too_late', 'no_salio', 'throttled', 'unavailable', 'timeout'],
+    ],
+    ['redes_problema', ['blocked', 'invalid', 'outside_window', 'unauthorized', 'not_connected', 'unknown']],
+    ['redes_destino', ['messenger', 'instagram', 'whatsapp', 'web-chat']],
+    [
+      'error',
+      ['borrado', 'apagado', 'no_se_puede', 'privado_ya', 'privado_tarde', 'duda', 'conflicto', 'sin_respuesta'].map(
+        (motivo) => `redes_${motivo}`,
+      ),
+    ],
     ['canal_estado', ESTADOS],
     ['canal_estado_es', ESTADOS],
     ['canal_motivo', TROUBLES],
