@@ -146,9 +146,11 @@ async function order(
   asked: WhatsappOrder,
   phone?: string,
 ): Promise<void> {
-  const { account } = numeroDe(panel, request)
+  const { name: channel, account } = numeroDe(panel, request)
   await record(panel, request, accion, phone === undefined ? {} : { modo: phone === '' ? 'qr' : 'codigo' })
   await askOf({ database: panel.database, box: createSecretBox(panel.secretKey, 'whatsapp'), account }, asked, phone)
+  // What waits goes as soon as it is connected, and not at the hour of the next try.
+  if (asked !== 'disconnect') await probeNow(panel.database.fork(), { channel, account })
 }
 
 /** Before it is done: nothing is done without its line. */
