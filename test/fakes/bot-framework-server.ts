@@ -57,7 +57,7 @@ export interface FakeBotFramework {
 
 /** Listens on a free port of 127.0.0.1. */
 export async function createBotFrameworkServer(bots: FakeBot[]): Promise<FakeBotFramework> {
-  const key = createSigningKey('clave-1')
+  const key = usualKey()
   const state = createState(bots, [key])
   const server = createServer((request, response) => {
     answer(state, request, response).catch((error: unknown) => response.destroy(error as Error))
@@ -105,6 +105,13 @@ export async function createBotFrameworkServer(bots: FakeBot[]): Promise<FakeBot
         server.closeAllConnections()
       }),
   }
+}
+
+/** Making one takes longer than all else. */
+let made: SigningKey | undefined
+const usualKey = (): SigningKey => {
+  made ??= createSigningKey('clave-1')
+  return made
 }
 
 interface KeptFile {

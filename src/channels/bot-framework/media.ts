@@ -19,7 +19,7 @@ export function createMedia(
     async fetchMedia(media, signal) {
       const { at, address } = placeOf(media.ref)
       if (at === STORED) return inline(await readFile(context, address))
-      if (at === AT_SERVICE) return fetchAtService(address, await tokens.get(signal), signal)
+      if (at === AT_SERVICE) return fetchAtService(address, tokens, signal)
       return fetchPublic(address, signal)
     },
     async releaseMedia({ ref }) {
@@ -35,7 +35,8 @@ export function createMedia(
 }
 
 /** The service may lead to where it keeps its files: there our token does not follow. */
-async function fetchAtService(address: string, token: string, signal: AbortSignal): Promise<Fetched> {
+async function fetchAtService(address: string, tokens: TokenSource, signal: AbortSignal): Promise<Fetched> {
+  const token = await tokens.get(signal)
   const headers = token ? { authorization: `Bearer ${token}` } : {}
   const response = await fetch(address, { headers, signal, redirect: 'manual' }).catch((error: unknown) => {
     throw noAnswer(error)
@@ -47,6 +48,7 @@ async function fetchAtService(address: string, token: string, signal: AbortSigna
   await response.body?.cancel()
   const next = response.headers.get('location')
   if (response.status < 400 && next !== null) return fetchPublic(new URL(next, address).href, signal)
+  if (response.status === 401) tokens.forget()
   const passing = response.status >= 500 || response.status === 429 || response.status === 401
   throw new SendError(passing ? 'unavailable' : 'invalid', `The service answered ${response.status} for a file`, {
     retryable: passing,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { pino } from 'pino'
-import { onTestFinished } from 'vitest'
+import { afterAll, beforeAll, beforeEach, onTestFinished } from 'vitest'
 import { createBotFramework } from '../../../src/channels/bot-framework/bot-framework.ts'
 import type { NamedBot } from '../../../src/channels/bot-framework/connection.ts'
 import type { OutboundMessage } from '../../../src/channels/message.ts'
@@ -34,6 +34,24 @@ const named = (account: string, credentials: NamedBot['credentials']): NamedBot 
 
 export const BOTS = [named('default', { ...BOT, tenant: 'tenant-1' }), named('dif', OTHER_BOT)]
 export const EMULATOR = [named('default', undefined)]
+
+/** Bots for all tests of a `describe`, each of which finds nothing stored and nothing sent. */
+export function shareBots(setting: Setting = {}): () => Bots {
+  const closing: (() => unknown)[] = []
+  let bots: Bots | undefined
+  const shared = (): Bots => {
+    if (!bots) throw new Error('the bots are not there yet')
+    return bots
+  }
+  beforeAll(async () => {
+    bots = await createBots(setting, (close) => closing.unshift(close))
+  })
+  beforeEach(() => shared().reset())
+  afterAll(async () => {
+    for (const close of closing) await close()
+  })
+  return shared
+}
 
 /** Bots against the fake service and a real database, with the webhook on a real port. */
 export async function createBots(
@@ -77,6 +95,12 @@ export async function createBots(
     post,
     fixture: (name: string) => fixture(name, serviceUrl),
     deliver: (name: string) => post(fixture(name, serviceUrl)),
+    async reset() {
+      test.forget()
+      test.files.clear()
+      service.posted.length = 0
+      await opened.fork().getConnection().execute('delete from bot_framework_reference')
+    },
     /** Somebody wrote from the conversation of this file, so that it can be answered. */
     async hear(name: string): Promise<string> {
       await post(fixture(name, serviceUrl))

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import type { MediaRef } from '../../../src/channels/message.ts'
-import { type Bots, createBots, databaseAway, enough, failure } from './context.ts'
+import { type Bots, databaseAway, enough, failure, shareBots } from './context.ts'
+
+const shared = shareBots()
 
 /** What comes of fetching the files of the last message. */
 async function fetched({ channel, inbox }: Bots): Promise<unknown[]> {
@@ -16,14 +18,14 @@ async function fetched({ channel, inbox }: Bots): Promise<unknown[]> {
 const image = (contentUrl: string) => [{ contentType: 'image/jpeg', contentUrl, name: 'foto.jpg' }]
 
 it('a file at the channel’s service is fetched with our token', async () => {
-  const bots = await createBots()
+  const bots = shared()
   const attachments = image(bots.service.keepFile(Buffer.from('bytes'), 'image/jpeg'))
   await bots.post({ ...bots.fixture('teams-text'), attachments })
   expect(await fetched(bots)).toEqual([['bytes', 'image/jpeg']])
 })
 
 it('a file that is gone, or for which the token does not serve, is told apart', async () => {
-  const bots = await createBots()
+  const bots = shared()
   const here = bots.service.keepFile(Buffer.from('bytes'), 'image/jpeg')
   await bots.post({
     ...bots.fixture('teams-text'),
@@ -35,12 +37,14 @@ it('a file that is gone, or for which the token does not serve, is told apart', 
   expect(await failure(fetchIt(gone) ?? Promise.resolve())).toMatchObject({ code: 'invalid', retryable: false })
   bots.service.revokeTokens()
   expect(await failure(fetchIt(gone) ?? Promise.resolve())).toMatchObject({ code: 'unavailable', retryable: true })
+  // With a new token it is seen that it is gone, and not that we are strangers.
+  expect(await failure(fetchIt(gone) ?? Promise.resolve())).toMatchObject({ code: 'invalid', retryable: false })
 })
 
 it.each(['http://127.0.0.1/foto.jpg', 'https://10.0.0.1/foto.jpg', '/otra/foto.jpg'])(
   'a service that leads to %s is not followed there',
   async (elsewhere) => {
-    const bots = await createBots()
+    const bots = shared()
     await bots.post({ ...bots.fixture('teams-text'), attachments: image(bots.service.moveFile(elsewhere)) })
     const [file] = bots.inbox.at(-1)?.media ?? []
     if (!file) throw new Error('there is no file')
@@ -64,7 +68,7 @@ it.each([
   'service:http://127.0.0.1/x',
   'foto.jpg',
 ])('the address %s is not fetched', async (contentUrl) => {
-  const bots = await createBots()
+  const bots = shared()
   bots.files.set('adjuntos/de-otra-persona', Buffer.from('ajeno'))
   await bots.post({ ...bots.fixture('teams-text'), attachments: image(contentUrl) })
   const [file] = bots.inbox.at(-1)?.media ?? []
@@ -75,7 +79,7 @@ it.each([
 })
 
 it('a file inside of an activity is put aside once, and let go when it was taken in', async () => {
-  const bots = await createBots()
+  const bots = shared()
   await bots.deliver('webchat-photo-inside')
   await bots.deliver('webchat-photo-inside')
   expect(bots.files.size).toBe(1)
@@ -96,7 +100,7 @@ it.each([
   ['data:image/png,hola', 'text'],
   ['data:', 'text'],
 ])('what came inside and is none (%s) leaves the words', async (contentUrl, kind) => {
-  const bots = await createBots()
+  const bots = shared()
   await bots.post({ ...bots.fixture('webchat-text'), attachments: image(contentUrl) })
   expect(bots.inbox).toMatchObject([{ kind, text: 'Quiero reportar una fuga de agua' }])
   await bots.post({ ...bots.fixture('webchat-text'), id: '2', text: '', attachments: image(contentUrl) })
@@ -104,7 +108,7 @@ it.each([
 })
 
 it('what came inside is kept before the service is told that it was', async () => {
-  const bots = await createBots()
+  const bots = shared()
   bots.failSaves(databaseAway())
   expect((await bots.deliver('webchat-photo-inside')).status).toBe(503)
   expect((await bots.deliver('webchat-photo-inside')).status).toBe(200)

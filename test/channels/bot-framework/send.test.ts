@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { splitMessage } from '../../../src/channels/split-message.ts'
 import type { Misbehaviour } from '../../fakes/bot-framework-server.ts'
-import { BOT, type Bots, createBots, EMULATOR, failure } from './context.ts'
+import { BOT, type Bots, createBots, EMULATOR, failure, shareBots } from './context.ts'
 
 const OPTIONS = [
   { id: 'asunto/si', label: 'Sí, es correcto' },
@@ -84,6 +84,8 @@ const CARD = (labels: string[]) => ({
 })
 
 describe('options', () => {
+  const shared = shareBots()
+
   it.each([
     ['teams-text', { attachments: [CARD(['1. Sí, es correcto', '2. No'])] }],
     [
@@ -117,7 +119,7 @@ describe('options', () => {
     ['sms-text', { text: '¿Es un bache?\n\n1. Sí, es correcto\n2. No' }],
     ['email-text', { text: '¿Es un bache?\n\n1. Sí, es correcto\n2. No' }],
   ])('are shown as the channel of %s can', async (name, shown) => {
-    const bots = await createBots()
+    const bots = shared()
     await bots.send(await bots.hear(name), { text: '¿Es un bache?', options: OPTIONS })
     expect(said(bots)).toEqual([{ text: '¿Es un bache?', textFormat: 'plain', ...shown }])
   })
@@ -130,7 +132,7 @@ describe('options', () => {
     ],
     ['too long for LINE', 'line-text', [{ id: 'o/1', label: 'Alumbrado público y semáforos' }]],
   ])('that are %s become lines', async (_label, name, options) => {
-    const bots = await createBots()
+    const bots = shared()
     await bots.send(await bots.hear(name), { text: 'Elija', options })
     expect(said(bots)).toEqual([
       { text: `Elija\n\n${options.map(({ label }, at) => `${at + 1}. ${label}`).join('\n')}`, textFormat: 'plain' },
@@ -138,7 +140,7 @@ describe('options', () => {
   })
 
   it('come back as they were sent when they are pressed', async () => {
-    const bots = await createBots()
+    const bots = shared()
     const to = await bots.hear('webchat-text')
     await bots.send(to, { text: '¿Es un bache?', options: OPTIONS })
     const [, value] = /"text":"No","displayText":"No","value":({[^}]*}})/.exec(JSON.stringify(said(bots))) ?? []
@@ -147,7 +149,7 @@ describe('options', () => {
   })
 
   it('fit into an SMS with the longest text, when they are lines', async () => {
-    const bots = await createBots()
+    const bots = shared()
     const { limits } = bots.channel
     if (limits.options === 'numbered') throw new Error('there are buttons')
     const { max, title } = limits.options
@@ -161,7 +163,7 @@ describe('options', () => {
   })
 
   it('alone say what they are about', async () => {
-    const bots = await createBots()
+    const bots = shared()
     const to = await bots.hear('webchat-text')
     await bots.send(to, { requestLocation: 'Mandar mi ubicación' })
     await bots.send(to, { options: OPTIONS })
@@ -289,8 +291,10 @@ const refusals: [way: Misbehaviour, told: object][] = [
 ]
 
 describe('a send that fails', () => {
+  const shared = shareBots()
+
   it.each(refusals)('%j is one call, and told as it is', async (way, told) => {
-    const bots = await createBots()
+    const bots = shared()
     const to = await bots.hear('teams-text')
     bots.service.misbehave(way)
     expect(await failure(bots.send(to, { text: 'Hola' }))).toMatchObject(told)

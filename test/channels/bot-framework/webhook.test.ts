@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { createSigningKey } from '../../fakes/bot-framework/signed-token.ts'
-import { BOT, type Bots, createBots, databaseAway, EMULATOR, OTHER_BOT } from './context.ts'
+import { BOT, type Bots, createBots, databaseAway, EMULATOR, OTHER_BOT, shareBots } from './context.ts'
 
 const SOON = Math.floor(Date.now() / 1000)
 
@@ -89,8 +89,10 @@ const strangers: [who: string, header: Header, status: number][] = [
 ]
 
 describe('who is not believed', () => {
+  const shared = shareBots()
+
   it.each(strangers)('%s is refused, and nothing is stored', async (_who, header, status) => {
-    const bots = await createBots()
+    const bots = shared()
     const answer = await bots.post(bots.fixture('teams-text'), header(bots))
     expect(answer.status).toBe(status)
     expect(answer.headers.get('content-type')).toContain('application/problem+json')
@@ -99,14 +101,14 @@ describe('who is not believed', () => {
   })
 
   it('has no channel that is authenticated otherwise', async () => {
-    const bots = await createBots()
+    const bots = shared()
     const activity = { ...bots.fixture('teams-text'), channelId: 'AseChannel' }
     expect((await bots.post(activity)).status).toBe(403)
     expect(bots.inbox).toEqual([])
   })
 
   it('is not told why in more than a sentence', async () => {
-    const bots = await createBots()
+    const bots = shared()
     const answer = await bots.post(bots.fixture('teams-text'), bots.service.authorization({ appId: 'otro-bot' }))
     expect(await answer.json()).toEqual({
       ...{ type: 'about:blank', title: 'Unauthorized', status: 401 },
@@ -148,6 +150,8 @@ describe('what may pass', () => {
 })
 
 describe('a body', () => {
+  const shared = shareBots()
+
   it.each([
     ['no JSON', 'hola', 400],
     ['half a JSON', '{"type":"message","conv', 400],
@@ -160,14 +164,14 @@ describe('a body', () => {
     ['a channel that is no word', { channelId: 'a/b' }, 400],
     ['no channel', { channelId: undefined }, 400],
   ])('of %s is refused, though it is signed', async (_label, body, status) => {
-    const bots = await createBots()
+    const bots = shared()
     const sent = typeof body === 'string' ? body : { ...bots.fixture('teams-text'), ...body }
     expect((await bots.post(sent)).status).toBe(status)
     expect(bots.inbox).toEqual([])
   })
 
   it('that is too large is refused', async () => {
-    const bots = await createBots()
+    const bots = shared()
     const end = await bots.post({ ...bots.fixture('teams-text'), padding: 'x'.repeat(2 << 20) }).then(
       ({ status }) => status,
       () => 'closed',
@@ -177,7 +181,7 @@ describe('a body', () => {
   })
 
   it('that is no JSON by its own word is refused', async () => {
-    const bots = await createBots()
+    const bots = shared()
     const answer = await bots.post(bots.fixture('teams-text'), undefined, { 'content-type': 'text/plain' })
     expect(answer.status).toBe(400)
   })
