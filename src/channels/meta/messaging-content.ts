@@ -114,7 +114,7 @@ function readLike({ attachments = [] }: MetaMessage): Content | undefined {
 }
 
 function readText({ text }: MetaMessage): Content | undefined {
-  return text === undefined || text === '' ? undefined : { kind: 'text', text }
+  return text?.trim() ? { kind: 'text', text } : undefined
 }
 
 /** A shared post, reel or link is what it says and where it is; nobody of ours follows it. */

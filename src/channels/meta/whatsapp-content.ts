@@ -48,7 +48,7 @@ function choice(id: string, title: string | undefined): Content {
 function readWords(content: WhatsAppContent, message: WhatsAppMessage): Content | undefined {
   switch (content.type) {
     case 'text':
-      return { kind: 'text', text: content.text.body }
+      return content.text.body.trim() === '' ? undefined : { kind: 'text', text: content.text.body }
     case 'location':
       return { kind: 'location', location: readPlace(content.location) }
     case 'contacts':

@@ -24,7 +24,7 @@ const START = /^\/start(?:@\w+)?(?:\s+(?<payload>\S[\s\S]*))?$/
 const COMMAND = /^\/(?<word>\w{1,32})(?:@\w+)?(?=\s|$)/
 
 function readText({ text }: TelegramMessage): Content | undefined {
-  if (text === undefined) return undefined
+  if (!text?.trim()) return undefined
   const start = START.exec(text)
   if (start) return { kind: 'start', ...(start.groups?.payload && { text: start.groups.payload }) }
   return { kind: 'text', text: text.replace(COMMAND, (_all, word: string) => word.replaceAll('_', ' ')) }

@@ -57,8 +57,8 @@ function albumOf(...contents: WAMessageContent[]): Pick<Content, 'group'> {
 }
 
 function readText({ conversation, extendedTextMessage: text }: WAMessageContent): Content | undefined {
-  if (conversation) return { kind: 'text', text: conversation }
-  return text ? { kind: 'text', text: text.text ?? '', ...answers(text.contextInfo) } : undefined
+  if (conversation?.trim()) return { kind: 'text', text: conversation }
+  return text?.text?.trim() ? { kind: 'text', text: text.text, ...answers(text.contextInfo) } : undefined
 }
 
 interface Captioned extends SecretFile {

@@ -176,6 +176,7 @@ export const whatsappCloud: ChannelCases = {
     unknown: [
       said('location-impossible', 20, 'location', { kind: 'unsupported' }),
       said('contact-without-phone', 24, 'contacts', { kind: 'unsupported' }),
+      said('text-empty', 42, 'text', { kind: 'unsupported' }),
       said('flow-reply', 27, 'interactive', { kind: 'unsupported' }),
       said('unsupported', 33, 'unsupported', { kind: 'unsupported' }),
       said('order', 34, 'order', { kind: 'unsupported' }),

@@ -37,6 +37,10 @@ export const whatsapp: ChannelCases = {
       { file: 'text-no-profile', becomes: [{ kind: 'text', text: 'Buenas tardes 👋', from: { address: '7001@lid' } }] },
       { file: 'text-by-number', becomes: [{ kind: 'text', text: 'Le escribo con mi número' }] },
       { file: 'text-long', becomes: [{ kind: 'text', text: 'La luminaria no sirve, señor. '.repeat(130) }] },
+      {
+        file: 'text-unknown-fields',
+        becomes: [{ kind: 'text', text: 'Buenas 👋', from: { address: '7001@lid', name: 'Ñoño 🌮' } }],
+      },
       { file: 'text-disappearing', becomes: [{ kind: 'text', text: 'Hola' }] },
       { file: 'text-link-preview', becomes: [{ kind: 'text', text: 'miren https://example.com/nota' }] },
       { file: 'text-forwarded', becomes: [{ kind: 'text', text: 'No hay luz en la plaza' }] },
@@ -209,6 +213,7 @@ export const whatsapp: ChannelCases = {
     ],
     batch: 'Cada mensaje llega en su propia trama; los que esperaban, en orden (whatsapp/life.test.ts).',
     unknown: [
+      { file: 'text-empty', becomes: [{ kind: 'unsupported', from: rosa }] },
       { file: 'poll', becomes: [{ kind: 'unsupported', from: rosa }] },
       { file: 'event', becomes: [{ kind: 'unsupported', from: rosa }] },
       { file: 'contact-without-phone', becomes: [{ kind: 'unsupported', from: rosa }] },
