@@ -1,20 +1,17 @@
 import nock from 'nock'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { createSavePublic } from '../../src/workflow/redes/guardar.ts'
-import { createAccounts } from '../channels/meta/context.ts'
 import { allowTheNetwork, answering, ROOT } from '../channels/meta/graph-api.ts'
 import { describeWithBrowser } from '../parts.ts'
 import { sucesosDe } from '../workflow/redes/redes-fixture.ts'
 import { faultsOf, type PanelWithBrowser, PHONE, startPanelWithBrowser } from './navegador.ts'
+import { metaOf } from './redes.ts'
 
 describeWithBrowser('Redes in a real browser', () => {
   let panel: PanelWithBrowser
   let agente: string
   beforeAll(async () => {
-    const { channelOf } = createAccounts()
-    panel = await startPanelWithBrowser({
-      channelOf: (name) => (name === 'messenger' || name === 'instagram' ? channelOf(name) : undefined),
-    })
+    panel = await startPanelWithBrowser({ channelOf: metaOf() })
     agente = (await panel.logIn(['comunicacion'])).email
   })
   afterAll(() => panel.close())
