@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { ensureFirstAdministrator } from './admin/first-administrator.ts'
 import { createAdmin } from './admin/panel.ts'
+import { replacementsOf } from './channels/canales.ts'
 import { type House, openHouse } from './house.ts'
 import { type Closing, openParts, type Parts } from './parts.ts'
 import { createPortal } from './portal/portal.ts'
@@ -13,6 +14,7 @@ import { EXIT, hasCode, reasonOf, StartupProblem } from './runtime/problem.ts'
 import type { Role } from './runtime/variables.ts'
 import { desviarAvisos } from './workflow/desviar-avisos.ts'
 import { keepAccountStates } from './workflow/keep-account-states.ts'
+import { reemplazarCuenta } from './workflow/reemplazar-cuenta.ts'
 import { revisarPlazos } from './workflow/revisar-plazos.ts'
 import { runOutboxRow } from './workflow/run-outbox.ts'
 import { readiness } from './workflow/status.ts'
@@ -57,12 +59,29 @@ async function rise(env: Environment, log: Logger, closing: Closing): Promise<Om
   closing.push(house.close)
   const administrator = await ensureFirstAdministrator(house.database.fork(), env)
   const parts = await openParts(env, log, house, closing)
+  await takeOver(log, house, parts)
   closing.push(parts.pipeline.drain)
   const app = await createServer(env, log, house, parts)
   const url = await listenOn(app, env)
   // On the way down: no new work, then no new requests, then what is under way, then the connections.
   closing.push(() => app.close(), startWork(env, log, house, parts))
   return { url, roles: env.ROLES, administrator }
+}
+
+/** Conversations of accounts that were replaced go on at the new ones, before anybody is heard. */
+async function takeOver(log: Logger, { database, settings }: House, parts: Parts): Promise<void> {
+  for (const one of replacementsOf(settings.canales)) {
+    const { channel, from, to } = one
+    if (parts.directory.channelOf(channel, from))
+      throw new StartupProblem(
+        `config/canales.yaml: the account ${to} of ${channel} replaces ${from}, which is still configured. Take one of the two out.`,
+      )
+    const conVentana = parts.directory.limitsOf(channel, to).windowMs !== undefined
+    const people = await database
+      .fork()
+      .transactional((em) => reemplazarCuenta(em, one, { ...parts.outbox, conVentana }))
+    if (people > 0) log.info({ ...one, people }, 'an account took over the conversations of another one')
+  }
 }
 
 async function createServer(env: Environment, log: Logger, house: House, parts: Parts): Promise<FastifyInstance> {

@@ -31,7 +31,7 @@ export interface PersonaDetallada {
 export interface UnionVigente {
   id: number
   at: Date
-  origen: 'usuario' | 'codigo'
+  origen: 'usuario' | 'codigo' | 'cuenta'
   usuario: string | null
   motivo: string | null
 }

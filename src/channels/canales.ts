@@ -13,7 +13,12 @@ const account = z
   )
 
 /** What every account has beside its credentials. */
-const own = { account, rate: rate.optional() }
+const own = {
+  account,
+  rate: rate.optional(),
+  // The account whose conversations this one takes over; that one is configured no more.
+  replaces: z.union([z.literal('default'), account]).optional(),
+}
 
 /** A list of accounts whose names differ. */
 function accounts<Entry extends { account: string }>(entry: z.ZodType<Entry>) {
@@ -145,4 +150,20 @@ export type ConfiguredChannel = keyof Canales['rates']
 export function configuredRate(canales: Canales, channel: ConfiguredChannel, account: string): number | undefined {
   const list: readonly { account: string; rate?: number | undefined }[] = channel === 'web-chat' ? [] : canales[channel]
   return list.find((one) => one.account === account)?.rate ?? canales.rates[channel]
+}
+
+/** Accounts that take over the conversations of another one of their channel, in the order of the file. */
+export function replacementsOf(canales: Canales): { channel: string; from: string; to: string }[] {
+  const { telegram, whatsapp, messenger, instagram } = canales
+  const lists = {
+    telegram,
+    whatsapp,
+    messenger,
+    instagram,
+    'whatsapp-cloud': canales['whatsapp-cloud'],
+    'bot-framework': canales['bot-framework'],
+  }
+  return Object.entries(lists).flatMap(([channel, list]) =>
+    list.flatMap(({ account: to, replaces: from }) => (from === undefined ? [] : [{ channel, from, to }])),
+  )
 }

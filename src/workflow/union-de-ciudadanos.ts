@@ -2,8 +2,11 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import { sql, sqlOne } from '../runtime/sql.ts'
 import { PersonasCambiaron, requerido } from './rechazos.ts'
 
-/** By what two are known to be one person: a member of the staff says so and why, or a code that only who holds both could carry over. */
-export type Prueba = { tipo: 'usuario'; usuarioId: number; motivo: string | undefined } | { tipo: 'codigo' }
+/**
+ * By what two are known to be one person: a member of the staff says so and why, a code that only who holds both could carry over, or
+ * the platform itself, at an account of ours that replaces another one.
+ */
+export type Prueba = { tipo: 'usuario'; usuarioId: number; motivo: string | undefined } | { tipo: 'codigo' | 'cuenta' }
 
 /**
  * From now on `unido` is the same person as `queda`, who has all addresses and petitions of both; what belonged to whom is kept.

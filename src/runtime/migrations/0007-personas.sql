@@ -12,7 +12,7 @@ create table union_de_ciudadanos (
   id bigint generated always as identity primary key,
   queda bigint not null references ciudadano,
   unido bigint not null references ciudadano,
-  origen text not null check (origen in ('usuario', 'codigo')),
+  origen text not null check (origen in ('usuario', 'codigo', 'cuenta')),
   usuario_id bigint references usuario,
   motivo text,
   addresses bigint[] not null,
