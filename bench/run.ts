@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { makeRunFolder, startTownDatabase } from '../test/faults/backends.ts'
 import { makeTown } from '../test/faults/town.ts'
 import { benchColdStart } from './cold-start.ts'
+import { benchPanel } from './panel.ts'
 import { type Line, printed } from './table.ts'
 import { benchTurns } from './turns.ts'
 import { benchUnderstanding } from './understanding.ts'
@@ -13,7 +14,9 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '60' },
     /** Conversations of the comparison with a bare loop. */
     conversations: { type: 'string', default: '1500' },
-    /** Only these parts: start, webhook, turns, understanding. */
+    /** Petitions before which the panel is measured. */
+    petitions: { type: 'string', default: '1000000' },
+    /** Only these parts: start, webhook, turns, understanding, panel. */
     only: { type: 'string' },
     port: { type: 'string', default: '31987' },
   },
@@ -35,6 +38,16 @@ if (wanted('webhook') || wanted('turns')) {
       show(await benchWebhook({ folder, town, database, log }, Number(values.seconds)))
     }
     if (wanted('turns')) show(await benchTurns(folder.path, database.url, Number(values.conversations), log))
+  } finally {
+    await database.stop()
+    await folder.leave(false)
+  }
+}
+if (wanted('panel')) {
+  const folder = await makeRunFolder()
+  const database = await startTownDatabase(folder.path, log)
+  try {
+    show(await benchPanel({ url: database.url, folder: folder.path, log }, Number(values.petitions)))
   } finally {
     await database.stop()
     await folder.leave(false)

@@ -18,6 +18,7 @@ import type { AdminDeps } from './deps.ts'
 import { detalleRoutes } from './detalle.ts'
 import { answerErrors, notHereRoute } from './errors.ts'
 import { eventosRoutes } from './eventos.ts'
+import { exportarRoutes } from './exportar.ts'
 import { filtrosGuardadosRoutes } from './filtros-guardados.ts'
 import { formatoRoutes } from './formato.ts'
 import { addGuard } from './guard.ts'
@@ -44,6 +45,7 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   bandejaRoutes,
   filtrosGuardadosRoutes,
   tableroRoutes,
+  exportarRoutes,
   eventosRoutes,
   detalleRoutes,
   accionesRoutes,
