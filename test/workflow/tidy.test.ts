@@ -49,3 +49,19 @@ it('leaves uploads whose message waited all the time that everything stood still
   await tidy(database, files, new Date())
   await expect(files.get('incoming/foto')).rejects.toThrow()
 })
+
+it('removes codes that nobody can use any more, and keeps where a carried draft came from', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'canaliza-files-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const database = await testDatabase()
+  await sql(
+    database.fork(),
+    `with a as (insert into address (channel, account, external_id) values ('test', 'default', 'ana'), ('test', 'default', 'otra') returning id)
+     insert into traspaso (code_hash, address_id, borrador, created_at, expires_at, usado_por, usado_at, hecho_at, desde)
+     select decode(v.hash, 'hex'), a.id, v.borrador, v.at, v.at, case when v.hecho then a.id end, case when v.hecho then v.at end, case when v.hecho then v.at end, case when v.hecho then v.at end
+       from (select min(id) as id from a) a,
+            (values ('01', 'x', now() - interval '2 days', false), ('02', 'y', now() - interval '2 days', true)) as v(hash, borrador, at, hecho)`,
+  )
+  await tidy(database, await openFiles(folder, undefined), new Date())
+  expect(await sql(database.fork(), 'select borrador from traspaso')).toEqual([{ borrador: 'y' }])
+})
