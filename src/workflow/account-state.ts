@@ -75,8 +75,9 @@ export interface Trouble {
 /** Seconds after which a bot that nobody was heard to read is taken to be unread: a long poll takes fifty, a look at a webhook sixty. */
 const UNREAD = 180
 
-/** Seconds that connecting again may take before somebody is told. */
+/** Seconds that connecting again may take before somebody is told, and that a number may be held by nobody. */
 const RECONNECTING = 120
+const UNHELD = 60
 
 /** The states of these accounts, in their order. */
 export async function readAccountStates(
@@ -100,7 +101,8 @@ export async function readAccountStates(
 
 /** What is wrong with an account that somebody has to know of; undefined when it works, or may still come right by itself. */
 export function troubleOf(state: AccountState): Trouble | undefined {
-  return (state.whatsapp && numberTrouble(state.whatsapp)) ?? pauseTrouble(state) ?? connectionTrouble(state)
+  if (state.whatsapp) return numberTrouble(state.whatsapp, state.silentFor) ?? pauseTrouble(state)
+  return pauseTrouble(state) ?? connectionTrouble(state)
 }
 
 /** The accounts among these that do not work. */
@@ -116,13 +118,17 @@ export async function accountsInTrouble(
 }
 
 /** One that was never linked waits for somebody to set it up, and one that staff disconnected was meant to be. */
-function numberTrouble({ state, reason, since, lasting, phone, held }: WhatsappRow): Trouble | undefined {
+function numberTrouble(
+  { state, reason, since, lasting, phone, held }: WhatsappRow,
+  silentFor: number | null,
+): Trouble | undefined {
   const trouble = (code: TroubleCode): Trouble => ({ code, since, detail: reason })
   if (state === 'restricted') return trouble('restricted')
   if (state === 'stopped') return trouble(isTrouble(reason) ? reason : 'other')
   if (phone === null || reason === 'disconnected') return undefined
   if (state === 'pairing' || state === 'unlinked') return trouble('unlinked')
-  if (!held) return lasting > RECONNECTING ? trouble('not-held') : undefined
+  // Another process takes over within seconds, when there is one.
+  if (!held) return (silentFor ?? lasting) > UNHELD ? trouble('not-held') : undefined
   return state !== 'open' && lasting > RECONNECTING ? trouble('unreachable') : undefined
 }
 

@@ -19,6 +19,9 @@ export interface StateKeeperDeps {
 /** Milliseconds between two looks at what the channels of this process know. */
 const LOOK_EVERY = 2_000
 
+/** Looks after which is seen what only time tells. */
+const WATCH_EVERY = 5
+
 /** Milliseconds after which what has not changed is told again, so that all see that somebody still knows. */
 const TELL_AGAIN = 20_000
 
@@ -31,10 +34,12 @@ const CHECK_LIMIT = 20_000
 /** Writes down what this process learns of its accounts, until `signal` aborts; where nothing is heard by itself, the platform is asked. */
 export async function keepAccountStates(deps: StateKeeperDeps, signal: AbortSignal, every = LOOK_EVERY): Promise<void> {
   const tell = createTeller(deps)
-  while (!signal.aborted) {
+  const watch = createWatch(deps)
+  for (let looks = 0; !signal.aborted; looks++) {
     try {
       for (const channel of deps.channels) await tell(channel)
       for (const channel of deps.channels) await checkInTurn(deps, channel, signal)
+      if (looks % WATCH_EVERY === 0) await watch()
     } catch (error) {
       deps.log.debug({ err: error }, 'how the channels are doing waits for the database')
     }
@@ -53,6 +58,25 @@ function createTeller({ database }: StateKeeperDeps): (channel: AnyChannel) => P
     if (last && isSame && (last.health.at === health.at || performance.now() - last.at < TELL_AGAIN)) return
     await noteHealth(database.fork(), channel, { ...health, at: health.at })
     told.set(channel, { health, at: performance.now() })
+  }
+}
+
+/** Tells open pages of what no process tells: that nobody reads an account any more, or that a connection stays away. */
+function createWatch({ database, channels, log }: StateKeeperDeps): () => Promise<void> {
+  let known: Map<string, string> | undefined
+  return async () => {
+    const em = database.fork()
+    const down = await accountsInTrouble(em, channels)
+    const now = new Map(down.map(({ channel, account, trouble }) => [`${channel}/${account}`, trouble.code]))
+    const before = known
+    known = now
+    if (!before) return
+    for (const { name: channel, account } of channels) {
+      const [was, is] = [before.get(`${channel}/${account}`), now.get(`${channel}/${account}`)]
+      if (was === is) continue
+      log.info({ channel, account, was, is }, is ? 'an account does not work' : 'an account works again')
+      await publish(em, { topic: 'channel', channel, account })
+    }
   }
 }
 

@@ -98,6 +98,14 @@ describe('what staff have to know of an account', () => {
     expect(await troubles(WHATSAPP)).toEqual(expected)
   })
 
+  it('leaves a number that was given up a moment ago to the next process', async () => {
+    await number('state, phone, since', `'open', '5218330000001', now() - interval '1 day'`, false)
+    await state('whatsapp', 'ok, code, since, noted_at', `true, 'ok', now(), now() - interval '20 seconds'`)
+    expect(await troubles(WHATSAPP)).toEqual([])
+    await sql(database.fork(), "update channel_state set noted_at = now() - interval '2 minutes'")
+    expect(await troubles(WHATSAPP)).toEqual(['whatsapp: not-held'])
+  })
+
   it('is a metric too', async () => {
     await state('telegram', 'ok, code, since, noted_at', `false, 'token-refused', now(), now()`)
     const metrics = createMetrics()
@@ -136,6 +144,22 @@ describe('what a process learns of an account', () => {
     await until(async () => heard.length >= 2)
     await events.close()
     expect(heard).toEqual(['messenger', 'messenger'])
+  })
+
+  it('is told to open pages also when only time tells it', async () => {
+    await state('telegram', 'ok, code, since, noted_at', `true, 'polling', now(), now()`)
+    const events = await listen(database.url, silent)
+    const heard: string[] = []
+    events.on('channel', (event) => void heard.push('channel' in event ? String(event.channel) : event.topic))
+    const stopping = new AbortController()
+    const kept = keepAccountStates({ database, channels: [TELEGRAM], log: silent }, stopping.signal, 5)
+    for (let hours = 0; !heard.includes('telegram'); hours = 1 - hours) {
+      await sql(database.fork(), 'update channel_state set noted_at = now() - make_interval(hours => $1)', [hours])
+      await until(() => heard.includes('telegram'), { timeout: 200 })
+    }
+    stopping.abort()
+    await kept
+    await events.close()
   })
 
   it('is kept by every process while it runs; what it does not know itself it leaves alone', async () => {

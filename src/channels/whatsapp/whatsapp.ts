@@ -107,8 +107,10 @@ const SENTENCES: Record<WhatsappState, string> = {
 
 const FINE = new Set<WhatsappState>(['off', 'connecting', 'open', 'waiting'])
 
-const healthOf = ({ state, reason }: Line) => ({
+const healthOf = ({ state, reason, context }: Line) => ({
   ok: FINE.has(state),
+  // By that, all see that a process holds the number.
+  ...(state !== 'off' && { at: context.now() }),
   detail: reason ? `${SENTENCES[state]} (${reason})` : SENTENCES[state],
 })
 
