@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { HttpProblem } from '../../runtime/http.ts'
 import { quietConsole } from '../quiet-console.ts'
 import { forSdk, type Incoming } from './activity.ts'
+import { isLoopback } from './emulator.ts'
 
 /** The one issuer of tokens for activities of Azure Bot Service. */
 const ISSUER = 'https://api.botframework.com'
@@ -62,6 +63,7 @@ export function createAuthentication(options: AuthenticationOptions): {
       const { claimsIdentity } = result
       if (claimsIdentity.getClaimValue('serviceurl') !== activity.serviceUrl)
         throw new HttpProblem(403, 'The token is for another service.')
+      if (!isSafe(activity.serviceUrl)) throw new HttpProblem(403, 'Our token does not go over an open line.')
       return { appId: claimsIdentity.getClaimValue('aud') ?? undefined, result }
     },
   }
@@ -90,6 +92,11 @@ function createSdkAuthentication({ appIds, openIdUrl, loginUrl }: Authentication
     // For clients of the SDK's own, which make no calls: see connector.ts.
     createCredentials: async () => ({ signRequest: async (request) => request }),
   })
+}
+
+function isSafe(serviceUrl: string): boolean {
+  const { protocol, hostname } = new URL(serviceUrl)
+  return protocol === 'https:' || isLoopback(hostname)
 }
 
 const payload = z.object({ iss: z.string() })

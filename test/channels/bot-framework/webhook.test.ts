@@ -107,6 +107,17 @@ describe('who is not believed', () => {
     expect(bots.inbox).toEqual([])
   })
 
+  it('is not answered over an open line', async () => {
+    const bots = shared()
+    const serviceUrl = 'http://service.example/amer/'
+    const answer = await bots.post(
+      { ...bots.fixture('teams-text'), serviceUrl },
+      bots.service.authorization(BOT, { serviceurl: serviceUrl }),
+    )
+    expect(answer.status).toBe(403)
+    expect(await references(bots)).toEqual([])
+  })
+
   it('is not told why in more than a sentence', async () => {
     const bots = shared()
     const answer = await bots.post(bots.fixture('teams-text'), bots.service.authorization({ appId: 'otro-bot' }))
