@@ -6,6 +6,8 @@ export interface Check {
   ok: boolean
   /** In a few words, for the operator. */
   detail: string
+  /** Told, and no reason to send requests elsewhere: another process would do no better. */
+  onlyTold?: true
 }
 
 /** Named checks; one that rejects counts as not ok. */
@@ -15,14 +17,14 @@ export type Checks = Record<string, () => Promise<Check>>
 const PATIENCE = 3_000
 
 /**
- * `/healthz` (the process is alive), `/readyz` (everything it needs answers: 200 or 503, with each check),
+ * `/healthz` (the process is alive), `/readyz` (everything it needs answers: 200 or 503, with each check and what is only told),
  * and `/metrics` for Prometheus. None of them tells anything about a person.
  */
 export function healthRoutes(app: FastifyInstance, checks: Checks, registry: Registry): void {
   app.get('/healthz', async () => ({ status: 'alive' }))
   app.get('/readyz', async (_request, reply) => {
     const results = Object.fromEntries(await Promise.all(Object.entries(checks).map(runCheck)))
-    const ready = Object.values(results).every((check) => check.ok)
+    const ready = Object.values(results).every((check) => check.ok || check.onlyTold)
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', checks: results })
   })
   app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()))
