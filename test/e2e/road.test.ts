@@ -1,31 +1,31 @@
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, type TestContext } from 'vitest'
 import { createTestDatabase } from '../database.ts'
 import { createCitizen } from './citizen.ts'
+import { CHANNELS, type ChannelName } from './platforms.ts'
 import { begin, walk } from './road.ts'
-import { type ChannelName, setStage } from './stage.ts'
+import { setStage } from './stage.ts'
 
-const CHANNELS: ChannelName[] = ['telegram', 'web-chat']
-
-async function stageOn(channel: ChannelName) {
+async function stageOn(channel: ChannelName, { onTestFinished }: TestContext) {
   const { url, drop } = await createTestDatabase()
   onTestFinished(drop)
   return setStage(channel, { DATABASE_URL: url })
 }
 
-it.each(CHANNELS)(
-  'a petition goes from the first words on %s to VALIDADO, and the citizen hears each step',
-  async (channel) => {
-    await using stage = await stageOn(channel)
+it.concurrent.for(CHANNELS)(
+  'a petition with a photo goes from the first words on %s to VALIDADO, and the citizen hears each step',
+  { timeout: 400_000 },
+  async (channel, context) => {
+    await using stage = await stageOn(channel, context)
     const walked = await walk(stage.url, stage.line, () => undefined)
     expect(walked.folio).toMatch(/^UAC-/)
   },
-  240_000,
 )
 
-it.each(CHANNELS)(
+it.concurrent.for<ChannelName>(['telegram', 'web-chat', 'whatsapp'])(
   'a stop and a start in the middle of the talk on %s lose nothing: it goes on at the same question',
-  async (channel) => {
-    await using stage = await stageOn(channel)
+  { timeout: 300_000 },
+  async (channel, context) => {
+    await using stage = await stageOn(channel, context)
     const citizen = createCitizen(stage.line, () => undefined)
     await begin(citizen)
     await stage.restart()
@@ -34,5 +34,4 @@ it.each(CHANNELS)(
     await citizen.says('miramar')
     await citizen.hears('¿En qué calle y número?')
   },
-  180_000,
 )

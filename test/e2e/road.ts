@@ -68,9 +68,20 @@ async function finish(citizen: Citizen): Promise<Walked> {
   const { text } = await citizen.hears('quedó registrado')
   const [, folio, clave] = /^(UAC-\d\d-\d{6}-\d)$[\s\S]*Clave: (\w{8})/m.exec(text) ?? []
   assert.ok(folio && clave, `no folio: ${text}`)
-  await citizen.hears('¿Le ayudo con algo más?')
-  await citizen.hears('ya la enviamos a Obras Públicas')
+  const { asked } = await agree(citizen)
+  // Who was asked first may have answered after the petition was directed already.
+  if (!asked) await citizen.hears('ya la enviamos a Obras Públicas')
   return { folio, clave }
+}
+
+/** Where nothing is sent unasked, the notices are asked for. */
+async function agree(citizen: Citizen): Promise<{ asked: boolean }> {
+  const goOn = '¿Le ayudo con algo más?'
+  const { text } = await citizen.hears('¿Quiere que le avisemos por aquí', goOn)
+  if (text.includes(goOn)) return { asked: false }
+  await citizen.presses('Sí')
+  await citizen.hears(goOn)
+  return { asked: true }
 }
 
 async function receive(enlace: PanelClient, path: string, citizen: Citizen, tell: Tell): Promise<void> {

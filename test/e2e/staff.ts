@@ -14,13 +14,18 @@ export interface Staff {
 /** The administrator logs in and adds an enlace of Obras Públicas and a validador; each chooses a password of their own. */
 export async function hire(url: string): Promise<Staff> {
   const admin = createPanelClient(url)
-  const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = ADMIN
-  const inside = await admin.submit(await admin.open('/admin/login'), '/admin/login', { email, password })
-  if (!inside.html.includes('Usuarios')) throw new Error(`the administrator did not get in: ${inside.html}`)
+  await logIn(admin)
   return {
     enlace: await add(url, admin, { nombre: 'Enlace de Obras Públicas', roles: 'enlace', dependenciaId: 'OP' }),
     validador: await add(url, admin, { nombre: 'Validación de la UAC', roles: 'validador', dependenciaId: 'UAC' }),
   }
+}
+
+/** The administrator goes in. */
+export async function logIn(admin: PanelClient): Promise<void> {
+  const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = ADMIN
+  const inside = await admin.submit(await admin.open('/admin/login'), '/admin/login', { email, password })
+  if (!inside.html.includes('Usuarios')) throw new Error(`the administrator did not get in: ${inside.html}`)
 }
 
 async function add(url: string, admin: PanelClient, datos: Record<string, string>): Promise<PanelClient> {

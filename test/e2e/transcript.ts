@@ -1,19 +1,17 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import type { Tell } from './citizen.ts'
+import { CHANNELS, type ChannelName } from './platforms.ts'
 import { walk } from './road.ts'
-import { type ChannelName, setStage } from './stage.ts'
+import { setStage } from './stage.ts'
 
 const FOLDER = 'docs/transcripts'
 
-/** The port is that of every start; links in Telegram must name a host that Telegram knows. */
-const SETTINGS: Record<ChannelName, Record<string, string>> = {
-  telegram: { PORT: '3000', PUBLIC_URL: 'https://atencion.example' },
-  'web-chat': { PORT: '3000' },
-}
+/** What links name; Telegram and the like know no host but public ones. */
+const PUBLIC_URL = 'https://atencion.example'
 
 /** `node test/e2e/transcript.ts`: walks the road of road.test.ts on each channel and writes down what was said. */
-async function transcribe(channel: ChannelName, settings: Record<string, string>): Promise<void> {
-  await using stage = await setStage(channel, settings)
+async function transcribe(channel: ChannelName): Promise<void> {
+  await using stage = await setStage(channel, { PUBLIC_URL })
   const lines: string[] = []
   const tell: Tell = (who, what, buttons = []) => {
     const offered = buttons.length > 0 ? `\n\n${buttons.map((label) => `\`${label}\``).join(' ')}` : ''
@@ -34,5 +32,5 @@ const quote = (text: string) =>
     .join('  \n')
     .replaceAll('>  \n', '>\n')
 
-await transcribe('telegram', SETTINGS.telegram)
-await transcribe('web-chat', SETTINGS['web-chat'])
+const asked = process.argv.slice(2)
+for (const channel of CHANNELS) if (asked.length === 0 || asked.includes(channel)) await transcribe(channel)

@@ -1,6 +1,6 @@
 import type { SentActivity } from '../../src/channels/web-chat/to-direct-line.ts'
 import { until } from '../../src/runtime/until.ts'
-import type { Heard, Line } from './citizen.ts'
+import { type Heard, type Line, plain } from './citizen.ts'
 
 /** What the server answers when it grants a conversation. */
 interface Grant {
@@ -99,7 +99,6 @@ async function call<Body>(address: string, token: string | undefined, init: Requ
 }
 
 const actionsOf = ({ suggestedActions }: SentActivity) => suggestedActions?.actions ?? []
-const plain = (title: string) => title.replace(/^\d+\. /, '')
 
 function shown(activity: SentActivity): Heard {
   const links = (activity.attachments ?? []).flatMap(({ content }) => content?.buttons ?? [])
