@@ -13,13 +13,14 @@ export function turnLength(messages: InboundMessage[], joinTexts: boolean): numb
   return stranger === -1 ? messages.length : stranger
 }
 
-/** One message out of those of a turn: texts line by line, all files; the rest as the first has it. */
+/** One message out of those of a turn: texts line by line, all files; the rest as the first has it. It has no id: it is several. */
 export function joinMessages(messages: [InboundMessage, ...InboundMessage[]]): InboundMessage {
   const [first, ...others] = messages
   if (others.length === 0) return first
   const text = messages.flatMap((message) => message.text ?? []).join('\n')
   const media = messages.flatMap((message) => message.media ?? [])
-  return { ...first, ...(text && { text }), ...(media.length > 0 && { media }) }
+  const { providerId: _ofTheFirst, ...rest } = first
+  return { ...rest, ...(text && { text }), ...(media.length > 0 && { media }) }
 }
 
 const isPlainText = (message: InboundMessage) => message.kind === 'text' && message.group === undefined

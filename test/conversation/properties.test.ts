@@ -45,7 +45,7 @@ const WORDS = [
 ]
 
 const MEDIA: MediaKind[] = ['image', 'voice', 'audio', 'video', 'document', 'sticker']
-const ODD: MessageKind[] = ['edit', 'delete', 'reaction', 'unsupported', 'start', 'blocked', 'unblocked']
+const ODD: MessageKind[] = ['edit', 'delete', 'reaction', 'unsupported', 'start', 'blocked', 'unblocked', 'returned']
 
 const words = fc.constantFrom(...WORDS)
 const burst = fc.array(words, { minLength: 2, maxLength: 3 }).map((lines) => lines.join('\n'))

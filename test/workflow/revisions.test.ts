@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { sql } from '../../src/runtime/sql.ts'
 import { handleInbound } from '../../src/workflow/handle-inbound.ts'
 import { createSaveInbound } from '../../src/workflow/inbox.ts'
+import { joinMessages } from '../../src/workflow/join-messages.ts'
 import { echo, messages, onlyConversation, said, testDatabase, turnDeps } from './way-fixture.ts'
 
 const edit = (text: string) => said('ana', text, { kind: 'edit', replyTo: 'm1', providerId: 'm1' })
@@ -25,4 +26,13 @@ it('what changes a message that was emptied is emptied too; of any other it is k
     null,
     null,
   ])
+})
+
+it('a burst that is one answer is no one message, so that changing its first part is not taken for the whole answer', () => {
+  const burst = joinMessages([
+    said('ana', 'Hidalgo', { providerId: 'm1' }),
+    said('ana', 'número 5', { providerId: 'm2' }),
+  ])
+  expect(burst).toMatchObject({ text: 'Hidalgo\nnúmero 5' })
+  expect(burst.providerId).toBeUndefined()
 })
