@@ -27,6 +27,8 @@ export interface FakeGraph {
   answer(...answers: GraphAnswer[]): void
   /** From now on a GET of this path is answered so. */
   serve(path: string, body: unknown, status?: number): void
+  /** The address of a file of a citizen's; who has the address needs no token, as at Meta's content network. */
+  keepFile(bytes: Uint8Array, mime: string): string
   close(): Promise<void>
 }
 
@@ -40,6 +42,7 @@ export async function createGraphServer(): Promise<FakeGraph> {
   const calls: GraphCall[] = []
   const answers: GraphAnswer[] = []
   const served = new Map<string, { status: number; body: unknown }>()
+  const files = new Map<string, { bytes: Uint8Array; mime: string }>()
   let sent = 0
   const usual = ({ method, path }: GraphCall): { status: number; body: unknown } => {
     if (method === 'GET') return served.get(path) ?? { status: 404, body: graphError(803) }
@@ -48,6 +51,8 @@ export async function createGraphServer(): Promise<FakeGraph> {
     return { status: 200, body: { message_id: id, messages: [{ id }], attachment_id: '77', id: '77', success: true } }
   }
   const server = createServer(async (request, response) => {
+    const file = files.get(request.url ?? '')
+    if (file) return void response.writeHead(200, { 'content-type': file.mime }).end(file.bytes)
     const call = await readCall(request)
     const known = /^Bearer \S+$/.test(request.headers.authorization ?? '')
     if (!known) return reply(response, { status: 401, body: graphError(190) })
@@ -57,11 +62,17 @@ export async function createGraphServer(): Promise<FakeGraph> {
     else reply(response, answer)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     calls,
     answer: (...next) => void answers.push(...next),
     serve: (path, body, status = 200) => void served.set(path, { status, body }),
+    keepFile(bytes, mime) {
+      const path = `/files/${files.size + 1}`
+      files.set(path, { bytes, mime })
+      return url + path
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
