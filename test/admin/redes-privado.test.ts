@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { sqlOne } from '../../src/runtime/sql.ts'
+import { sql, sqlOne } from '../../src/runtime/sql.ts'
 import { answering, graphError } from '../channels/meta/graph-api.ts'
 import { filas } from '../workflow/redes/redes-fixture.ts'
 import { cleanRedes, ID, type Redes, startRedes, vuelve } from './redes.ts'
@@ -43,6 +43,24 @@ describe('an answer in private', () => {
     })
     expect(await ver(id)).toContain(`/admin/conversaciones/${row?.id}`)
     expect((await agente.get(`/admin/conversaciones/${row?.id}`)).body).toContain('Hola, ¿en qué calle?')
+  })
+
+  it('stands once in the conversation, though the platform’s echo of it was here first', async () => {
+    const id = await comentan('instagram/comment')
+    const em = panel.database.fork()
+    await sql(em, `insert into address (channel, account, external_id) values ('instagram', 'default', '555')`)
+    await sql(em, `insert into conversation (address_id, last_seq) select id, 1 from address where external_id = '555'`)
+    await sql(
+      em,
+      `insert into message (channel, account, external_id, direction, conversation_id, seq, kind, body, status, provider_id)
+       select 'instagram', 'default', 'mid_9:echo', 'out', c.id, 1, 'echo', '{"text": "Hola"}', 'sent', 'mid_9'
+         from conversation c join address a on a.id = c.address_id where a.external_id = '555'`,
+    )
+    answering('me/messages', 200, { recipient_id: '555', message_id: 'mid_9' })
+    expect(await hacer(id, 'privado', { texto: 'Hola' })).toMatchObject(vuelve(id, 'privado'))
+    expect(await sql(em, `select kind, usuario_id as quien from message where provider_id = 'mid_9'`)).toEqual([
+      { kind: 'text', quien: agente.usuarioId },
+    ])
   })
 
   it('is not offered after seven days', async () => {
