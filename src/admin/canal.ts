@@ -8,9 +8,10 @@ import { createSecretBox } from '../runtime/secret-box.ts'
 import { probeNow } from '../workflow/circuit.ts'
 import { audit } from './audit.ts'
 import { enSuZona, nombresDeCanal } from './canales.ts'
-import { leerCanales, urlDeCanal } from './canales-consulta.ts'
+import { leerBloqueos, leerCanales, urlDeCanal } from './canales-consulta.ts'
 import { type Errores, type Escrito, readForm } from './form.ts'
 import { usuarioDe } from './guard.ts'
+import { veConversaciones } from './hilo-permiso.ts'
 import { SECCIONES } from './menu.ts'
 import type { Panel } from './panel.ts'
 import { qrSvg } from './qr-svg.ts'
@@ -97,7 +98,9 @@ async function showCanal(
   reply: FastifyReply,
   refused?: Refused,
 ): Promise<FastifyReply> {
-  const data = { ...(await datosDe(panel, request)), refused, errores: refused?.errores, ...hecho.parse(request.query) }
+  const datos = await datosDe(panel, request)
+  const bloqueos = veConversaciones(usuarioDe(request)) ? await leerBloqueos(panel.database.fork(), datos.c) : []
+  const data = { ...datos, bloqueos, refused, errores: refused?.errores, ...hecho.parse(request.query) }
   return panel.pages.show(request, reply, 'canal', data, refused ? 422 : 200)
 }
 

@@ -53,6 +53,26 @@ export async function leerCanales(
 /** Where an account is shown. */
 export const urlDeCanal = (canal: string, cuenta: string): string => `/admin/canales/${canal}/${cuenta}`
 
+/** Somebody who does not want us to write there. */
+export interface Bloqueo {
+  conversationId: number
+  nombre: string | null
+  at: Date
+}
+
+/** The last of them. */
+export function leerBloqueos(
+  em: EntityManager,
+  { canal, cuenta }: Pick<Canal, 'canal' | 'cuenta'>,
+): Promise<Bloqueo[]> {
+  return sql<Bloqueo>(em, BLOQUEOS, [canal, cuenta])
+}
+
+const BLOQUEOS = `
+select c.id as "conversationId", a.name as nombre, a.blocked_at as at
+  from address a join conversation c on c.address_id = a.id
+ where a.channel = $1 and a.account = $2 and a.blocked_at is not null order by a.blocked_at desc limit 20`
+
 const CIFRAS = `
 with waiting as (
   select channel, account, status, count(*)::int as n from message

@@ -92,6 +92,18 @@ describe('the page Canales', () => {
   })
 })
 
+it('who blocked us is named to those who attend conversations', async () => {
+  const { conversationId } = await llegada(panel)
+  await run(
+    `update address set blocked_at = now(), name = 'Persona de Prueba'
+      where id = (select address_id from conversation where id = $1)`,
+    [conversationId],
+  )
+  const link = `/admin/conversaciones/${conversationId}"`
+  expect((await comunicacion.get('/admin/canales/telegram/default')).body).toContain(link)
+  expect((await administrador.get('/admin/canales/telegram/default')).body).not.toContain(link)
+})
+
 describe('a linked number', () => {
   it('shows its QR to who administers, and to nobody else', async () => {
     await writeStatus(vault(), { state: 'pairing', pairing: { qr: '2@abc,def' } })
