@@ -69,13 +69,17 @@ async function showBandeja(panel: Panel, request: FastifyRequest, reply: Fastify
   const usuario = usuarioDe(request)
   const em = database.fork()
   const marco = marcoDe(panel)
-  const visto = { at: now(), id: await ultimaPeticion(em) }
+  const at = now()
   const deCajones = deLosCajones(consulta)
-  const cuentas = await contarPorEstado(em, usuario, filtroDe(deCajones), marco)
+  const [id, cuentas, opciones, guardados] = await Promise.all([
+    ultimaPeticion(em),
+    contarPorEstado(em, usuario, filtroDe(deCajones), marco),
+    opcionesDe(em, usuario, municipio),
+    filtrosDe(em, usuario.id),
+  ])
   const abierto = cajonDe(consulta, primerCajon(usuario, cuentas))
   const filtro = { ...filtroDe(consulta), estados: abierto && estadosDe(abierto) }
   const orden = abierto && !filtra(consulta) ? ordenDe(abierto) : undefined
-  const opciones = await opcionesDe(em, usuario, municipio)
   const pagina =
     vista === 'lista'
       ? await buscarPeticiones(em, usuario, filtro, marco, { orden, cursor })
@@ -86,7 +90,7 @@ async function showBandeja(panel: Panel, request: FastifyRequest, reply: Fastify
     consulta,
     opciones,
     vista,
-    visto,
+    visto: { at, id },
     abierto,
     guardado,
     filtra: filtra(consulta),
@@ -98,7 +102,7 @@ async function showBandeja(panel: Panel, request: FastifyRequest, reply: Fastify
     }),
     texto: textoDeConsulta({ ...consulta, estado: abierto }),
     base: textoDeConsulta(deCajones),
-    guardados: await filtrosDe(em, usuario.id),
+    guardados,
     primeraPagina: cursor === undefined,
     cajones: pestanasDe(usuario, cuentas, consulta.q ? undefined : abierto),
     tope: TOPE,

@@ -5,26 +5,30 @@ import { PASSWORD } from '../../src/commands/demo/staff.ts'
 import { DESK, FOLDER, HERE, openBrowser, PHONE, press, take } from './picture.ts'
 import { PHOTO } from './pictures.ts'
 import { freePort, start } from './program.ts'
+import { takeTableros } from './screenshots-tableros.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
-/** `node test/e2e/screenshots.ts`: the demo as a browser shows it, into docs/img; with a URL, of the demo that answers there. */
+/** `node test/e2e/screenshots.ts`: the demo as a browser shows it, into docs/img; with a URL, of the demo that answers there; with `tableros` after it, those alone. */
 async function takeAll(): Promise<void> {
-  const [given] = process.argv.slice(2)
+  const [given, only] = process.argv.slice(2)
   const env = { PORT: String(await freePort()) }
   const program = given ? undefined : await start({ cwd: ROOT, env }, 'src/commands/demo.ts')
   const browser = await openBrowser()
   try {
     await mkdir(FOLDER, { recursive: true })
-    await takeFrom(given ?? program?.url ?? '', browser)
+    await takeFrom(given ?? program?.url ?? '', browser, only)
   } finally {
     await browser.close()
     await program?.stop()
   }
 }
 
-async function takeFrom(url: string, browser: Browser): Promise<void> {
+async function takeFrom(url: string, browser: Browser, only: string | undefined): Promise<void> {
   const visit = (options: BrowserContextOptions) => browser.newPage({ ...HERE, baseURL: url, ...options })
+  await takeTableros(await visit(DESK), '', take)
+  await takeTableros(await visit(PHONE), '-360', take)
+  if (only === 'tableros') return
   const light = await visit({ ...PHONE, colorScheme: 'light' })
   const dark = await visit({ ...PHONE, colorScheme: 'dark' })
   for (const page of [light, dark]) await askForPlace(page)
