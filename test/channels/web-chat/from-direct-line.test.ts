@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import type { InboundMessage, MediaRef } from '../../../src/channels/message.ts'
+import type { MediaRef } from '../../../src/channels/message.ts'
 import { fromDirectLine } from '../../../src/channels/web-chat/from-direct-line.ts'
 import { HttpProblem } from '../../../src/runtime/http.ts'
 
 const fixture = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`./fixtures/${name}.json`, import.meta.url), 'utf8'))
-
-const photo: MediaRef = { kind: 'image', ref: 'incoming/1', mime: 'image/png', fileName: 'foto.png', bytes: 13_492 }
 
 const arrival = (media: MediaRef[] = []) => ({
   conversationId: 'abc',
@@ -17,73 +15,7 @@ const arrival = (media: MediaRef[] = []) => ({
   now: new Date('2026-11-22T13:45:00Z'),
 })
 
-interface Row {
-  name: string
-  media?: MediaRef[]
-  externalId: string
-  expected: Partial<InboundMessage>
-}
-
-const MESSAGES: Row[] = [
-  {
-    name: 'web-chat-text',
-    externalId: 'abc/nuj82mwbwy',
-    expected: {
-      kind: 'text',
-      text: 'hay un **bache** 🌧️ frente al jardín de niños',
-      from: { address: 'abc', language: 'es-MX' },
-    },
-  },
-  {
-    name: 'web-chat-message-back',
-    externalId: 'abc/7g024ng6ys5',
-    expected: { kind: 'choice', text: 'Bache', choice: { id: 'menu:bache', label: 'Bache' } },
-  },
-  { name: 'web-chat-post-back', externalId: 'abc/kq1', expected: { kind: 'choice', choice: { id: 'menu:luz' } } },
-  {
-    name: 'web-chat-files',
-    media: [photo],
-    externalId: 'abc/upmxzas8caf',
-    expected: { kind: 'image', text: 'así está la calle', media: [photo] },
-  },
-  { name: 'web-chat-join', externalId: 'abc#start', expected: { kind: 'start' } },
-  {
-    name: 'widget-choice',
-    externalId: 'abc/0192f3a4',
-    expected: {
-      kind: 'choice',
-      text: 'Alumbrado público',
-      choice: { id: 'cat:luminaria', label: 'Alumbrado público' },
-    },
-  },
-  {
-    name: 'widget-place',
-    externalId: 'abc/0192f3a5',
-    expected: { kind: 'location', text: 'Mi ubicación', location: { latitude: 22.3941, longitude: -97.9376 } },
-  },
-  {
-    name: 'place-entity',
-    externalId: 'abc/made-here',
-    expected: {
-      kind: 'location',
-      from: { address: 'abc', name: 'Rosa' },
-      location: { latitude: 22.3925, longitude: -97.9389, name: 'Palacio municipal', address: 'Quintero s/n' },
-    },
-  },
-  {
-    name: 'dotnet-nulls',
-    externalId: 'abc/made-here',
-    expected: { kind: 'text', text: 'buenas tardes', from: { address: 'abc' } },
-  },
-  { name: 'card-submit', externalId: 'abc/made-here', expected: { kind: 'unsupported' } },
-]
-
-test.each(MESSAGES)('$name becomes a neutral message', ({ name, media, externalId, expected }) => {
-  const { id, message } = fromDirectLine(fixture(name), arrival(media))
-  expect(message).toMatchObject({ channel: 'web-chat', account: 'default', externalId, providerId: id, ...expected })
-  expect(message?.location).toEqual(expected.location)
-  expect(message?.choice).toEqual(expected.choice)
-})
+// What each kind of activity comes to is in ../conformance.
 
 test('typing leaves no message, but an id', () => {
   expect(fromDirectLine(fixture('web-chat-typing'), arrival())).toEqual({ id: 'abc|u.n0o0' })
