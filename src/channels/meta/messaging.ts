@@ -145,7 +145,7 @@ function messagingChannel(
         const body = name === 'messenger' && template && byUtilityTemplate(delivery.to, delivery.message, template)
         return body ? (signal) => sayTo(graph, body, delivery.to, signal) : undefined
       },
-      profileName: (address, signal) => profileName(connection.aside, address, signal),
+      profileName: (address, signal) => profileName(connection.aside, address, NAMES[name], signal),
       health,
       check: checkWebhook,
       fetchMedia: (media, signal) => download(graph, media.ref, signal),
@@ -168,11 +168,24 @@ async function passToInbox(graph: Graph, to: string, signal: AbortSignal): Promi
   return {}
 }
 
-const named = z.object({ name: z.string().trim().min(1).max(200).optional().catch(undefined) })
+/**
+ * What tells who a person is: https://developers.facebook.com/docs/messenger-platform/identity/user-profile and
+ * https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/messaging-api/user-profile, where a name
+ * may be empty.
+ */
+const NAMES = { messenger: 'name', instagram: 'name,username' }
 
-/** https://developers.facebook.com/docs/messenger-platform/identity/user-profile; Instagram's answers the same question. */
-async function profileName(graph: Graph, address: string, signal: AbortSignal): Promise<string | undefined> {
-  return (await graph.get(`${encodeURIComponent(address)}?fields=name`, named, signal)).name
+const name = z.string().trim().min(1).max(200).optional().catch(undefined)
+const named = z.object({ name, username: name })
+
+async function profileName(
+  graph: Graph,
+  address: string,
+  fields: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const person = await graph.get(`${encodeURIComponent(address)}?fields=${fields}`, named, signal)
+  return person.name ?? (person.username && `@${person.username}`)
 }
 
 /** When another app holds the thread, it is taken back, and the sender tries again. */

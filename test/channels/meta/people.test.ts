@@ -8,13 +8,22 @@ async function running(meta: object = {}) {
   return { graph, ...createAccounts({ ...ENVIRONMENT, META_GRAPH_URL: graph.url }, { meta }) }
 }
 
-it.each(['messenger', 'instagram'])('%s tells the name of who wrote when it is asked', async (name) => {
+it.each([
+  ['messenger', 'name'],
+  ['instagram', 'name,username'],
+])('%s tells the name of who wrote when it is asked', async (name, fields) => {
   const { graph, channelOf } = await running()
   graph.serve('7654', { name: ' Persona de Prueba ', id: '7654' })
   expect(await channelOf(name).profileName?.('7654', enough())).toBe('Persona de Prueba')
-  expect(graph.calls).toMatchObject([{ method: 'GET', path: '7654', query: { fields: 'name' } }])
+  expect(graph.calls).toMatchObject([{ method: 'GET', path: '7654', query: { fields } }])
   graph.serve('7655', { id: '7655' })
   expect(await channelOf(name).profileName?.('7655', enough())).toBeUndefined()
+})
+
+it('who has no name on Instagram is known by the account’s', async () => {
+  const { graph, channelOf } = await running()
+  graph.serve('7654', { name: '', username: 'vecina.altamira', id: '7654' })
+  expect(await channelOf('instagram').profileName?.('7654', enough())).toBe('@vecina.altamira')
 })
 
 it('a name that may not be asked for says nothing of the account', async () => {
