@@ -28,9 +28,7 @@ export interface PanelWithBrowser extends TestPanel {
 }
 
 /** Starts the panel on a port of its own, and one browser for all the tests of a file. */
-export async function startPanelWithBrowser(
-  options: Parameters<typeof startPanel>[0] = {},
-): Promise<PanelWithBrowser> {
+export async function startPanelWithBrowser(options: Parameters<typeof startPanel>[0] = {}): Promise<PanelWithBrowser> {
   const panel = await startPanel(options)
   const base = await panel.app.listen({ port: 0, host: '127.0.0.1' })
   const browser: Browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: FLAGS })

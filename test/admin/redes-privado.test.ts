@@ -71,12 +71,15 @@ describe('an answer in private', () => {
 
   it('that Meta says was given before settles the one of which nobody knew', async () => {
     const id = await comentan()
-    answering('me/messages', 504)
-    await hacer(id, 'privado', { texto: 'Hola' })
+    for (const texto of ['Hola', 'Hola otra vez']) {
+      answering('me/messages', 504)
+      await hacer(id, 'privado', { texto })
+    }
     answering('me/messages', 400, graphError(10900))
     await hacer(id, 'privado', { texto: 'Hola' })
     expect(await actos(id)).toEqual([
       { acto: 'privado', estado: 'hecho', error: null },
+      { acto: 'privado', estado: 'ambiguo', error: 'unavailable' },
       { acto: 'privado', estado: 'fallido', error: 'already' },
     ])
   })

@@ -17,7 +17,7 @@ const actor = fc.record({
 
 const peticion = fc.record({
   dependenciaId: fc.constantFrom(null, ...DEPENDENCIAS),
-  medio: fc.constantFrom('telegram', 'presencial', 'redes_sociales', 'messenger', 'instagram'),
+  medio: fc.constantFrom('telegram', 'presencial', 'redes_sociales', 'facebook', 'messenger', 'instagram'),
   capturadaPor: fc.constantFrom(null, 1, 2, 3),
   reservada: fc.boolean(),
 })

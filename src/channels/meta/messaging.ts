@@ -129,7 +129,8 @@ function messagingChannel(
     read: (event, arrival, standby) => (standby ? fromStandby(event, arrival) : fromMessaging(event, arrival)),
     readPublic: IN_PUBLIC[name].read,
     channel: {
-      publicPosts: IN_PUBLIC[name].acts(graph, id),
+      // Comments need permissions of their own: who lacks them still sends messages.
+      publicPosts: IN_PUBLIC[name].acts(connection.aside, id),
       name,
       account,
       limits: {

@@ -85,4 +85,6 @@ insert into comentario_suceso (comentario_id, channel, account, external_id, ver
 select c.id, c.channel, c.account, $2, $3, $4 from comentario c where c.id = $1`
 
 const EL_DUDOSO_SALIO = `
-update comentario_acto set estado = 'hecho', error = null where comentario_id = $1 and acto = 'privado' and estado = 'ambiguo'`
+update comentario_acto set estado = 'hecho', error = null
+ where id = (select min(id) from comentario_acto where comentario_id = $1 and acto = 'privado' and estado = 'ambiguo')
+   and not exists (select from comentario_acto where comentario_id = $1 and acto = 'privado' and estado = 'hecho')`

@@ -105,6 +105,13 @@ describe('with a comment on a page', () => {
     expect(await failure(postsOf('messenger').reply(comment, 'x', enough()))).toMatchObject(expected)
   })
 
+  it('a permission that it lacks says nothing of the account’s messages', async () => {
+    const channel = createAccounts().channelOf('messenger')
+    answering('122104_9001/comments', 403, graphError(200))
+    await failure(channel.publicPosts?.reply(comment, 'x', enough()) ?? Promise.resolve())
+    expect(channel.health?.()).toMatchObject({ ok: true })
+  })
+
   it('a mention elsewhere and a review are only answered', () => {
     for (const kind of ['mention', 'review'] as const) {
       const may = (act: 'reply' | 'replyPrivately' | 'hide') => postsOf('messenger').may(act, { id: '1', kind })
