@@ -34,6 +34,12 @@ describeWithBrowser('Canales in a real browser', () => {
     const folder = process.env.SCREENSHOTS
     if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true })
   }
+  /** Does what loads a page, and waits until it listens. */
+  const listening = async (page: Page, load: () => Promise<unknown>) => {
+    const listens = page.waitForResponse((response) => response.url().includes('/admin/eventos'))
+    await load()
+    await listens
+  }
   const boxOf = async (page: Page, name: string) => page.getByRole('button', { name }).first().boundingBox()
 
   it('a number is paired by what is shown live, and nothing to press moves meanwhile', {
@@ -42,7 +48,7 @@ describeWithBrowser('Canales in a real browser', () => {
     const page = await panel.enter(administrador, PHONE)
     await writeStatus(vault(), { state: 'unlinked', reason: 'not-paired' })
     await page.goto('/admin/canales/whatsapp/default')
-    await page.getByRole('button', { name: 'Mostrar código QR' }).click()
+    await listening(page, () => page.getByRole('button', { name: 'Mostrar código QR' }).click())
     await page.getByText('Se pidió vincular').waitFor()
     expect(await takeOrder(vault())).toEqual({ order: 'pair', phone: '' })
     const before = await boxOf(page, 'Reiniciar la conexión')
@@ -74,7 +80,7 @@ describeWithBrowser('Canales in a real browser', () => {
   }, async () => {
     const { folio } = await llegada(panel)
     const page = await panel.enter(administrador, PHONE)
-    await page.goto('/admin?estado=CANALIZADO')
+    await listening(page, () => page.goto('/admin?estado=CANALIZADO'))
     const link = page.getByRole('listitem').filter({ hasText: folio }).getByRole('link')
     const before = await link.boundingBox()
     await telegram('token-refused')
@@ -85,7 +91,7 @@ describeWithBrowser('Canales in a real browser', () => {
     await warning.waitFor({ state: 'detached' })
     expect(await link.boundingBox()).toEqual(before)
     await telegram('token-refused')
-    await page.reload()
+    await listening(page, () => page.reload())
     const below = await link.boundingBox()
     await telegram('polling', true)
     await page.getByText('ya funciona otra vez').waitFor()
@@ -104,7 +110,7 @@ describeWithBrowser('Canales in a real browser', () => {
   it('the list changes live and keeps its rows where they are', { timeout: 60_000 }, async () => {
     await telegram('polling', true)
     const page = await panel.enter(administrador, PHONE)
-    await page.goto('/admin/canales')
+    await listening(page, () => page.goto('/admin/canales'))
     const last = page.getByRole('link', { name: 'WhatsApp', exact: true })
     const before = await last.boundingBox()
     await telegram('another-poller')
