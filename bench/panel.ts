@@ -18,6 +18,8 @@ import type { Line } from './table.ts'
 const PASSWORD = 'una frase larga para el panel'
 /** How often each page is asked for; the first time warms it and is not counted. */
 const TIMES = 40
+/** A page that takes long is asked for less often: after so many milliseconds there are enough. */
+const ENOUGH = 15_000
 
 /** The panel's pages before so many petitions, asked for over a socket as a browser does, one after another. */
 export async function benchPanel(
@@ -132,13 +134,12 @@ async function enter(base: string, database: Database, rol: Rol, dependenciaId: 
 /** p50 and p95 of the whole page, in milliseconds. */
 async function measure(url: string, cookie: string, rol: Rol): Promise<string> {
   const times: number[] = []
-  for (let round = 0; round <= TIMES; round++) {
+  const end = performance.now() + ENOUGH
+  for (let round = 0; round <= TIMES && (round < 6 || performance.now() < end); round++) {
     const began = performance.now()
     const answer = await fetch(url, { headers: { cookie, accept: 'text/html' } })
     await answer.arrayBuffer()
-    if (answer.status !== 200 && !(rol !== 'validador' && answer.status === 404)) {
-      throw new Error(`${url} answers ${answer.status}`)
-    }
+    if (answer.status !== 200 && !(rol !== 'validador' && answer.status === 404)) return `answers ${answer.status}`
     if (round > 0) times.push(performance.now() - began)
   }
   times.sort((a, b) => a - b)

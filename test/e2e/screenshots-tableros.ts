@@ -17,7 +17,7 @@ export async function takeTableros(
     await page.waitForLoadState('networkidle')
     await take(page, `${name}${suffix}`)
   }
-  await show('/admin?situacion=vencidas&medio=whatsapp', 'bandeja-filtro')
+  await show('/admin?situacion=vencidas', 'bandeja-filtro')
   await show('/admin?situacion=pendientes&vista=mapa', 'bandeja-mapa')
   const today = new Date()
   const before = new Date(today.getTime() - 89 * 86_400_000)
