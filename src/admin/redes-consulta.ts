@@ -59,7 +59,7 @@ export async function leerRedes(em: EntityManager, { vista, cuenta, despues }: F
   const cursor = /^(\d{1,15})_(\d{1,15})$/.exec(despues ?? '')
   if (cursor) {
     const [at, id] = [params.push(new Date(Number(cursor[1]))), params.push(Number(cursor[2]))]
-    condiciones.push(`(date_trunc('milliseconds', c.publicado_at), c.id) < ($${at}::timestamptz, $${id}::bigint)`)
+    condiciones.push(`(c.publicado_at, c.id) < ($${at}::timestamptz, $${id}::bigint)`)
   }
   const rows = await sql<ComentarioEnLista>(em, lista(condiciones.join(' and ')), params)
   const comentarios = rows.slice(0, PAGINA)
@@ -138,7 +138,6 @@ export async function folioEnAlcance(
   return row ?? null
 }
 
-// Meta's times have seconds; a cursor has milliseconds.
 const lista = (condicion: string) => `
 select c.id, c.channel, c.account, c.kind, c.autor, left(c.texto, 300) as texto, c.medios <> '[]'::jsonb as "conMedios",
        left(c.post_texto, 120) as "postTexto", c.publicado_at as "publicadoAt", c.editado_at as "editadoAt",
