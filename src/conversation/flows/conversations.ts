@@ -105,27 +105,14 @@ export function createConversations(
   }
 }
 
-function mundoDe(
-  { mensajes, catalogo, lexico, ejemplos, informacion }: ConversationSettings,
-  entorno: Entorno,
-  flows: Flows,
-): (services: Services) => Mundo {
+function mundoDe(settings: ConversationSettings, entorno: Entorno, flows: Flows): (services: Services) => Mundo {
+  const { mensajes, catalogo } = settings
   const { emergencias, palabras_globales: palabras } = catalogo
   const telefonos = {
     emergencia: emergencias.contactos[0]?.numero ?? '911',
     denuncia: emergencias.contactos[1]?.numero ?? emergencias.contactos[0]?.numero ?? '911',
   }
   const horario = horarioEscrito(entorno, mensajes)
-  const comprensiones = new WeakMap<readonly CategoriaVista[], Comprension>()
-  const comprensionDe = (services: Services): Comprension => {
-    const categorias = services.categorias()
-    const known = comprensiones.get(categorias)
-    if (known) return known
-    const catalogoDeAhora = { categorias, colonias: services.colonias() }
-    const made = crearComprension({ lexicon: lexico, examples: ejemplos, emergencias, informacion }, catalogoDeAhora)
-    comprensiones.set(categorias, made)
-    return made
-  }
   return (services) => ({
     mensajes,
     palabras,
@@ -134,9 +121,25 @@ function mundoDe(
     horario,
     services,
     now: () => services.now(),
-    comprension: () => comprensionDe(services),
+    comprension: () => comprensionDe(settings, services),
     tituloDe: (draft, contexto) => draftTitle(draft, flows, contexto),
   })
+}
+
+/** What was learnt from each configuration and catalogue: learning takes a tenth of a second. */
+const aprendidas = new WeakMap<ConversationSettings, WeakMap<readonly CategoriaVista[], Comprension>>()
+
+function comprensionDe(settings: ConversationSettings, services: Services): Comprension {
+  const categorias = services.categorias()
+  const aqui = aprendidas.get(settings) ?? new WeakMap<readonly CategoriaVista[], Comprension>()
+  aprendidas.set(settings, aqui)
+  const known = aqui.get(categorias)
+  if (known) return known
+  const { lexico: lexicon, ejemplos: examples, catalogo, informacion } = settings
+  const saber = { lexicon, examples, emergencias: catalogo.emergencias, informacion }
+  const made = crearComprension(saber, { categorias, colonias: services.colonias() })
+  aqui.set(categorias, made)
+  return made
 }
 
 /** Somebody writes who is in no flow. */

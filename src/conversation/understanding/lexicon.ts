@@ -45,6 +45,7 @@ export const lexiconSchema = z.strictObject({
   } satisfies Record<Intencion, z.ZodType>),
   clases: z.record(z.string().regex(/^[a-z]+$/), frases.min(1)).default({}),
   peligros: z.array(peligro),
+  parecido: z.strictObject({ salvo: frases }),
   tiempo: z.strictObject({ prevision: frases, pasado: frases, habitual: frases, ahora: frases }),
   lugar: z.strictObject({
     calles: frases.min(1),
@@ -67,10 +68,13 @@ const lineas = z.string().transform((text) =>
     .filter((line) => line !== ''),
 )
 
-/** config/ejemplos.yaml: how people tell of each topic; `topics` are those there are. */
+/** Under these names, messages of danger and messages that only sound like it. */
+export const DANGER = { now: 'PELIGRO', seeming: 'SIN_PELIGRO' } as const
+
+/** config/ejemplos.yaml: how people tell of each topic, and of danger; `topics` are those there are. */
 export const examplesSchema = (topics: readonly string[]) =>
   z.record(z.string(), lineas).superRefine((examples, context) => {
-    const known = new Set(topics)
+    const known = new Set<string>([...topics, DANGER.now, DANGER.seeming])
     for (const topic of Object.keys(examples).filter((one) => !known.has(one)))
       context.addIssue({
         code: 'custom',

@@ -70,22 +70,25 @@ export function crearComprension(
   const ranker = createRanker(topics, examples, reader)
   const afirmado = prepararNegacion(lexicon, reader)
   const vecinos = prepararVecinos(lexicon, reader)
-  const detectar = prepararPeligro(lexicon, emergencias, reader)
+  const detectar = prepararPeligro(lexicon, emergencias, examples, reader)
   const leerLugar = prepararLugar(lexicon)
   const intencion = prepararIntencion(lexicon, reader)
   const anonimato = patternsOf(reader, 'anonima', lexicon.anonimato, 'all')
   const ordenar = (words: readonly Word[], texto: string) => ranker.rank(afirmado(words), texto)
   const descartados = new Map(lexicon.peligros.map(({ id, no_es }) => [id, new Set(no_es)]))
+  const lugarDe = recordando((texto: string) => leerLugar(texto, catalogo.colonias))
   const asuntosDe = (words: readonly Word[], texto: string, peligro = detectar(words)) => {
     const ajenos = descartados.get(peligro?.id ?? '')
-    return vecinos(words, ordenar(words, texto)).filter(({ topic }) => !ajenos?.has(topic))
+    return vecinos(words, ordenar(sinNombres(words, lugarDe(texto).nombres), texto)).filter(
+      ({ topic }) => !ajenos?.has(topic),
+    )
   }
   const preguntas = informacion.flatMap(({ palabras, respuesta }) => patternsOf(reader, respuesta, palabras))
   const partesDe = prepararPartes(lexicon, reader, asuntosDe)
-  const lugar = (texto: string) => leerLugar(texto, catalogo.colonias)
+  const leer = recordando((texto: string) => reader.read(texto))
   return {
-    comprender(texto) {
-      const words = reader.read(texto)
+    comprender: recordando((texto: string) => {
+      const words = leer(texto)
       const peligro = detectar(words)
       const asuntos = asuntosDe(words, texto, peligro)
       const querer = intencion(words, asuntos)
@@ -94,14 +97,29 @@ export function crearComprension(
         ...(peligro && { peligro }),
         asuntos,
         partes: partesDe(words, texto, asuntos),
-        lugar: lugar(texto),
+        lugar: lugarDe(texto).lugar,
         anonima: findFirst(anonimato, placesOf(words), { slack: 1, ordered: true }) !== undefined,
       }
-    },
-    asuntos: (texto) => asuntosDe(reader.read(texto), texto),
-    peligro: (texto) => detectar(reader.read(texto)),
-    lugar,
-    respuesta: (texto) =>
-      findFirst(preguntas, placesOf(reader.read(texto)), { slack: 3, ordered: false })?.pattern.owner,
+    }),
+    asuntos: recordando((texto) => asuntosDe(leer(texto), texto)),
+    peligro: (texto) => detectar(leer(texto)),
+    lugar: (texto) => lugarDe(texto).lugar,
+    respuesta: (texto) => findFirst(preguntas, placesOf(leer(texto)), { slack: 3, ordered: false })?.pattern.owner,
+  }
+}
+
+/** Of the colonia Monte Alto nothing says that the weeds are high. */
+function sinNombres(words: readonly Word[], nombres: readonly (readonly [number, number])[]): readonly Word[] {
+  if (nombres.length === 0) return words
+  const dentro = ({ at }: Word) => nombres.some(([from, to]) => from <= at[0] && at[1] <= to)
+  return words.map((word) => (dentro(word) ? { ...word, key: '', filler: true } : word))
+}
+
+/** Several steps of a turn ask the same of the same text. */
+function recordando<T>(hacer: (texto: string) => T): (texto: string) => T {
+  let ultimo: { texto: string; hecho: T } | undefined
+  return (texto) => {
+    if (ultimo?.texto !== texto) ultimo = { texto, hecho: hacer(texto) }
+    return ultimo.hecho
   }
 }

@@ -6,6 +6,9 @@ import type { Reader, Word } from '../../understanding/reader.ts'
 /** Words of a message that asks for something and tells no story. */
 const CORTO = 12
 
+/** A subject so sure is told of. */
+const CLARO = 0.5
+
 /** These are wanted whatever else is told. */
 const ANTE_TODO = new Set<Intencion>(['persona', 'consultar', 'privacidad', 'baja'])
 /** These only where nothing else is told. */
@@ -21,7 +24,7 @@ export function prepararIntencion(
     const places = placesOf(words)
     const corto = words.length <= CORTO
     return listas.find(({ id, patterns }) => {
-      if (SIN_ASUNTO.has(id) && (!corto || asuntos.length > 0)) return false
+      if (SIN_ASUNTO.has(id) && (!corto || (asuntos[0]?.confidence ?? 0) > CLARO)) return false
       if (!corto && !ANTE_TODO.has(id) && id !== 'queja_del_servicio') return false
       return findFirst(patterns, places, { slack: 1, ordered: true }) !== undefined
     })?.id

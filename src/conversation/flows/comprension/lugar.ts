@@ -14,8 +14,14 @@ export interface LugarDicho {
   referencias?: string
 }
 
+/** The place, and from and to (exclusive) of the names in the text: of what these say, nothing is a problem. */
+export interface LugarLeido {
+  lugar: LugarDicho
+  nombres: (readonly [number, number])[]
+}
+
 /** Reads the place out of a text. */
-export type LeerLugar = (texto: string, colonias: readonly ColoniaVista[]) => LugarDicho
+export type LeerLugar = (texto: string, colonias: readonly ColoniaVista[]) => LugarLeido
 
 /** A word of the text: as written, and as it is compared. */
 interface Pieza {
@@ -52,8 +58,17 @@ export function prepararLugar(lexicon: Lexicon): LeerLugar {
     const { colonia, from, to } = leerColonia(leer, conocidas)
     // The words of the colonia are no street.
     const resto = from === undefined ? leer : { ...leer, piezas: sinTramo(piezas, from, to ?? from) }
-    return { ...colonia, ...leerCalle(resto), ...leerReferencias(resto) }
+    const lugar = { ...colonia, ...leerCalle(resto), ...leerReferencias(resto) }
+    const deColonia =
+      from === undefined ? [] : [[piezas[from]?.from ?? 0, piezas[(to ?? from + 1) - 1]?.to ?? 0] as const]
+    return { lugar, nombres: [...deColonia, ...[lugar.calle, lugar.referencias].flatMap((one) => tramoDe(texto, one))] }
   }
+}
+
+/** Where words that were taken from the text stand in it. */
+function tramoDe(texto: string, dicho: string | undefined): (readonly [number, number])[] {
+  const at = dicho === undefined ? -1 : texto.indexOf(dicho)
+  return dicho === undefined || at === -1 ? [] : [[at, at + dicho.length]]
 }
 
 interface Lectura {
@@ -151,7 +166,7 @@ function tramoConocido(
   parecida: boolean,
 ): [number, number] | undefined {
   const nombres = porNombre(conocidas)
-  const starts = piezas[at]?.bare === 'de' || ARTICULOS.has(piezas[at]?.bare ?? '') ? [at, at + 1, at + 2] : [at]
+  const starts = [at, ...sinArticulos(piezas, at)]
   for (const start of starts) {
     for (let length = LARGO.colonia; length > 0; length--) {
       const tramo = piezas.slice(start, start + length)
@@ -161,6 +176,13 @@ function tramoConocido(
     }
   }
   return undefined
+}
+
+/** Where the name begins without `de`, `la` or `de la` before it. */
+function sinArticulos(piezas: readonly Pieza[], at: number): number[] {
+  const deja = (one: number) => piezas[one]?.bare === 'de' || ARTICULOS.has(piezas[one]?.bare ?? '')
+  if (!deja(at)) return []
+  return piezas[at]?.bare === 'de' && deja(at + 1) ? [at + 1, at + 2] : [at + 1]
 }
 
 /** The known name that this one nearly is. */
@@ -234,22 +256,28 @@ const entreAntes = ({ piezas }: Lectura, at: number): boolean =>
 
 const NUMERO = /^\d{1,5}(?:-?[a-z0-9])?$/
 
+const MES = /^(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre)$/
+
+/** `5 de Mayo` is a name. */
+const esFecha = (piezas: readonly Pieza[], at: number): boolean =>
+  piezas[at + 1]?.bare === 'de' && MES.test(piezas[at + 2]?.bare ?? '')
+
 /** The words of a street's name: its number is none of them, unless it is the name. */
 function tramoDeCalle(leer: Lectura, at: number): [number, number] | undefined {
   const { piezas } = leer
   const first = piezas[at]
   if (first && NUMERO.test(first.bare) && !first.corte) {
-    const fecha = piezas[at + 1]?.bare === 'de' ? tramoLibre(leer, at + 2, 1) : undefined
+    const fecha = esFecha(piezas, at) ? tramoLibre(leer, at + 2, 1) : undefined
     return fecha ? [at, fecha[1]] : [at, at + 1]
   }
   const tramo = tramoLibre(leer, at, LARGO.calle)
   if (!tramo) return undefined
   const digits = piezas.slice(...tramo).findIndex(({ bare }, index) => index > 0 && NUMERO.test(bare))
-  return digits > 0 && piezas[at + digits + 1]?.bare !== 'de' ? [at, at + digits] : tramo
+  return digits > 0 && !esFecha(piezas, at + digits) ? [at, at + digits] : tramo
 }
 
 const UNIDADES =
-  /^(?:dias?|semanas?|mes(?:es)?|anos?|horas?|veces|metros?|casas?|pesos|personas?|lamparas?|focos|baches|cuadras?|am|pm|de)$/
+  /^(?:dias?|semanas?|mes(?:es)?|anos?|horas?|veces|metros?|casas?|pesos|personas?|lamparas?|focos|baches|cuadras?|am|pm)$/
 
 function numeroTras({ piezas, texto }: Lectura, at: number): string | undefined {
   const anunciado = /^(?:numero|num|no)$/.test(piezas[at]?.bare ?? '') || texto[(piezas[at]?.from ?? 0) - 1] === '#'

@@ -11,22 +11,20 @@ export function prepararNegacion(lexicon: Lexicon, reader: Reader): (words: read
   const negaciones = patternsOf(reader, 'no', frases, 'all')
   const sounds = (list: readonly string[]) => new Set(list.flatMap((one) => reader.read(one).map(({ sound }) => sound)))
   const [fin, nunca] = [sounds(hasta), sounds(salvo)]
+  const denegadas = (words: readonly Word[], from: number): number[] => {
+    const sentence = words[from - 1]?.sentence
+    const end = words.findIndex(
+      (word, at) => at >= from && (word.sentence !== sentence || (at > from && fin.has(word.sound))),
+    )
+    const to = Math.min(end === -1 ? words.length : end, from + ALCANCE)
+    return Array.from({ length: Math.max(0, to - from) }, (_, offset) => from + offset)
+  }
   return (words) => {
     const places = placesOf(words)
-    const denied = new Set<number>()
-    for (const pattern of negaciones) {
-      for (const { to } of findAll(pattern, places, { slack: 0, ordered: true })) {
-        if (nunca.has(words[to]?.sound ?? '')) continue
-        const sentence = words[to - 1]?.sentence
-        for (let at = to; at < to + ALCANCE; at++) {
-          const word = words[at]
-          if (!word || word.sentence !== sentence || (at > to && fin.has(word.sound))) break
-          denied.add(at)
-        }
-      }
-    }
-    return denied.size === 0
-      ? words
-      : words.map((word, at) => (denied.has(at) ? { ...word, key: '', filler: true } : word))
+    const found = negaciones.flatMap((one) => findAll(one, places, { slack: 0, ordered: true }))
+    const starts = found.map(({ to }) => to).filter((to) => !nunca.has(words[to]?.sound ?? ''))
+    const denied = new Set(starts.flatMap((from) => denegadas(words, from)))
+    if (denied.size === 0) return words
+    return words.map((word, at) => (denied.has(at) ? { ...word, key: '', filler: true } : word))
   }
 }

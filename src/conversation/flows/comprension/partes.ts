@@ -33,24 +33,40 @@ export function prepararPartes(
   const fuertes = patterns(lexicon.partes.fuertes)
   const efectos = patterns(lexicon.partes.consecuencias)
   const debiles = new Set(lexicon.partes.debiles.flatMap((one) => reader.read(one).map(({ sound }) => sound)))
-  const esEfecto = ({ words }: Tramo) =>
-    findFirst(efectos, placesOf(words.slice(0, PRINCIPIO)), { slack: 0, ordered: true }) !== undefined
+  const esEfecto = ({ words }: Tramo) => {
+    const primeras = words.slice(0, PRINCIPIO)
+    const deAlguien = primeras
+      .slice(0, 3)
+      .some(({ classes }) => classes.includes('persona') || classes.includes('familiar'))
+    return deAlguien || findFirst(efectos, placesOf(primeras), { slack: 0, ordered: true }) !== undefined
+  }
   return (words, texto, asuntos) => {
-    const partes: (Parte & { from: number; to: number })[] = []
+    const partes: Abierta[] = []
     for (const tramo of tramosDe(words, fuertes, debiles)) {
-      const [from, to] = [tramo.words[0]?.at[0] ?? 0, tramo.words.at(-1)?.at[1] ?? 0]
       const propios = clasificar(tramo.words, texto)
       const antes = partes.at(-1)
       const nueva = dicenBastante(propios, tramo.fuerte) && !repite(propios, partes) && !(antes && esEfecto(tramo))
+      const [from, to] = [tramo.words[0]?.at[0] ?? 0, tramo.words.at(-1)?.at[1] ?? 0]
       if (antes && !nueva) antes.to = to
-      else if (nueva || partes.length === 0) partes.push({ texto: '', asuntos: propios, from: antes ? from : 0, to })
+      else partes.push({ asuntos: propios, from: antes ? from : 0, to })
     }
-    const claras = partes.filter(({ asuntos: propios }) => dicenBastante(propios, true))
-    const juntas = asuntos.slice(0, PARTES + 2).map(({ topic }) => topic)
-    const todas = claras.length > 1 && claras.every(({ asuntos: [primero] }) => juntas.includes(primero?.topic ?? ''))
-    if (!todas || claras.length !== partes.length || claras.length > PARTES) return []
-    return claras.map(({ asuntos: propios, from, to }) => ({ texto: texto.slice(from, to).trim(), asuntos: propios }))
+    return sonVarias(partes, asuntos)
+      ? partes.map(({ asuntos: propios, from, to }) => ({ texto: texto.slice(from, to).trim(), asuntos: propios }))
+      : []
   }
+}
+
+/** A problem, and where its words stand in the text. */
+type Abierta = Pick<Parte, 'asuntos'> & { from: number; to: number }
+
+/** Are these several problems, each clear by itself and heard in the whole too? */
+function sonVarias(partes: readonly Abierta[], asuntos: readonly Ranked[]): boolean {
+  const juntas = asuntos.slice(0, PARTES + 2).map(({ topic }) => topic)
+  return (
+    partes.length > 1 &&
+    partes.length <= PARTES &&
+    partes.every(({ asuntos: propios }) => dicenBastante(propios, true) && juntas.includes(propios[0]?.topic ?? ''))
+  )
 }
 
 function dicenBastante([primero]: readonly Ranked[], fuerte: boolean): boolean {
@@ -59,27 +75,29 @@ function dicenBastante([primero]: readonly Ranked[], fuerte: boolean): boolean {
 }
 
 /** Is this what a problem already told is about, or may be about? */
-const repite = (propios: readonly Ranked[], partes: readonly Parte[]): boolean =>
+const repite = (propios: readonly Ranked[], partes: readonly Pick<Parte, 'asuntos'>[]): boolean =>
   partes.some(({ asuntos }) => {
     const antes = asuntos.slice(0, 2).map(({ topic }) => topic)
     return antes.includes(propios[0]?.topic ?? '') || propios.slice(0, 2).some(({ topic }) => topic === antes[0])
   })
 
-/** Stretches between the ends of sentences, words that begin another matter, and `y`. */
+/** Stretches between the ends of sentences, words that begin another matter, and `y`; without those words. */
 function tramosDe(words: readonly Word[], fuertes: readonly Pattern[], debiles: ReadonlySet<string>): Tramo[] {
-  const cortes = new Map<number, boolean>()
-  const places = placesOf(words)
+  const cortes = new Map<number, { fuerte: boolean; salta: number }>()
   for (const [at, word] of words.entries()) {
-    const sentence = at > 0 && word.sentence !== words[at - 1]?.sentence
-    if (sentence || debiles.has(word.sound)) cortes.set(at, sentence)
+    const fuerte = at > 0 && word.sentence !== words[at - 1]?.sentence
+    const debil = debiles.has(word.sound)
+    if (fuerte || debil) cortes.set(at, { fuerte, salta: debil ? 1 : 0 })
   }
+  const places = placesOf(words)
   for (const pattern of fuertes) {
     const found = findFirst([pattern], places, { slack: 0, ordered: true })
-    if (found) cortes.set(found.from, true)
+    if (found) cortes.set(found.from, { fuerte: true, salta: found.to - found.from })
   }
-  const starts = [0, ...[...cortes.keys()].filter((at) => at > 0).sort((a, b) => a - b)]
-  return starts.map((from, index) => ({
-    words: words.slice(from, starts[index + 1]),
-    fuerte: cortes.get(from) ?? true,
-  }))
+  const starts = [...new Set([0, ...cortes.keys()])].sort((a, b) => a - b)
+  return starts.flatMap((from, index) => {
+    const { fuerte, salta } = cortes.get(from) ?? { fuerte: true, salta: 0 }
+    const own = words.slice(from + salta, starts[index + 1])
+    return own.length === 0 ? [] : [{ words: own, fuerte }]
+  })
 }

@@ -1,8 +1,9 @@
-import type { Lexicon } from '../../understanding/lexicon.ts'
+import { DANGER, type Examples, type Lexicon } from '../../understanding/lexicon.ts'
+import { type Likeness, learnLikeness } from '../../understanding/likeness.ts'
 import { findAll, type Match, type Pattern, type Places, patternsOf, placesOf } from '../../understanding/patterns.ts'
 import type { Reader, Word } from '../../understanding/reader.ts'
 
-/** Danger that was told of: which, and by which words of the lists. */
+/** Danger that was told of: which, and by which phrase of the lists, or `parecido` when only the whole is like danger. */
 export interface Peligro {
   id: string
   frase: string
@@ -32,8 +33,14 @@ interface Clase {
 
 type Tiempos = Readonly<Record<keyof Lexicon['tiempo'], readonly Pattern[]>>
 
-/** Prepares the lists of danger; `reader` must know their words. */
-export function prepararPeligro(lexicon: Lexicon, propias: Frases, reader: Reader): DetectarPeligro {
+/** Prepares the lists of danger, and what danger is like; `reader` must know their words. */
+export function prepararPeligro(
+  lexicon: Lexicon,
+  propias: Frases,
+  examples: Examples,
+  reader: Reader,
+): DetectarPeligro {
+  const parecido = prepararParecido(examples, reader)
   const patterns = (id: string, frases: readonly string[]) => patternsOf(reader, id, frases, 'all')
   const clases = lexicon.peligros.map(
     ({ id, tipo, frases, salvo }): Clase => ({ tipo, frases: patterns(id, frases), salvo: patterns(id, salvo) }),
@@ -47,6 +54,7 @@ export function prepararPeligro(lexicon: Lexicon, propias: Frases, reader: Reade
     habitual: patterns('habitual', habitual),
     ahora: patterns('ahora', ahora),
   }
+  const ajenas = patterns('parecido', lexicon.parecido.salvo)
   return (words) => {
     const places = placesOf(words)
     if (hay(nunca, places)) return undefined
@@ -55,8 +63,18 @@ export function prepararPeligro(lexicon: Lexicon, propias: Frases, reader: Reade
       const hallado = deClase(clase, textos, tiempos)
       if (hallado) return { id: hallado.pattern.owner, frase: hallado.pattern.phrase }
     }
-    return undefined
+    const { prevision: acaso, pasado: antes, habitual: siempreQue } = tiempos
+    if (parecido(words) < PARECIDO || hay([...ajenas, ...acaso, ...antes, ...siempreQue], places)) return undefined
+    return { id: 'parecido', frase: DANGER.now }
   }
+}
+
+/** How much more like danger than like anything else; what no list has is danger from so many nats on. */
+const PARECIDO = 6.5
+
+function prepararParecido(examples: Examples, reader: Reader): Likeness {
+  const { [DANGER.now]: peligros = [], ...otros } = examples
+  return learnLikeness(peligros, Object.values(otros).flat(), reader)
 }
 
 interface Texto {

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { readLabelled } from './labelled.ts'
+import { figuresOf, understandAll } from './measure.ts'
+import { shippedComprension } from './shipped.ts'
+
+const comprension = await shippedComprension()
+
+// The aims of `npm run bench -- --only understanding`, so that a change of config/ that makes the program duller is noticed.
+test.each(['tuning', 'held-out'] as const)('messages %s are understood as well as aimed at', async (part) => {
+  const { top1, top3, found, falseAlarms, split } = figuresOf(understandAll(await readLabelled(part), comprension))
+  expect(top1).toBeGreaterThanOrEqual(0.9)
+  expect(top3).toBeGreaterThanOrEqual(0.98)
+  expect(found).toBe(1)
+  expect(falseAlarms).toBeLessThanOrEqual(0.02)
+  expect(split).toBeLessThanOrEqual(0.03)
+})
+
+test('every category is in the labelled messages, but those that no citizen names', async () => {
+  const { readSettings, CONFIG_FOLDER } = await import('../../../src/settings.ts')
+  const { catalogo } = await readSettings(CONFIG_FOLDER, {})
+  const labels = new Set((await readLabelled('held-out')).map(({ label }) => label))
+  const missing = catalogo.categorias.map(({ codigo }) => codigo).filter((one) => !labels.has(one))
+  expect(missing).toEqual(['OTRO', 'FUERA_COMP'])
+})
