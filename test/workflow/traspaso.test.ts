@@ -1,105 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { InboundMessage } from '../../src/channels/message.ts'
-import { createConversations } from '../../src/conversation/flows/conversations.ts'
 import { sql, sqlOne } from '../../src/runtime/sql.ts'
-import { CONFIG_FOLDER, readSettings } from '../../src/settings.ts'
-import { handleInbound } from '../../src/workflow/handle-inbound.ts'
-import { createSaveInbound } from '../../src/workflow/inbox.ts'
-import { servicesFor } from '../../src/workflow/services.ts'
 import { sweep } from '../../src/workflow/sweep.ts'
 import { CODIGOS_FALLIDOS } from '../../src/workflow/traspaso.ts'
-import { ayuntamiento } from './ayuntamiento.ts'
-import { said, turnDeps } from './way-fixture.ts'
-
-const settings = await readSettings(CONFIG_FOLDER, {})
-const { advance } = createConversations(settings, 'https://uac.example')
-
-/** A town whose assistant is the program's own, and accounts that talk with it. */
-async function pueblo() {
-  const town = await ayuntamiento()
-  const { database } = town
-  let later = 0
-  const ahora = () => new Date(Date.now() + later)
-  const services = { ...town.services, ahora }
-  const deps = {
-    ...turnDeps(database, advance).deps,
-    servicesFor: (em: Parameters<typeof servicesFor>[0], turno: Parameters<typeof servicesFor>[1]) =>
-      servicesFor(em, turno, services),
-  }
-  const save = createSaveInbound(database, () => undefined)
-
-  const cuenta = (channel: string, address: string) => {
-    const row = async () => {
-      const found = await sqlOne<{ id: number; addressId: number; ciudadanoId: number | null }>(
-        database.fork(),
-        `select c.id, a.id as "addressId", a.ciudadano_id as "ciudadanoId"
-           from conversation c join address a on a.id = c.address_id where a.channel = $1 and a.external_id = $2`,
-        [channel, address],
-      )
-      if (!found) throw new Error('nobody wrote from there')
-      return found
-    }
-    const write = (text: string, more: Partial<InboundMessage> = {}) =>
-      save([said(address, text, { channel, sentAt: new Date(), ...more })])
-    /** What was answered, in one text. */
-    const say = async (text: string, more: Partial<InboundMessage> = {}) => {
-      await write(text, more)
-      const { id } = await row()
-      const [before] = await sql<{ seq: number }>(
-        database.fork(),
-        'select last_seq as seq from conversation where id = $1',
-        [id],
-      )
-      await handleInbound(deps, id)
-      const replies = await sql<{ text: string }>(
-        database.fork(),
-        `select concat(body->>'text', body->'options') as text from message where conversation_id = $1 and direction = 'out' and seq > $2 order by seq`,
-        [id, before?.seq],
-      )
-      return replies.map(({ text }) => text).join('\n')
-    }
-    const talk = async (...texts: string[]) => {
-      let last = ''
-      for (const text of texts) last = await say(text)
-      return last
-    }
-    /** Answers whatever is asked until there is a folio, leaving out what may be left out. */
-    const acabar = async (): Promise<string> => {
-      for (let turn = 0; turn < 15; turn++) {
-        const { step, shown } = await question()
-        const heard =
-          step === 'resumen'
-            ? await say('registrar')
-            : step === 'calle' || !shown.at(-1)
-              ? await say('calle Hidalgo 12')
-              : await say('', { kind: 'choice', choice: { id: shown.at(-1) ?? '' } })
-        const folio = /UAC-\d\d-\d+-\d/.exec(heard)?.[0]
-        if (folio) return folio
-      }
-      throw new Error('no folio was given')
-    }
-    const question = async () => {
-      const found = await sqlOne<{ step: string | null; shown: string[] }>(
-        database.fork(),
-        `select step, coalesce(answers->'_'->'shown', '[]') as shown from conversation where id = $1`,
-        [(await row()).id],
-      )
-      if (!found) throw new Error('there is no conversation')
-      return found
-    }
-    /** A petition told until the place is known, and a code for it. */
-    const codigo = async () => codigoEn(await talk('hay un bache en mi calle', 'acepto', 'sí', 'Miramar', 'otro canal'))
-    return { row, write, say, talk, codigo, acabar }
-  }
-  return {
-    ...town,
-    cuenta,
-    pasan: (minutes: number) => (later += minutes * 60_000),
-    turn: (id: number) => handleInbound(deps, id),
-  }
-}
-
-const codigoEn = (text: string) => /[A-Z0-9]{4}-[A-Z0-9]{4}/.exec(text)?.[0] ?? 'no code'
+import { codigoEn, pueblo } from './dos-cuentas.ts'
 
 describe('a code', () => {
   it('brings the unfinished petition with all that was said, takes it from where it was, and tells that account', async () => {
@@ -253,6 +156,28 @@ describe('a code', () => {
     expect(await cuenta('messenger', 'psid').say(codigo)).toContain('su reporte de Bache')
   })
 
+  it('typed each at the other account, and both answered at the same moment, joins them once and loses no draft', async () => {
+    const { cuenta, turn, database } = await pueblo()
+    const [aqui, alla] = [cuenta('telegram', 'ana'), cuenta('whatsapp', '5551@lid')]
+    const [mine, theirs] = [await aqui.codigo(), await alla.codigo()]
+    await aqui.say(theirs)
+    await alla.say(mine)
+    await aqui.write('sí')
+    await alla.write('sí')
+    const ids = [(await aqui.row()).id, (await alla.row()).id]
+    await Promise.all(ids.map(turn))
+    // Whoever had to give way is tried again a moment later.
+    const waiting = () => sql(database.fork(), `select 1 from message where status = 'received'`)
+    await expect.poll(() => Promise.all(ids.map(turn)).then(waiting), { timeout: 10_000, interval: 200 }).toEqual([])
+    expect(await sql(database.fork(), `select status from message where status = 'failed'`)).toEqual([])
+    expect(await sql(database.fork(), 'select count(*)::int as n from union_de_ciudadanos')).toEqual([{ n: 1 }])
+    const kept = await sql<{ n: number }>(
+      database.fork(),
+      `select (case when flow = 'registrar' then 1 else 0 end + jsonb_array_length(drafts))::int as n from conversation`,
+    )
+    expect(kept.reduce((sum, { n }) => sum + n, 0)).toBe(2)
+  })
+
   it('answered only after the petition was finished elsewhere brings nothing', async () => {
     const { cuenta, database } = await pueblo()
     const [aqui, alla] = [cuenta('telegram', 'ana'), cuenta('whatsapp', '5551@lid')]
@@ -262,58 +187,5 @@ describe('a code', () => {
     expect(await alla.say('sí')).toContain('ya no está pendiente')
     expect(await sql(database.fork(), 'select count(*)::int as n from peticion')).toEqual([{ n: 1 }])
     expect(await sql(database.fork(), 'select 1 from union_de_ciudadanos')).toEqual([])
-  })
-})
-
-describe('a petition that was carried over', () => {
-  it('takes its photographs along', async () => {
-    const { cuenta, database } = await pueblo()
-    const [aqui, alla] = [cuenta('telegram', 'ana'), cuenta('whatsapp', '5551@lid')]
-    await aqui.talk('hola', 'acepto', 'hay un bache en mi calle', 'sí', 'Miramar', 'calle Hidalgo 12')
-    await aqui.say('', { kind: 'image', media: [{ kind: 'image', ref: 'file' }] })
-    await alla.talk(codigoEn(await aqui.say('otro canal')), 'sí', 'listo')
-    await alla.acabar()
-    expect(await sql(database.fork(), 'select peticion_id is not null as suya from attachment')).toEqual([
-      { suya: true },
-    ])
-  })
-
-  it('and is anonymous in the end leaves nothing of it at the account where it was begun, twice carried too', async () => {
-    const { cuenta, database } = await pueblo()
-    const [primera, segunda, tercera] = [
-      cuenta('telegram', 'ana'),
-      cuenta('whatsapp', '5551@lid'),
-      cuenta('messenger', 'psid'),
-    ]
-    await primera.talk('hola', 'acepto')
-    await primera.say('CONTAMINACION', { kind: 'start' })
-    await primera.talk('sí', 'con mis datos', 'Los de la ferretería queman plástico cada noche')
-    await segunda.talk(codigoEn(await primera.say('otro canal')), 'sí', 'menu')
-    await tercera.talk(codigoEn(await segunda.talk('hola', 'otro canal')), 'sí')
-    await tercera.talk('Miramar')
-    const { answers } = (await sqlOne<{ answers: Record<string, unknown> }>(
-      database.fork(),
-      'select answers from conversation where id = $1',
-      [(await tercera.row()).id],
-    )) ?? { answers: {} }
-    expect(answers).toMatchObject({ colonia: 'Miramar' })
-    await sql(database.fork(), `update conversation set answers = answers || '{"anonima": true}' where id = $1`, [
-      (await tercera.row()).id,
-    ])
-    await tercera.acabar()
-    expect(await sql(database.fork(), 'select anonima, address_id as "addressId" from peticion')).toEqual([
-      { anonima: true, addressId: null },
-    ])
-    await sql(
-      database.fork(),
-      `update message set expires_at = now() - interval '1 second', status = 'sent' where expires_at is not null`,
-    )
-    await sweep(database, () => false)
-    const rows = await sql<{ text: string }>(
-      database.fork(),
-      'select m::text as text from message m union all select c::text from conversation c union all select t::text from traspaso t where borrador is not null',
-    )
-    expect(rows.filter(({ text }) => /ferreter|Cada noche|Contaminaci/i.test(text))).toEqual([])
-    expect(await sql(database.fork(), 'select 1 from traspaso where borrador is not null')).toEqual([])
   })
 })
