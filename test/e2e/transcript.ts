@@ -6,12 +6,13 @@ import { setStage } from './stage.ts'
 
 const FOLDER = 'docs/transcripts'
 
-/** What links name; Telegram and the like know no host but public ones. */
-const PUBLIC_URL = 'https://atencion.example'
+/** What links name: the web chat is spoken to where it says it is, everybody else lets only public hosts through. */
+const HERE = { PORT: '3000' }
+const PUBLIC = { PUBLIC_URL: 'https://atencion.example' }
 
 /** `node test/e2e/transcript.ts`: walks the road of road.test.ts on each channel and writes down what was said. */
 async function transcribe(channel: ChannelName): Promise<void> {
-  await using stage = await setStage(channel, { PUBLIC_URL })
+  await using stage = await setStage(channel, channel === 'web-chat' ? HERE : PUBLIC)
   const lines: string[] = []
   const tell: Tell = (who, what, buttons = []) => {
     const offered = buttons.length > 0 ? `\n\n${buttons.map((label) => `\`${label}\``).join(' ')}` : ''
