@@ -19,8 +19,11 @@ export interface Destino {
 export interface DestinosDeAviso {
   /** The petition's own conversation. */
   propio: Destino
-  /** `ahora`: it can go there now; `espera`: it may, when the account or the citizen is back; `no`: nothing is to be written there. */
-  como: 'ahora' | 'espera' | 'no'
+  /**
+   * `ahora`: it can go there now; `espera`: it may, when the account or the citizen is back; `pregunta`: they are being asked whether it
+   * may; `no`: nothing is to be written there.
+   */
+  como: 'ahora' | 'espera' | 'pregunta' | 'no'
   /** Another address of the same person, who asked for notices there, where it can go now. Never one of a reserved petition. */
   otro?: Destino
 }
@@ -33,6 +36,8 @@ interface Candidato extends Destino {
   pidio: boolean
   /** The citizen said BAJA there, or blocked us. */
   cerrada: boolean
+  /** Whether notices may come was asked a moment ago, and is not answered. */
+  preguntada: boolean
   /** The account has been down for longer than it may. */
   caida: boolean
   /** Milliseconds since they last wrote there; null when they never did. */
@@ -50,8 +55,7 @@ export async function destinosDeAviso(
   const propio = candidatos.find(({ propia }) => propia)
   if (!propio) return undefined
   const limits = deps.channelOf(propio.channel, propio.account)?.limits
-  const quiere = !propio.cerrada && (propio.pidio || limits?.replyOnly !== true)
-  const como = !quiere ? 'no' : puedeAhora(propio, aviso, deps) ? 'ahora' : 'espera'
+  const como = comoVa(propio, limits?.replyOnly === true, () => puedeAhora(propio, aviso, deps))
   // Who reads the web chat sees its rows: a notice by it tells nobody who is not there.
   const otro = candidatos.find(
     (one) =>
@@ -60,6 +64,16 @@ export async function destinosDeAviso(
       deps.channelOf(one.channel, one.account)?.limits.readsRows !== true,
   )
   return { propio, como, ...(otro && { otro }) }
+}
+
+function comoVa(
+  { cerrada, pidio, preguntada }: Candidato,
+  replyOnly: boolean,
+  puede: () => boolean,
+): DestinosDeAviso['como'] {
+  if (cerrada) return 'no'
+  if (replyOnly && !pidio) return preguntada ? 'pregunta' : 'no'
+  return puede() ? 'ahora' : 'espera'
 }
 
 /** The account is there, and either the channel's window is open or it has another way for this. */
@@ -78,6 +92,7 @@ function puedeAhora(
 const CANDIDATOS = `
 select c.id as "conversationId", a.channel, a.account, a.id = p.address_id as propia, a.avisos_alta_at is not null as pidio,
        a.avisos_baja_at is not null or a.blocked_at is not null as cerrada,
+       coalesce(c.flow = 'avisos' and c.last_inbound_at > clock_timestamp() - interval '1 hour', false) as preguntada,
        (extract(epoch from clock_timestamp() - c.last_inbound_at) * 1000)::float8 as "silentMs",
        coalesce(s.paused_at < clock_timestamp() - make_interval(mins => $2), false)
          or coalesce(not s.ok and coalesce(s.since, s.noted_at) < clock_timestamp() - make_interval(mins => $2), false) as caida

@@ -16,6 +16,7 @@ export async function notificarPendiente(em: EntityManager, row: OutboxRow, deps
   const destinos = aviso && (await destinosDeAviso(em, row.peticionId, aviso, deps))
   if (!aviso || !destinos) return { status: 'skipped', messages: [] }
   const { propio, como, otro } = destinos
+  if (como === 'pregunta') return { status: 'later', messages: [] }
   if (como === 'no' && !otro) return { status: 'skipped', messages: [] }
   const outboxId = row.id
   const ids = await deps.enviar(em, propio.conversationId, [aviso], { outboxId })

@@ -38,9 +38,9 @@ export interface OutboxRow {
   anonima: boolean
 }
 
-/** How a row was done with: ids of the messages it wrote, or that nothing was owed after all. */
+/** How a row was done with: ids of the messages it wrote, that nothing was owed after all, or that it is to be looked at again soon. */
 export interface OutboxDone {
-  status: 'done' | 'skipped'
+  status: 'done' | 'skipped' | 'later'
   messages: number[]
 }
 

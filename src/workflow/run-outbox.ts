@@ -98,6 +98,10 @@ function claim(tx: EntityManager, id: number): Promise<OutboxRow | undefined> {
 }
 
 async function finish(tx: EntityManager, row: OutboxRow, done: OutboxDone, deps: OutboxDeps): Promise<OutboxDone> {
+  if (done.status === 'later') {
+    await sql(tx, `update outbox set due_at = clock_timestamp() + interval '5 seconds' where id = $1`, [row.id])
+    return done
+  }
   await sql(
     tx,
     `update outbox set status = $2, message_id = $3, done_at = $4, error = null,

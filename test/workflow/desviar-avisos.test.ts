@@ -239,6 +239,21 @@ describe('where only answers are allowed', () => {
     ])
   })
 
+  it('what happens while they are being asked whether they want notices is told when they said yes', async () => {
+    const { avisar, enviar, avisos, change } = await pueblo({ replyOnly: true })
+    await change(
+      `update conversation set flow = 'avisos' where address_id = (select id from address where channel = 'messenger')`,
+    )
+    await avisar()
+    expect(await avisos()).toEqual([])
+    await change(`update address set avisos_alta_at = now() where channel = 'messenger'`)
+    await change(`update conversation set flow = 'menu'`)
+    await change(`update outbox set due_at = now() where status = 'pending'`)
+    await avisar()
+    await enviar()
+    expect(await avisos()).toEqual(POR_MESSENGER)
+  })
+
   it('who asked for notices is told', async () => {
     const { avisar, enviar, avisos, change } = await pueblo({ replyOnly: true })
     await change(`update address set avisos_alta_at = now() where channel = 'messenger'`)
