@@ -176,8 +176,8 @@ async function passToInbox(graph: Graph, to: string, signal: AbortSignal): Promi
  */
 const NAMES = { messenger: 'name', instagram: 'name,username' }
 
-const name = z.string().trim().min(1).max(200).optional().catch(undefined)
-const named = z.object({ name, username: name })
+const shown = z.string().trim().min(1).max(200).optional().catch(undefined)
+const named = z.object({ name: shown, username: shown })
 
 async function profileName(
   graph: Graph,
