@@ -64,13 +64,21 @@ export function prepararPeligro(
       if (hallado) return { id: hallado.pattern.owner, frase: hallado.pattern.phrase }
     }
     const { prevision: acaso, pasado: antes, habitual: siempreQue } = tiempos
-    if (parecido(words) < PARECIDO || hay([...ajenas, ...acaso, ...antes, ...siempreQue], places)) return undefined
+    if (
+      words.length < HISTORIA ||
+      parecido(words) < PARECIDO ||
+      hay([...ajenas, ...acaso, ...antes, ...siempreQue], places)
+    )
+      return undefined
     return { id: 'parecido', frase: DANGER.now }
   }
 }
 
 /** How much more like danger than like anything else; what no list has is danger from so many nats on. */
 const PARECIDO = 6.5
+
+/** Fewer words than these are an answer, and too few to be like anything. */
+const HISTORIA = 5
 
 function prepararParecido(examples: Examples, reader: Reader): Likeness {
   const { [DANGER.now]: peligros = [], ...otros } = examples
