@@ -60,7 +60,7 @@ export async function connect(line: Line, retries: RetryCounts, signal: AbortSig
       ending.opened = true
       watchdog.opened()
       line.socket = socket
-      line.restricted = false
+      line.restrictedUntil = undefined
       void tell(line, 'open', { phone: phoneOf({ remoteJid: creds.me?.id ?? null }) })
     }
     if (update.connection === 'close') {

@@ -24,8 +24,8 @@ export interface Line {
   sentMessage(providerId: string): Promise<OutboundMessage | undefined>
   /** The socket while it is open: sends go there. */
   socket: WASocket | undefined
-  /** WhatsApp does not let this account write at present. */
-  restricted: boolean
+  /** WhatsApp does not let this account write; from then on one message may try whether it does again. */
+  restrictedUntil: Date | undefined
   state: WhatsappState
   reason: string | undefined
 }

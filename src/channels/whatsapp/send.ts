@@ -5,9 +5,8 @@ import { SendError } from '../send-error.ts'
 import { type Line, tell } from './line.ts'
 import { toWhatsapp } from './to-whatsapp.ts'
 
-/** Seconds after which a send is tried again that had no socket to go by, or was not allowed. */
+/** Seconds after which a send is tried again that had no socket to go by. */
 const NO_SOCKET = 5
-const RESTRICTED = 1_800
 
 /**
  * Sends one message under an id made of our row's, so that a repeated send is the same message to WhatsApp, and waits for WhatsApp
@@ -16,7 +15,8 @@ const RESTRICTED = 1_800
 export async function send(line: Line, { id: row, to, message }: Delivery, signal: AbortSignal): Promise<SendResult> {
   const { socket, ids, context, timings } = line
   if (!socket) throw notConnected('The number is not connected to WhatsApp in this process', NO_SOCKET)
-  if (line.restricted) throw notConnected('WhatsApp does not let this number write at present', RESTRICTED)
+  const still = (line.restrictedUntil?.getTime() ?? 0) - context.now().getTime()
+  if (still > 0) throw notConnected('WhatsApp does not let this number write at present', still / 1000)
   const file = message.media && (await readFile(line, message.media.key))
   const id = ids.idFor(row)
   await compose(socket, to, timings.composing, signal)
@@ -39,7 +39,14 @@ export async function send(line: Line, { id: row, to, message }: Delivery, signa
     })
   }
   if (answer.attrs.error) await refuse(line, answer.attrs.error)
+  if (line.restrictedUntil) await allow(line)
   return { providerId: id }
+}
+
+/** WhatsApp took a message again. */
+async function allow(line: Line): Promise<void> {
+  line.restrictedUntil = undefined
+  await tell(line, 'open')
 }
 
 const notConnected = (text: string, retryAfter: number) =>
@@ -83,12 +90,12 @@ async function refuse(line: Line, code: string): Promise<never> {
   const facts = { providerCode: code }
   switch (code) {
     case '463':
-      line.restricted = true
+      line.restrictedUntil = new Date(line.context.now().getTime() + line.timings.restricted)
       await tell(line, 'restricted', { reason: code })
       throw new SendError('not_connected', 'WhatsApp restricted this number: it may not write at present', {
         ...facts,
         retryable: true,
-        retryAfter: RESTRICTED,
+        retryAfter: line.timings.restricted / 1000,
         scope: 'account',
       })
     case '429':

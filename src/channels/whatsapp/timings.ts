@@ -21,6 +21,8 @@ export interface Timings {
   reupload: number
   /** Between a receipt that came before its message was noted as sent, and the second look. */
   receiptAgain: number
+  /** How long an account that WhatsApp restricted keeps still before a message tries again. */
+  restricted: number
   /** "Writing…" is shown for a random time between these before a message goes. */
   composing: [least: number, most: number]
   /** Between two tries to store what lies in the spool. */
@@ -45,6 +47,7 @@ export const TIMINGS: Timings = {
   placeholder: 20_000,
   reupload: 20_000,
   receiptAgain: 2_000,
+  restricted: 1_800_000,
   composing: [400, 1_600],
   spool: 1_000,
   maxAge: 7 * 24 * HOUR,

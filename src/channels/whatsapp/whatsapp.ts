@@ -57,7 +57,7 @@ export function createWhatsapp(options: WhatsappOptions, context: ChannelContext
     spool,
     sentMessage: (id) => options.sentMessage('whatsapp', account, id),
     socket: undefined,
-    restricted: false,
+    restrictedUntil: undefined,
     state: 'off',
     reason: undefined,
   }
