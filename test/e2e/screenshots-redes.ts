@@ -10,7 +10,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** `node test/e2e/screenshots-redes.ts`: the tray Redes of the demo, with a page and an account connected, into docs/img. */
 async function takeRedes(): Promise<void> {
   const graph = await createGraphServer()
-  for (const path of ['me', 'me/subscribed_apps', '1001', '2002']) graph.serve(path, { id: '1001', data: [] })
+  const subscribed = [{ id: '1', subscribed_fields: ['messages', 'feed', 'comments'] }]
+  for (const path of ['me', 'me/subscribed_apps', '1001', '2002']) graph.serve(path, { id: '1001', data: subscribed })
   const env = { PORT: String(await freePort()), ...accounts(graph.url) }
   const program = await start({ cwd: ROOT, env }, 'src/commands/demo.ts')
   const browser = await openBrowser()
