@@ -21,7 +21,7 @@ it.concurrent.for(CHANNELS)(
   },
 )
 
-it.concurrent.for<ChannelName>(['telegram', 'web-chat', 'whatsapp'])(
+it.for<ChannelName>(['telegram', 'web-chat', 'whatsapp'])(
   'a stop and a start in the middle of the talk on %s lose nothing: it goes on at the same question',
   { timeout: 300_000 },
   async (channel, context) => {
