@@ -91,7 +91,7 @@ async function followUp(citizen: Citizen, { folio, clave }: { folio: string; cla
   await citizen.says(folio)
   await citizen.hears('clave')
   await citizen.says(`${folio} ${clave}`)
-  await citizen.hears('Más detalles')
+  await citizen.hears('Registrada el')
   await citizen.hears('¿Le ayudo con algo más?')
 }
 
