@@ -6,6 +6,7 @@ import { opcion } from '../opciones.ts'
 import type { CategoriaVista } from '../vocabulary.ts'
 import { campos, categoriaDe, DESCRIPCION, diceBastante, sinSaludo } from './campos.ts'
 import { type CosaDicha, camposDeLugarDicho, cosas } from './cosas.ts'
+import { elegir } from './elegir.ts'
 
 /** A guess less sure than `DUDOSA` is none; one as sure as `SEGURA` is offered alone; another one beside it from `POSIBLE` on. */
 const DUDOSA = 0.2
@@ -15,30 +16,6 @@ const POSIBLE = 0.08
 const CANDIDATOS = 3
 
 const comoOpcion = ({ id, nombre }: CategoriaVista): Choosable => ({ id, label: nombre })
-
-/** What choosing a category changes and says; that it is somebody else's is counted. */
-export async function elegir(id: string, contexto: Contexto): Promise<Movida> {
-  const { services } = contexto
-  const { quiereAnonima, anonima } = campos(contexto)
-  const categoria = services.categorias().find((one) => one.id === id)
-  if (!categoria) return { to: 'miss' }
-  const { orientacion, aviso } = categoria
-  if (orientacion !== undefined) await services.anotarOrientacion(id)
-  return {
-    to: 'next',
-    set: {
-      categoria: id,
-      verTemas: undefined,
-      tema: undefined,
-      pagina: undefined,
-      pista: undefined,
-      llego: undefined,
-      orientada: undefined,
-      ...(quiereAnonima && anonima === undefined && categoria.anonima && { anonima: true }),
-    },
-    say: [orientacion, aviso].filter((text) => text !== undefined),
-  }
-}
 
 /** The categories that the citizen's words may mean, likeliest first. */
 export function candidatos(contexto: Contexto): CategoriaVista[] {

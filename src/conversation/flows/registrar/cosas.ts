@@ -2,6 +2,7 @@ import type { Choosable } from '../../flow.ts'
 import type { LugarDicho } from '../comprension/lugar.ts'
 import type { Contexto, Movida, Paso } from '../mundo.ts'
 import { type CosaDicha, campos } from './campos.ts'
+import { elegir } from './elegir.ts'
 
 export type { CosaDicha }
 
@@ -47,12 +48,14 @@ export const cosas: Paso = {
     const text = mensajes.text('registrar.cosas', { cuantas: dichas.length, primera })
     return { text, options: [...options, { id: 'una', label: mensajes.text('opciones.es_una_sola') }] }
   },
-  read: ({ option }, contexto): Movida => {
+  read: async ({ option }, contexto): Promise<Movida> => {
     if (option === 'una') return { to: 'next', set: { cosas: undefined } }
     const dichas = campos(contexto).cosas ?? []
     const elegida = dichas[Number(option)]
     if (option === undefined || !elegida) return { to: 'miss' }
     const otras = dichas.filter((una) => una !== elegida)
-    return { to: 'next', set: camposDeCosa(elegida, otras, contexto) }
+    // Its name was on the option: the category is confirmed by choosing it.
+    const eleccion = await elegir(elegida.categoria, contexto)
+    return { ...eleccion, to: 'next', set: { ...camposDeCosa(elegida, otras, contexto), ...eleccion.set } }
   },
 }
