@@ -69,6 +69,7 @@ function tabla(doc: Pdf, panel: Panel, dimension: Dimension, all: Renglon[]): vo
       COLUMNAS.map((key) => numero(row[key])),
     )
   }
+  if (all.length > rows.length) escribir(doc, t('tablero.mas', { n: all.length - rows.length }), 8)
   doc.moveDown(0.8)
 }
 

@@ -3,7 +3,7 @@ import { DateTime } from 'luxon'
 import { ESTADOS, type Estado } from '../conversation/flows/vocabulary.ts'
 import { sql, sqlOne } from '../runtime/sql.ts'
 import type { UsuarioActor } from './actor.ts'
-import { condicionesDe, type Filtro, type Marco, palabrasSql, seIndexa } from './filtro.ts'
+import { condicionesDe, esFolio, type Filtro, type Marco, palabrasSql, seIndexa } from './filtro.ts'
 
 /** Orders a list may have, by what comes first. */
 export const ORDENES = ['recientes', 'antiguas', 'vencen', 'registradas'] as const
@@ -61,12 +61,13 @@ export async function buscarPeticiones(
 ): Promise<Pagina> {
   const limite = Math.min(vista.limite ?? 25, 1_000)
   const orden = vista.orden ?? ordenNatural(filtro)
-  const rows = filtro.q
+  const porPalabra = filtro.q !== undefined && !esFolio(filtro.q, marco.prefijo)
+  const rows = porPalabra
     ? await porPalabras(em, actor, filtro, marco, { ...vista, limite: limite + 1 })
     : await porFiltro(em, actor, filtro, marco, { ...vista, orden, limite: limite + 1 })
   const peticiones = rows.slice(0, limite)
   const ultima = peticiones.at(-1)
-  const clave = filtro.q ? 'recientes' : orden
+  const clave = porPalabra ? 'recientes' : orden
   return { peticiones, siguiente: rows.length > limite && ultima ? escribirCursor(clave, ultima) : null }
 }
 

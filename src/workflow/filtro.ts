@@ -118,5 +118,9 @@ function palabrasDe(q = ''): string[] {
   return palabras.filter((palabra) => palabra !== '').map((palabra) => palabra.replace(/[\\%_]/g, '\\$&'))
 }
 
+/** Is it a folio, of which there is one at most? */
+export const esFolio = (q: string | undefined, prefijo: string): boolean =>
+  q !== undefined && parseFolio(q, prefijo)?.kind === 'folio'
+
 /** Does the index find these words? It knows runs of three characters; shorter words are looked for among the newest alone. */
 export const seIndexa = (q = ''): boolean => palabrasDe(q).some((palabra) => /[\p{L}\d]{3}/u.test(palabra))

@@ -26,7 +26,7 @@ function town(place) {
 
 /**
  * @typedef {{ folio: string, asunto: string, estado: string, colonia: string | null, latitud: number, longitud: number, vencida: boolean }} Punto
- * @typedef {{ latitud: number, longitud: number, n: number, vencidas: number, consulta: string }} Celda
+ * @typedef {{ latitud: number, longitud: number, n: number, vencidas: number }} Celda
  * @param {string} href
  * @param {string} text
  */
@@ -71,16 +71,10 @@ for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelect
           puntos.map(({ latitud, longitud }) => [latitud, longitud]),
           { maxZoom: 16 },
         )
-      const count = `${puntos.length} en el mapa`
-      say(
-        puntos.length === 0
-          ? 'Ninguna de estas peticiones dice su ubicación.'
-          : hayMas
-            ? `${count}: las más recientes.`
-            : `${count}.`,
-      )
+      const text = puntos.length === 0 ? place.dataset.ninguno : hayMas ? place.dataset.recientes : place.dataset.todos
+      say(text?.replace('{n}', String(puntos.length)) ?? '')
     },
-    () => say('El mapa no se pudo cargar. La lista sí está.'),
+    () => say(place.dataset.falla ?? ''),
   )
 }
 
@@ -100,10 +94,10 @@ for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelect
           ],
           { stroke: false, fillColor: '#a02417', fillOpacity: 0.15 + (0.6 * n) / most },
         )
-          .bindPopup(`${n} recibidas, ${vencidas} vencidas`)
+          .bindPopup((place.dataset.celda ?? '').replace('{n}', String(n)).replace('{vencidas}', String(vencidas)))
           .addTo(map)
       }
     },
-    () => place.replaceChildren('El mapa no se pudo cargar. La tabla por colonia sí está.'),
+    () => place.replaceChildren(place.dataset.falla ?? ''),
   )
 }
