@@ -4,10 +4,11 @@ import { createRanker, type Ranked, type Topic } from '../../understanding/ranke
 import { createReader, type Word } from '../../understanding/reader.ts'
 import type { CategoriaVista, ColoniaVista } from '../vocabulary.ts'
 import { prepararIntencion } from './intencion.ts'
-import { type LugarDicho, prepararLugar } from './lugar.ts'
+import { prepararLugar } from './lugar.ts'
 import { prepararNegacion } from './negacion.ts'
 import { type Parte, prepararPartes } from './partes.ts'
 import { type Frases, type Peligro, prepararPeligro } from './peligro.ts'
+import type { LugarDicho } from './piezas.ts'
 import { prepararVecinos } from './vecinos.ts'
 
 /** What a message says, all of it understood at once. */

@@ -1,5 +1,5 @@
 import type { Choosable } from '../../flow.ts'
-import type { LugarDicho } from '../comprension/lugar.ts'
+import type { LugarDicho } from '../comprension/piezas.ts'
 import type { Contexto, Movida, Paso } from '../mundo.ts'
 import { type CosaDicha, campos } from './campos.ts'
 import { elegir } from './elegir.ts'

@@ -1,0 +1,111 @@
+import { leerNumero } from './numeros.ts'
+import { ARTICULOS, ENLACES, escrito, type Lectura, type LugarDicho, type Pieza, tramoLibre } from './piezas.ts'
+
+/** The most words of a street, and of the way to a place. */
+const LARGO = { calle: 5, referencia: 10 } as const
+
+/** The street and its number. */
+export function leerCalle(leer: Lectura): Pick<LugarDicho, 'calle' | 'numero'> {
+  const { piezas, palabras } = leer
+  for (const [at, pieza] of piezas.entries()) {
+    if (!palabras.calles.has(pieza.sound) || piezas[at - 1]?.bare === 'esquina') continue
+    const tramo = tramoDeCalle(leer, at + 1)
+    if (!tramo || entreAntes(leer, at)) continue
+    const numero = numeroTras(leer, tramo[1])
+    const calle = escrito(leer, at, tramo[1])
+    return { calle, ...(numero && { numero }) }
+  }
+  return calleSinNombrarla(leer)
+}
+
+/** A street that is told between two others is the way to the place. */
+const entreAntes = ({ piezas }: Lectura, at: number): boolean =>
+  piezas.slice(Math.max(0, at - 6), at).some(({ bare }) => bare === 'entre')
+
+const NUMERO = /^\d{1,5}(?:-?[a-z0-9])?$/
+
+const MES = /^(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre)$/
+
+/** `5 de Mayo` is a name. */
+const esFecha = (piezas: readonly Pieza[], at: number): boolean =>
+  piezas[at + 1]?.bare === 'de' && MES.test(piezas[at + 2]?.bare ?? '')
+
+/** The words of a street's name: its number is none of them, unless it is the name. */
+function tramoDeCalle(leer: Lectura, at: number): [number, number] | undefined {
+  const { piezas } = leer
+  const first = piezas[at]
+  if (first && NUMERO.test(first.bare) && !first.corte) {
+    const fecha = esFecha(piezas, at) ? tramoLibre(leer, at + 2, 1) : undefined
+    return fecha ? [at, fecha[1]] : [at, at + 1]
+  }
+  const tramo = tramoLibre(leer, at, LARGO.calle)
+  if (!tramo) return undefined
+  const digits = piezas.slice(...tramo).findIndex(({ bare }, index) => index > 0 && NUMERO.test(bare))
+  return digits > 0 && !esFecha(piezas, at + digits) ? [at, at + digits] : tramo
+}
+
+const UNIDADES =
+  /^(?:dias?|semanas?|mes(?:es)?|anos?|horas?|veces|metros?|casas?|pesos|personas?|lamparas?|focos|baches|cuadras?|am|pm)$/
+
+function numeroTras({ piezas, texto }: Lectura, at: number): string | undefined {
+  const anunciado = /^(?:numero|num|no)$/.test(piezas[at]?.bare ?? '') || texto[(piezas[at]?.from ?? 0) - 1] === '#'
+  const from = /^(?:numero|num|no)$/.test(piezas[at]?.bare ?? '') ? at + 1 : at
+  const pieza = piezas[from]
+  if (!pieza) return undefined
+  if (NUMERO.test(pieza.bare) && (anunciado || !UNIDADES.test(piezas[from + 1]?.bare ?? '')))
+    return pieza.bare.toUpperCase()
+  if (!anunciado) return undefined
+  const dicho = leerNumero(piezas.slice(from, from + 6).map(({ bare }) => bare))
+  return dicho === undefined ? undefined : String(dicho)
+}
+
+/** `en Hidalgo 305`, `vivo en la Hidalgo número 12`. */
+function calleSinNombrarla(leer: Lectura): Pick<LugarDicho, 'calle' | 'numero'> {
+  const { piezas, palabras } = leer
+  for (const [at, pieza] of piezas.entries()) {
+    if (pieza.bare !== 'en' && pieza.bare !== 'sobre') continue
+    const from = ARTICULOS.has(piezas[at + 1]?.bare ?? '') ? at + 2 : at + 1
+    const tramo = tramoLibre(leer, from, 4)
+    if (!tramo) continue
+    const digits = piezas.slice(...tramo).findIndex(({ bare }, index) => index > 0 && NUMERO.test(bare))
+    const to = digits > 0 ? from + digits : tramo[1]
+    const numero = numeroTras(leer, to)
+    if (numero && !palabras.no_es_nombre.has(piezas[from]?.sound ?? ''))
+      return { calle: escrito(leer, from, to), numero }
+  }
+  return {}
+}
+
+/** `entre Juárez y Morelos`, `a un lado de la tienda`; not `enfrente de mi casa`, which nobody finds. */
+export function leerReferencias(leer: Lectura): Pick<LugarDicho, 'referencias'> {
+  const { piezas, palabras } = leer
+  for (const [at, pieza] of piezas.entries()) {
+    const length = [3, 2, 1].find((count) =>
+      palabras.referencias.has(
+        piezas
+          .slice(at, at + count)
+          .map((one) => one.sound)
+          .join(' '),
+      ),
+    )
+    if (length === undefined) continue
+    const to = finDeReferencia(leer, at + length, pieza.bare === 'entre')
+    const propias = piezas.slice(at, to).some(({ bare }) => bare === 'mi' || bare === 'nuestra' || bare === 'nosotros')
+    const cabal = pieza.bare !== 'entre' || piezas.slice(at, to).some(({ bare }) => bare === 'y')
+    if (to > at + length && !propias && cabal) return { referencias: escrito(leer, at, to) }
+  }
+  return {}
+}
+
+function finDeReferencia({ piezas, palabras }: Lectura, at: number, entre: boolean): number {
+  let to = at
+  for (let next = at; next < at + LARGO.referencia; next++) {
+    const pieza = piezas[next]
+    const une = (entre && pieza?.bare === 'y') || (pieza?.bare === 'con' && next === at)
+    if (!pieza || pieza.corte || (palabras.fin.has(pieza.sound) && !une && !palabras.calles.has(pieza.sound))) break
+    if (palabras.no_es_nombre.has(pieza.sound) && next > at && !ENLACES.has(pieza.bare)) break
+    to = next + 1
+  }
+  while (to > at && ENLACES.has(piezas[to - 1]?.bare ?? '')) to -= 1
+  return to
+}
