@@ -43,18 +43,16 @@ export const CONFIG_FOLDER = fileURLToPath(new URL('../config', import.meta.url)
 export async function readSettings(folder: string, variables: Readonly<Record<string, string>>): Promise<Settings> {
   const catalogo = await readYaml(`${folder}/catalogo.yaml`, catalogoSchema)
   const municipio = await readYaml(`${folder}/municipio.yaml`, municipioSchema(catalogo))
+  const asuntos = catalogo.categorias.map(({ codigo }) => codigo)
   return {
     catalogo,
     municipio,
     logo: municipio.formato.logo === undefined ? undefined : await readLogo(folder, municipio.formato.logo),
     canales: await readYaml(`${folder}/canales.yaml`, canalesSchema, { env: variables }),
     mensajes: await loadMensajes(folder),
-    lexico: await readYaml(`${folder}/lexico.yaml`, lexiconSchema),
+    lexico: await readYaml(`${folder}/lexico.yaml`, lexiconSchema(asuntos)),
     informacion: (await readYaml(`${folder}/informacion.yaml`, informationSchema)).respuestas,
-    ejemplos: await readYaml(
-      `${folder}/ejemplos.yaml`,
-      examplesSchema(catalogo.categorias.map(({ codigo }) => codigo)),
-    ),
+    ejemplos: await readYaml(`${folder}/ejemplos.yaml`, examplesSchema(asuntos)),
     avisoDePrivacidad: await readAvisoDePrivacidad(folder),
   }
 }

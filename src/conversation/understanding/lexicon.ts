@@ -24,8 +24,7 @@ export const INTENCIONES = [
 ] as const
 export type Intencion = (typeof INTENCIONES)[number]
 
-/** config/lexico.yaml: how people write. */
-export const lexiconSchema = z.strictObject({
+const file = z.strictObject({
   abreviaturas: z.record(z.string().trim().min(1), frase),
   relleno: frases.min(1),
   comunes: frases.default([]),
@@ -58,7 +57,20 @@ export const lexiconSchema = z.strictObject({
 })
 
 /** How people write, as config/lexico.yaml tells it. */
-export type Lexicon = z.output<typeof lexiconSchema>
+export type Lexicon = z.output<typeof file>
+
+/** config/lexico.yaml: how people write; `topics` are those there are. */
+export const lexiconSchema = (topics: readonly string[]) =>
+  file.superRefine((lexicon, context) => {
+    const complain = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message })
+    const unknown = (topic: string) => `expected the codigo of a category of catalogo.yaml, and ${topic} is none`
+    if (!topics.includes(lexicon.vecinos.asunto)) complain(['vecinos', 'asunto'], unknown(lexicon.vecinos.asunto))
+    for (const [at, { frases: own, salvo, no_es }] of lexicon.peligros.entries()) {
+      for (const topic of no_es) if (!topics.includes(topic)) complain(['peligros', at, 'no_es'], unknown(topic))
+      for (const name of [...own, ...salvo].flatMap((one) => one.match(/(?<=<)[a-z]*(?=>)/g) ?? []))
+        if (!lexicon.clases[name]) complain(['peligros', at], `expected only clases named above, and <${name}> is none`)
+    }
+  })
 
 /** Messages by topic, one a line in the file. */
 const lineas = z.string().transform((text) =>
