@@ -1,6 +1,6 @@
-import { distance } from 'fastest-levenshtein'
 import { sound, stem } from '../sound.ts'
 import type { Lexicon } from './lexicon.ts'
+import { MISSPELT, type Spelling, understood } from './spelling.ts'
 
 /** A word of a text as the lexicon knows it. */
 export interface Word {
@@ -33,10 +33,6 @@ export interface PhraseWord {
 
 /** What is read of a long text: so many characters of its beginning and of its end. */
 const READ = { head: 2500, tail: 1500 } as const
-/** Different unknown words that are mended in one text; more is noise. */
-const MENDED = 60
-/** Letters from which a word may be misspelt, and from which by two letters. */
-const MISSPELT = { one: 4, two: 8 } as const
 /** The longest word that is looked at, in characters. */
 const LONGEST = 30
 /** The most words of a synonym. */
@@ -44,18 +40,13 @@ const TOGETHER = 6
 
 const TOKEN = /[\p{L}\p{M}\p{N}]+|[.;:!?¿¡\n…]+/gu
 
-interface Vocabulary {
+interface Vocabulary extends Spelling {
   /** Keys by sound, and by stem. */
   readonly bySound: ReadonlyMap<string, string>
   readonly byStem: ReadonlyMap<string, string>
-  /** Sounds of words that are right as they are, by first letter. */
-  readonly known: ReadonlySet<string>
-  readonly stems: ReadonlySet<string>
-  readonly byFirst: ReadonlyMap<string, readonly string[]>
   /** Keys of synonyms of several words, by their sounds joined. */
   readonly joined: ReadonlyMap<string, string>
   readonly starts: ReadonlySet<string>
-  readonly filler: ReadonlySet<string>
   readonly short: ReadonlyMap<string, readonly string[]>
   readonly classes: ReadonlyMap<string, readonly string[]>
 }
@@ -180,50 +171,6 @@ function meaning(sounded: string, { bySound, byStem, filler }: Meanings): Pick<W
   if (group === undefined && filler.has(sounded)) return { key: '', sound: sounded, filler: true }
   const key = group ?? byStem.get(stem(sounded)) ?? (/^\d+$/.test(sounded) ? '' : stem(sounded))
   return { key, sound: sounded, filler: key === '' }
-}
-
-/** What an unknown word was meant to be: a misspelling of a known one, or several written as one. */
-function understood(plain: string, vocabulary: Vocabulary, cache: Map<string, readonly string[]>): readonly string[] {
-  const sounded = sound(plain)
-  if (isKnown(sounded, vocabulary) || sounded.length < MISSPELT.one || /\d/.test(sounded)) return [sounded]
-  const before = cache.get(sounded)
-  if (before || cache.size >= MENDED) return before ?? [sounded]
-  const meant = nearest(sounded, vocabulary)
-  const found = meant === undefined ? (apart(plain, vocabulary) ?? [sounded]) : [meant]
-  cache.set(sounded, found)
-  return found
-}
-
-const isKnown = (sounded: string, { known, stems }: Vocabulary): boolean =>
-  known.has(sounded) || stems.has(stem(sounded))
-
-function nearest(sounded: string, { byFirst }: Vocabulary): string | undefined {
-  const allowed = sounded.length >= MISSPELT.two ? 2 : 1
-  let best: string | undefined
-  let least = allowed + 1
-  for (const word of byFirst.get(sounded[0] ?? '') ?? []) {
-    if (Math.abs(word.length - sounded.length) >= least) continue
-    const edits = distance(word, sounded)
-    if (edits < least) {
-      best = word
-      least = edits
-    }
-  }
-  return best
-}
-
-/** `nohayluz` is three words. */
-function apart(plain: string, vocabulary: Vocabulary): string[] | undefined {
-  for (let cut = 2; cut <= plain.length - 3; cut++) {
-    const first = sound(plain.slice(0, cut))
-    const rest = sound(plain.slice(cut))
-    const joins = cut > 2 || first === 'no' || vocabulary.filler.has(first)
-    if (!joins || !vocabulary.known.has(first)) continue
-    if (vocabulary.known.has(rest)) return [first, rest]
-    const more = vocabulary.filler.has(first) || first === 'no' ? apart(plain.slice(cut), vocabulary) : undefined
-    if (more) return [first, ...more]
-  }
-  return undefined
 }
 
 /** Several words that mean what one does become one: `camión de la basura`, `no sirve`. */
