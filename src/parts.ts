@@ -15,6 +15,7 @@ import { openQueues, type Queues } from './runtime/queue.ts'
 import { createCursors, createSaveReceipt, createSentMessage } from './workflow/channel-rows.ts'
 import { accountMetrics } from './workflow/keep-account-states.ts'
 import { createPipeline, type Pipeline } from './workflow/pipeline.ts'
+import { createProponer } from './workflow/proponer.ts'
 import { createSavePublic } from './workflow/redes/guardar.ts'
 import { createDetalles, type Detalles } from './workflow/redes/leer-detalles.ts'
 import { createReturnToBot } from './workflow/return-to-bot.ts'
@@ -106,6 +107,7 @@ export async function openParts(env: Environment, log: Logger, house: House, clo
     files,
     log,
     ahora: now,
+    proponer: createProponer(turn),
   }
   const returnToBot = createReturnToBot({ ...turn, database, storeOutbound, wakeSend: pipeline.wakeSend })
   return { events, files, queues, metrics, channels, directory, pipeline, outbox, detalles, returnToBot, rateOf, now }
@@ -126,7 +128,7 @@ export function turnParts(
   now: () => Date,
 ) {
   const { settings, secretKey } = house
-  const { advance, returnToBot, isFreeText, apology } = createConversations(settings, env.PUBLIC_URL)
+  const { advance, returnToBot, propose, isFreeText, apology } = createConversations(settings, env.PUBLIC_URL)
   const deps = {
     ...vistasDeCatalogo(settings.catalogo),
     municipio: settings.municipio,
@@ -140,6 +142,7 @@ export function turnParts(
   return {
     advance,
     returnToBot,
+    propose,
     isFreeText,
     apology,
     servicesFor: (em: Parameters<typeof servicesFor>[0], conversation: Parameters<typeof servicesFor>[1]) =>

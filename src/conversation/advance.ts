@@ -2,7 +2,7 @@ import type { InboundMessage } from '../channels/message.ts'
 import { type Answer, isEmpty, toAnswer } from './answer.ts'
 import { choose, optionNamed, press } from './choose.ts'
 import { correct, noteAnswered } from './correct.ts'
-import type { Move } from './flow.ts'
+import type { Move, ToFlow } from './flow.ts'
 import { hand } from './hand.ts'
 import { settle } from './moves.ts'
 import { contextOf, type Definition, flowOf, newRun, type Run, say, stepOf, toTurn, type World } from './run.ts'
@@ -50,6 +50,18 @@ export async function returnToBot<W extends World>(
   say(run, [world.mensajes.text('persona.devuelta')])
   const nothing: Answer = { text: '', files: [], lost: false, sentAt: world.now() }
   await settle(run, flowOf(run) ? { to: 'again' } : definition.start('', nothing, contextOf(run)))
+  return toTurn(run)
+}
+
+/** A question of ours that nothing they said led to; whoever calls knows that they are in the middle of nothing. */
+export async function propose<W extends World>(
+  definition: Definition<W>,
+  state: ConversationState,
+  wanted: ToFlow,
+  world: W,
+): Promise<Turn> {
+  const run = newRun(definition, world, upToDate(definition, state))
+  await settle(run, wanted)
   return toTurn(run)
 }
 

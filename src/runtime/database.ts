@@ -14,6 +14,7 @@ import { Personas } from './migrations/0007-personas.ts'
 import { Llegadas } from './migrations/0008-llegadas.ts'
 import { Orientaciones } from './migrations/0009-orientaciones.ts'
 import { Tableros } from './migrations/0010-tableros.ts'
+import { Seguimiento } from './migrations/0011-seguimiento.ts'
 import { StartupProblem } from './problem.ts'
 
 /** The schema of BullMQ's tables when its backend is PostgreSQL. */
@@ -42,6 +43,7 @@ const MIGRATIONS = [
   { name: '0008-llegadas', class: Llegadas },
   { name: '0009-orientaciones', class: Orientaciones },
   { name: '0010-tableros', class: Tableros },
+  { name: '0011-seguimiento', class: Seguimiento },
 ]
 const OID = { int8: 20, timestamptz: 1184 }
 

@@ -25,6 +25,7 @@ const AVISOS: Record<Verbo, ((resuelto: boolean | undefined) => ClaveDeAviso) | 
   orientar: () => 'orientar',
   cancelar: () => 'cancelar',
   responder: null,
+  comentar: null,
   anotar: null,
 }
 

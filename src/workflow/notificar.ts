@@ -3,9 +3,13 @@ import { avisoDeMovimiento } from './aviso-de-movimiento.ts'
 import { destinosDeAviso } from './destino-de-aviso.ts'
 import { type DesvioDeps, mover } from './desviar-avisos.ts'
 import type { OutboxDone, OutboxRow } from './outbox.ts'
+import type { Proponer } from './proponer.ts'
 
 /** What a notice needs of the outside. */
-export type NotificarDeps = DesvioDeps
+export interface NotificarDeps extends DesvioDeps {
+  /** What is asked with the notice, where it can go now. */
+  proponer?: Proponer | undefined
+}
 
 /**
  * Writes the notice of a movimiento into the citizen's conversation, or where that cannot be now, into another one of theirs where they
@@ -19,7 +23,8 @@ export async function notificarPendiente(em: EntityManager, row: OutboxRow, deps
   if (como === 'pregunta') return { status: 'later', messages: [] }
   if (como === 'no' && !otro) return { status: 'skipped', messages: [] }
   const outboxId = row.id
-  const ids = await deps.enviar(em, propio.conversationId, [aviso], { outboxId })
+  const pregunta = como === 'ahora' ? ((await deps.proponer?.(em, propio.conversationId, row.movimientoId)) ?? []) : []
+  const ids = await deps.enviar(em, propio.conversationId, [aviso, ...pregunta], { outboxId })
   if (como === 'ahora' || !otro) return { status: 'done', messages: ids }
   const moved = await mover(em, { outboxId, ids }, aviso, { de: propio, a: otro }, deps)
   return { status: 'done', messages: moved.map(({ id }) => id) }

@@ -2,10 +2,9 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Services } from '../conversation/flows/services.ts'
 import type { ConversationState, Turn } from '../conversation/state.ts'
 import type { Database } from '../runtime/database.ts'
-import { storableJson } from '../runtime/json.ts'
-import { sql } from '../runtime/sql.ts'
 import type { StoreOutbound } from './store-outbound.ts'
 import { type LockedConversation, lockConversation } from './turn-rows.ts'
+import { writeState } from './write-state.ts'
 
 /** What giving a conversation back needs. */
 export interface ReturnToBotDeps {
@@ -30,24 +29,4 @@ export function createReturnToBot(deps: ReturnToBotDeps): (conversationId: numbe
     })
     if (said > 0) deps.wakeSend(conversationId)
   }
-}
-
-async function writeState(em: EntityManager, id: number, state: ConversationState): Promise<void> {
-  await sql(
-    em,
-    `update conversation
-        set mode = $2, flow = $3, flow_version = $4, step = $5, answers = $6::jsonb, drafts = $7::jsonb, misses = $8,
-            human_since = case when $2 = 'human' then human_since end, assigned_to = case when $2 = 'human' then assigned_to end
-      where id = $1`,
-    [
-      id,
-      state.mode,
-      state.flow,
-      state.flowVersion,
-      state.step,
-      storableJson(state.answers),
-      storableJson(state.drafts),
-      state.misses,
-    ],
-  )
 }

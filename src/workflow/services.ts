@@ -14,6 +14,7 @@ import { CATEGORIA_ARCO } from './codigos.ts'
 import { parseClave, parseFolio } from './folio.ts'
 import { nombreDeMedio } from './municipio.ts'
 import { type RegistroDeps, registrar } from './registrar.ts'
+import { SUYAS, seguimientoFor } from './seguir.ts'
 import { severarTraspasos } from './severar-traspasos.ts'
 import type { LimitsOf, StoreOutbound } from './store-outbound.ts'
 import { crearCodigo, descartarCodigo, traer, usarCodigo } from './traspaso.ts'
@@ -82,6 +83,7 @@ export function servicesFor(em: EntityManager, turno: Turno, deps: ServicesDeps)
       )
       return said === undefined
     },
+    ...seguimientoFor(em, turno, deps),
     crearCodigo: (borrador) => crearCodigo(em, turno.addressId, borrador, traspaso),
     usarCodigo: (codigo) => usarCodigo(em, turno.addressId, codigo, traspaso),
     descartarCodigo: (id) => descartarCodigo(em, turno.addressId, id, deps.ahora()),
@@ -113,9 +115,7 @@ async function misPeticiones(
 ): Promise<PeticionVista[]> {
   const rows = await sql<{ folio: string }>(
     em,
-    `select folio from peticion
-      where address_id = $1 or (not reservada and address_id in (select sigue_a from seguimiento where address_id = $1))
-      order by id desc limit $2`,
+    `select p.folio from peticion p where ${SUYAS} order by p.id desc limit $2`,
     [addressId, limit],
   )
   const vistas = await Promise.all(rows.map(({ folio }) => peticionVista(em, folio, deps)))

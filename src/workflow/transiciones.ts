@@ -16,6 +16,7 @@ export const VERBOS = [
   'orientar',
   'cancelar',
   'responder',
+  'comentar',
   'anotar',
 ] as const
 
@@ -54,5 +55,6 @@ export const TRANSICIONES: readonly Transicion[] = [
   { verbo: 'cancelar', de: ['REGISTRADO', ...EN_TRAMITE], a: 'CANCELADO', quien: ['ciudadano', 'validador'] },
   { verbo: 'cancelar', de: ['REGISTRADO', 'CANALIZADO'], a: 'CANCELADO', quien: ['capturista', 'comunicacion'] },
   { verbo: 'responder', de: ESTADOS, a: null, quien: ['enlace', 'validador', 'capturista', 'comunicacion'] },
+  { verbo: 'comentar', de: ['REGISTRADO', ...EN_TRAMITE, 'CONCLUIDO'], a: null, quien: ['ciudadano'] },
   { verbo: 'anotar', de: ESTADOS, a: null, quien: ['enlace', 'titular', 'validador', 'capturista', 'comunicacion'] },
 ]

@@ -1,5 +1,7 @@
+import { pasar } from '../../src/commands/chat/memory-seguimiento.ts'
 import { show } from '../../src/commands/chat/show.ts'
-import { newTalk, speak, type Talk } from './talk.ts'
+import type { Estado } from '../../src/conversation/flows/vocabulary.ts'
+import { newTalk, settings, speak, type Talk } from './talk.ts'
 
 const CITIZEN = 'ciudadano: '
 /** What was told elsewhere before going on here. */
@@ -15,6 +17,7 @@ const INDENT = '           '
 /**
  * Plays a transcript again: its title, its "(…)" remarks and what the citizen says are read, what the bot answers is written anew.
  * Remarks: `(ya aceptó el aviso)`, `(se llama NOMBRE)`, `(pasan N horas)`, `(una persona le contesta y la devuelve)`,
+ * `(se cierra su petición)`, `(se contesta su petición)`, `(se le pregunta cómo quedó)`,
  * `(en CANAL dejó a medias un bache, y le dieron el código CÓDIGO)`, `(en CANAL le dieron el código CÓDIGO)`, `(escribe por un canal donde solo se contesta)`.
  * A citizen's line that is indented goes on with the message before it.
  */
@@ -47,11 +50,28 @@ async function remark(talk: Talk, line: string): Promise<string[]> {
   const name = /^\(se llama (.+)\)$/.exec(line)?.[1]
   if (name !== undefined) talk.state = { ...talk.state, profileName: name }
   if (line === '(escribe por un canal donde solo se contesta)') talk.memory.soloContesta = true
+  const estado = ESTADOS_DICHOS[line]
+  const [ultima] = talk.memory.registradas.slice(-1)
+  if (estado && ultima) pasar(ultima, estado, settings.mensajes)
+  if (line === '(se le pregunta cómo quedó)' && ultima) return propuesta(talk, 'encuesta', ultima.vista.folio)
   const code = /^\(en (\w+) (dejó a medias un bache, y )?le dieron el código (\S+)\)$/.exec(line)
   if (code?.[1] && code[3])
     talk.memory.codigos.set(code[3].replace('-', ''), { canal: code[1], ...(code[2] && { answers: BACHE_A_MEDIAS }) })
   if (line !== '(una persona le contesta y la devuelve)') return []
   const turn = await talk.conversations.returnToBot(talk.state, talk.services)
+  talk.state = turn.conversation
+  return turn.replies.flatMap(asBot)
+}
+
+const ESTADOS_DICHOS: Readonly<Record<string, Estado>> = {
+  '(se cierra su petición)': 'VALIDADO',
+  '(se contesta su petición)': 'CONCLUIDO',
+}
+
+/** A question of ours; nothing when they are in the middle of something. */
+async function propuesta(talk: Talk, flow: string, folio: string): Promise<string[]> {
+  const turn = await talk.conversations.propose(talk.state, { to: 'flow', flow, answers: { folio } }, talk.services)
+  if (!turn) return ['[no se le pregunta ahora]']
   talk.state = turn.conversation
   return turn.replies.flatMap(asBot)
 }
@@ -73,6 +93,7 @@ function outcome(talk: Talk, turn: { severSince?: Date; redact?: boolean; replie
 /** What was handed in, so that a reader sees what became of the talk. */
 const registered = ({ memory, state }: Talk): string[] => [
   ...memory.registradas.map(({ borrador }) => `registrado: ${JSON.stringify(borrador)}`),
+  ...memory.hechos.map((hecho) => `hecho: ${JSON.stringify(hecho)}`),
   ...memory.arco.map((descripcion) => `derechos ARCO: ${descripcion}`),
   ...state.drafts.map(({ flow, answers }) => `queda a medias: ${flow} ${JSON.stringify({ ...answers, _: undefined })}`),
 ]

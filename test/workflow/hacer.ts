@@ -5,6 +5,7 @@ import type { Verbo } from '../../src/workflow/transiciones.ts'
 import { anotar } from '../../src/workflow/verbos/anotar.ts'
 import { canalizar, recanalizar } from '../../src/workflow/verbos/canalizar.ts'
 import { cancelar } from '../../src/workflow/verbos/cancelar.ts'
+import { comentar } from '../../src/workflow/verbos/comentar.ts'
 import { concluir } from '../../src/workflow/verbos/concluir.ts'
 import { devolver } from '../../src/workflow/verbos/devolver.ts'
 import { orientar } from '../../src/workflow/verbos/orientar.ts'
@@ -41,6 +42,7 @@ export const HACER: Record<VerboSobrePeticion, Hecho> = {
   cancelar: (em, id, actor, _town, version) => cancelar(em, id, actor, { motivo, explicacion: motivo, version }, ctx),
   responder: (em, id, actor, { outbox }) =>
     responder(em, id, actor, { texto: 'Ya vamos' }, { ...outbox, ahora: AHORA }),
+  comentar: (em, id, actor) => comentar(em, id, actor, { texto: 'Está frente a la escuela' }, ctx),
   anotar: (em, id, actor) => anotar(em, id, actor, { nota: 'ojo' }, ctx),
 }
 

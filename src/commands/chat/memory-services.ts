@@ -4,6 +4,7 @@ import type { Mensajes } from '../../conversation/mensajes.ts'
 import type { Answers } from '../../conversation/state.ts'
 import { formatFolio, generarClave, parseClave, parseFolio } from '../../workflow/folio.ts'
 import type { VistasDeCatalogo } from '../../workflow/vistas-de-catalogo.ts'
+import { type Hecho, memorySeguimiento } from './memory-seguimiento.ts'
 
 /** A petition as it was handed in, with what the citizen was given. */
 export interface Registrada {
@@ -15,6 +16,8 @@ export interface Registrada {
 /** What happened outside the conversation. */
 export interface Memory {
   registradas: Registrada[]
+  /** What was done with them since. */
+  hechos: Hecho[]
   arco: string[]
   /** Categories about which somebody was told whom to ask. */
   orientaciones: string[]
@@ -39,7 +42,16 @@ export interface MemoryOptions extends VistasDeCatalogo {
 /** Services that keep everything in memory: for a conversation in the terminal and for transcripts. */
 export function memoryServices(options: MemoryOptions): { services: Services; memory: Memory } {
   const { prefijo, now, categorias, grupos, colonias } = options
-  const memory: Memory = { registradas: [], arco: [], orientaciones: [], aviso: undefined, avisos: undefined, soloContesta: false, codigos: new Map() }
+  const memory: Memory = {
+    registradas: [],
+    hechos: [],
+    arco: [],
+    orientaciones: [],
+    aviso: undefined,
+    avisos: undefined,
+    soloContesta: false,
+    codigos: new Map(),
+  }
   const services: Services = {
     now,
     categorias: () => categorias,
@@ -68,6 +80,7 @@ export function memoryServices(options: MemoryOptions): { services: Services; me
       memory.avisos = quiere
     },
     faltaConsentimiento: async () => memory.soloContesta && memory.avisos === undefined,
+    ...memorySeguimiento(memory, options.mensajes),
     ...codigos(memory, options),
     async anotarOrientacion(categoria) {
       memory.orientaciones.push(categoria)

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon'
 import type { OutboundMessage } from '../../channels/message.ts'
 import type { Answer } from '../answer.ts'
+import type { Mensajes } from '../mensajes.ts'
 import { camposIniciales } from './entender.ts'
 import { volver } from './menu.ts'
 import type { Contexto, Conversacion, Movida, Paso } from './mundo.ts'
@@ -66,7 +67,7 @@ async function buscar(contexto: Contexto): Promise<Movida> {
   const { mensajes, services, answers } = contexto
   const folio = String(answers.folio ?? '')
   const propia = (await services.misPeticiones(PROPIAS)).find((one) => one.folio === folio)
-  if (propia) return { ...volver(contexto), say: mostrar(propia, contexto) }
+  if (propia) return { ...(await tras(folio, contexto)), say: mostrar(propia, contexto) }
   const otra = { to: 'next', set: { folio: undefined, clave: undefined, otro: true }, redact: true } as const
   if (typeof answers.clave !== 'string') return { ...otra, say: [mensajes.text('consultar.falta_clave')] }
   const ajena = await services.consultar(folio, answers.clave)
@@ -74,6 +75,17 @@ async function buscar(contexto: Contexto): Promise<Movida> {
   const severSince = typeof answers.desde === 'string' ? new Date(answers.desde) : services.now()
   return { ...volver(contexto), say: mostrar(ajena, contexto), severSince, redact: true }
 }
+
+/** What may be done with one's own comes after its state; nothing that is kept is asked before the notice of privacy. */
+async function tras(folio: string, contexto: Contexto): Promise<Movida> {
+  const puede = contexto.state.avisoVersion === null ? undefined : await contexto.services.posibilidades(folio)
+  const algo = puede && Object.values(puede).includes(true)
+  return algo ? { to: 'flow', flow: 'seguimiento', answers: { folio }, drop: true } : volver(contexto)
+}
+
+/** `UAC-26-004217-4 Bache (en proceso)`. */
+const etiqueta = ({ folio, asunto, estado }: PeticionVista, mensajes: Mensajes): string =>
+  `${folio} ${asunto} (${mensajes.text(`estado_corto.${estado}`)})`
 
 const folio: Paso = {
   id: 'folio',
@@ -84,7 +96,7 @@ const folio: Paso = {
     return {
       text: mensajes.text('consultar.propias'),
       options: [
-        ...propias.map((one) => ({ id: one.folio, label: `${one.folio} ${one.asunto}`, words: [one.folio] })),
+        ...propias.map((one) => ({ id: one.folio, label: etiqueta(one, mensajes), words: [one.folio] })),
         opcion(mensajes, 'otro_folio', mensajes.words('otra')),
       ],
     }

@@ -1,5 +1,5 @@
 import type { OutboundMessage } from '../../channels/message.ts'
-import { advance, returnToBot } from '../advance.ts'
+import { advance, propose, returnToBot } from '../advance.ts'
 import type { Answer } from '../answer.ts'
 import { draftTitle } from '../drafts.ts'
 import type { ToFlow } from '../flow.ts'
@@ -23,6 +23,8 @@ import { otraCosa } from './otra-cosa.ts'
 import { privacidad } from './privacidad.ts'
 import { registrar } from './registrar/registrar.ts'
 import { BORRADORES, retomar, titulos } from './retomar.ts'
+import { encuesta } from './seguimiento/encuesta.ts'
+import { seguimiento } from './seguimiento/seguimiento.ts'
 import type { Services } from './services.ts'
 import { llevar, traerDeOtraCuenta } from './traspaso.ts'
 import type { CategoriaVista } from './vocabulary.ts'
@@ -41,6 +43,8 @@ export const FLOWS = {
   llevar,
   traer: traerDeOtraCuenta,
   avisos,
+  seguimiento,
+  encuesta,
 } satisfies Readonly<Record<string, Conversacion>>
 
 /** What of the town's settings the conversation is made with: parts of the files of config/. */
@@ -65,6 +69,8 @@ export interface Conversations {
   advance: Advance<Services>
   /** What is said, and where it goes on, when a person of the staff gives the conversation back. */
   returnToBot(state: ConversationState, services: Services): Promise<Turn>
+  /** Puts a question of ours to who is in the middle of nothing; undefined when they are in the middle of something. */
+  propose(state: ConversationState, wanted: ToFlow, services: Services): Promise<Turn | undefined>
   /** Does the conversation await free words, so that messages in quick succession are one answer? */
   isFreeText(state: ConversationState): boolean
   /** Said when a message could not be processed and a person takes over. */
@@ -100,10 +106,21 @@ export function createConversations(
   return {
     advance: (state, message, services) => advance(definition, state, message, mundo(services)),
     returnToBot: (state, services) => returnToBot(definition, state, mundo(services)),
+    propose: async (state, wanted, services) =>
+      estaLibre(state) ? propose(definition, state, wanted, mundo(services)) : undefined,
     isFreeText,
     apology: () => ({ text: mensajes.disculpa }),
   }
 }
+
+/** In the middle of nothing, or of a question of ours that was not answered yet. */
+const estaLibre = ({ mode, flow, step, avisoVersion }: ConversationState): boolean =>
+  mode === 'bot' &&
+  avisoVersion !== null &&
+  (flow === null ||
+    flow === 'menu' ||
+    (flow === 'encuesta' && step === 'resuelto') ||
+    (flow === 'seguimiento' && step === 'que'))
 
 function mundoDe(settings: ConversationSettings, entorno: Entorno, flows: Flows): (services: Services) => Mundo {
   const { mensajes, catalogo } = settings

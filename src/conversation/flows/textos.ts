@@ -1,4 +1,5 @@
 import { TEXTOS_DE_REGISTRO } from './registrar/textos.ts'
+import { OPCIONES_DE_SEGUIMIENTO, TEXTOS_DE_SEGUIMIENTO } from './seguimiento/textos.ts'
 
 /**
  * Every text a citizen may read, by section and name, with the placeholders it may use; `!` marks one that must appear.
@@ -83,6 +84,7 @@ export const TEXTOS = {
   horario: { tramo: ['dias!', 'de!', 'a!'], dias: ['desde!', 'hasta!'] },
   titulo: { peticion: ['asunto!'], sin_asunto: [], reservada: [], privacidad: [] },
   ...TEXTOS_DE_REGISTRO,
+  ...TEXTOS_DE_SEGUIMIENTO,
   consultar: {
     propias: [],
     folio: [],
@@ -154,6 +156,7 @@ export const TEXTOS = {
     son_mias: [],
     solo_reporte: [],
     no_es_mia: [],
+    ...OPCIONES_DE_SEGUIMIENTO,
   },
   avisos: {
     registrar: ['folio!', 'asunto', 'enlace'],
@@ -210,4 +213,7 @@ export const WORD_LISTS = [
   'hoy',
   'ayer',
   'meses',
+  'agregar',
+  'retirar',
+  'no_quedo',
 ] as const

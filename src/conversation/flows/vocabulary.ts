@@ -106,6 +106,19 @@ export interface PeticionVista {
   enlacePublico: string
 }
 
+/** Why somebody is not content with how their petition was attended. */
+export const MOTIVOS = ['sin_hacer', 'mal_hecho', 'volvio', 'tardanza', 'otro'] as const
+
+/** What a citizen thinks of how their petition was attended. */
+export interface Opinion {
+  resuelto: boolean
+  /** 1 (very bad) to 5 (very good). */
+  calificacion?: number | undefined
+  motivo?: (typeof MOTIVOS)[number] | undefined
+  /** In their own words. */
+  comentario?: string | undefined
+}
+
 /** What a typed code is: good (and used up for this address), this very account's, of no use, or one too many. */
 export type CodigoEscrito =
   | {

@@ -16,7 +16,14 @@ export async function reabrir(
 ): Promise<Movido> {
   const paso = await abrir(em, peticionId, actor, 'reabrir', ctx, datos.version)
   const nota = requerido(datos.motivo, 'motivo')
-  const limite = (paso.peticion.validadaAt?.getTime() ?? 0) + ctx.reaperturaDias * DIA
-  if (ctx.ahora.getTime() > limite) throw new DatoInvalido('ventana')
+  if (!dentroDeVentana(paso.peticion.validadaAt, ctx)) throw new DatoInvalido('ventana')
   return asentar(em, paso, { cambios: SIN_RESPUESTA, nota })
+}
+
+/** Is it still time to say that what was validated then was not solved? */
+export function dentroDeVentana(
+  validadaAt: Date | null | undefined,
+  { ahora, reaperturaDias }: Contexto & { reaperturaDias: number },
+): boolean {
+  return ahora.getTime() <= (validadaAt?.getTime() ?? 0) + reaperturaDias * DIA
 }

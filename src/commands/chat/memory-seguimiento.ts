@@ -1,0 +1,64 @@
+import type { SeguimientoServices } from '../../conversation/flows/seguimiento/services.ts'
+import type { Estado, Opinion } from '../../conversation/flows/vocabulary.ts'
+import type { Mensajes } from '../../conversation/mensajes.ts'
+import type { Memory, Registrada } from './memory-services.ts'
+
+/** What was done with petitions after their folio, as a reader of a transcript should see it. */
+export type Hecho = { folio: string } & (
+  | { agrega: string; archivos: number }
+  | { retira: string }
+  | { reabre: string }
+  | { opina: Opinion }
+)
+
+const ABIERTA: readonly Estado[] = ['REGISTRADO', 'CANALIZADO', 'RECIBIDO', 'PROCESO']
+
+/** What may be done after the folio, without a database. */
+export function memorySeguimiento(memory: Memory, mensajes: Mensajes): SeguimientoServices {
+  const suya = (folio: string) =>
+    memory.registradas.find(({ borrador, vista }) => vista.folio === folio && !borrador.anonima)
+  const opinada = (folio: string) => memory.hechos.some((hecho) => hecho.folio === folio && 'opina' in hecho)
+  const si = (folio: string, de: readonly Estado[], hacer: (una: Registrada) => void): boolean => {
+    const una = suya(folio)
+    if (!una || !de.includes(una.vista.estado)) return false
+    hacer(una)
+    return true
+  }
+  return {
+    async posibilidades(folio) {
+      const estado = suya(folio)?.vista.estado
+      if (estado === undefined) return undefined
+      const abierta = ABIERTA.includes(estado)
+      return {
+        comentar: abierta || estado === 'CONCLUIDO',
+        retirar: abierta,
+        reabrir: estado === 'VALIDADO',
+        opinar: estado === 'VALIDADO' && !opinada(folio),
+      }
+    },
+    comentar: async (folio, { texto, archivos }) =>
+      si(folio, [...ABIERTA, 'CONCLUIDO'], () =>
+        memory.hechos.push({ folio, agrega: texto, archivos: archivos.length }),
+      ),
+    retirar: async (folio, motivo) =>
+      si(folio, ABIERTA, (una) => {
+        pasar(una, 'CANCELADO', mensajes)
+        memory.hechos.push({ folio, retira: motivo })
+      }),
+    reabrir: async (folio, motivo) =>
+      si(folio, ['VALIDADO'], (una) => {
+        pasar(una, 'PROCESO', mensajes)
+        memory.hechos.push({ folio, reabre: motivo })
+      }),
+    opinar: async (folio, opinion) =>
+      si(folio, ['VALIDADO'], () => {
+        memory.hechos = memory.hechos.filter((hecho) => hecho.folio !== folio || !('opina' in hecho))
+        memory.hechos.push({ folio, opina: opinion })
+      }),
+  }
+}
+
+/** The petition is in another state from now on. */
+export function pasar(una: Registrada, estado: Estado, mensajes: Mensajes): void {
+  una.vista = { ...una.vista, estado, estadoTexto: mensajes.text(`estados.${estado}`) }
+}
