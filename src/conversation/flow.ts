@@ -78,6 +78,8 @@ export interface Step<W> {
   readonly when?: (context: Context<W>) => boolean
   /** Is it answered? By default: the field with the step's name is filled. */
   readonly filled?: (context: Context<W>) => boolean
+  /** Looked up just before it would be asked on the way forward: fields that may answer it, so that it is not. */
+  readonly prepare?: (context: Context<W>) => Promise<Answers>
   readonly ask: (context: Context<W>) => Question | Promise<Question>
   readonly read: (answer: Answer, context: Context<W>) => Move | Promise<Move>
   /** Free words are an answer, so that a burst of messages is one, and labels count only when written whole. */

@@ -51,7 +51,7 @@ async function follow<W extends World>(run: Run<W>, next: Next): Promise<Move | 
       return { to: takeDraft(run, next) ? 'again' : 'next' }
     case 'next':
       run.state = { ...run.state, misses: 0 }
-      return goOn(run, nextStepOf(run))
+      return goOn(run, await upcoming(run))
     default:
       return askOne(run, next)
   }
@@ -96,6 +96,17 @@ async function goOn<W extends World>(run: Run<W>, step: Step<W> | undefined): Pr
   }
   const flow = flowOf(run)
   return flow ? flow.finish(contextOf(run)) : { to: 'rest' }
+}
+
+/** The first question that stands once it was looked up what each one needs to know. */
+async function upcoming<W extends World>(run: Run<W>): Promise<Step<W> | undefined> {
+  for (let hops = 0; hops < HOPS; hops++) {
+    const step = nextStepOf(run)
+    if (!step?.prepare) return step
+    run.state = { ...run.state, answers: withFields(run.state.answers, await step.prepare(contextOf(run))) }
+    if (nextStepOf(run)?.id === step.id) return step
+  }
+  throw new Error(`the conversation does not come to rest in ${run.state.flow}`)
 }
 
 function nextStepOf<W extends World>(run: Run<W>): Step<W> | undefined {

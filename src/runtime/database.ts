@@ -15,6 +15,7 @@ import { Llegadas } from './migrations/0008-llegadas.ts'
 import { Orientaciones } from './migrations/0009-orientaciones.ts'
 import { Tableros } from './migrations/0010-tableros.ts'
 import { Seguimiento } from './migrations/0011-seguimiento.ts'
+import { Cercania } from './migrations/0012-cercania.ts'
 import { StartupProblem } from './problem.ts'
 
 /** The schema of BullMQ's tables when its backend is PostgreSQL. */
@@ -44,6 +45,7 @@ const MIGRATIONS = [
   { name: '0009-orientaciones', class: Orientaciones },
   { name: '0010-tableros', class: Tableros },
   { name: '0011-seguimiento', class: Seguimiento },
+  { name: '0012-cercania', class: Cercania },
 ]
 const OID = { int8: 20, timestamptz: 1184 }
 

@@ -89,6 +89,7 @@ const categoria = z
     ubicacion: z.enum(['requerida', 'opcional', 'no']),
     foto: z.enum(['recomendada', 'opcional', 'no']),
     descripcion: z.enum(['requerida', 'opcional', 'no']).default('requerida'),
+    cercania_m: z.int().min(0).max(5000).optional(),
     anonima: siNo.default(false),
     reservada: siNo.default(false),
     interna: siNo.default(false),
@@ -172,6 +173,13 @@ const archivo = z
   })
   .superRefine(checkReferencias)
 
+/** Metres within which two petitions of a category may be about the same, where the file does not say. */
+const CERCANIA = 250
+
+/** What has to have a place in public is seen by several; what is asked for a house, or told in confidence, is each one's own. */
+const seRepite = ({ ubicacion, reservada, interna }: z.output<typeof categoria>) =>
+  ubicacion === 'requerida' && !reservada && !interna
+
 /**
  * config/catalogo.yaml. Each category comes out complete: its `acciones` with those common to all,
  * and the `orientacion` of the external dependencia it names, if it has none of its own.
@@ -180,6 +188,7 @@ export const catalogoSchema = archivo.transform((catalogo) => {
   const orientaciones = new Map(catalogo.dependencias.map((one) => [one.codigo, one.orientacion]))
   const categorias = catalogo.categorias.map(({ orienta_a, ...one }) => ({
     ...one,
+    cercania_m: one.cercania_m ?? (seRepite(one) ? CERCANIA : 0),
     orientacion: one.orientacion ?? orientaciones.get(orienta_a ?? ''),
     acciones: [...new Set([...one.acciones, ...catalogo.acciones_comunes])],
   }))

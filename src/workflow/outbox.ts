@@ -2,8 +2,8 @@ import { defineEntity, type EntityManager, p } from '@mikro-orm/postgresql'
 import { publish } from '../runtime/events.ts'
 import { sqlOne } from '../runtime/sql.ts'
 
-/** What a transition may owe: routing, or a notice to the citizen. */
-export type OutboxKind = 'canalizar' | 'notificar'
+/** What a transition may owe: routing, a notice to the citizen, or one to those who joined them. */
+export type OutboxKind = 'canalizar' | 'notificar' | 'sumados'
 export type OutboxStatus = 'pending' | 'done' | 'failed' | 'skipped'
 
 const schema = defineEntity({

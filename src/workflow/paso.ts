@@ -10,6 +10,7 @@ import { Outbox, type OutboxKind } from './outbox.ts'
 import { alcanza, transicionPermitida, verbosPermitidos } from './permisos.ts'
 import { Peticion } from './peticion.ts'
 import { Conflicto, FueraDeAlcance, TransicionNoPermitida } from './rechazos.ts'
+import { debeAvisarASumados } from './sumados.ts'
 import type { Transicion, Verbo } from './transiciones.ts'
 
 /** What every verb is given of the outside. */
@@ -81,6 +82,8 @@ export async function asentar(em: EntityManager, paso: Paso, asiento: Asiento): 
   const datos = { dependencia: despues.dependenciaId ?? null, ...asiento.datos }
   const movimientoId = await escribirMovimiento(em, paso, estado, { ...asiento, datos })
   const outbox = debeAvisar(transicion.verbo, despues) ? [await deber(em, 'notificar', peticion, movimientoId)] : []
+  if (await debeAvisarASumados(em, peticion.id, transicion.verbo))
+    outbox.push(await deber(em, 'sumados', peticion, movimientoId))
   await anunciar(em, despues, transicion.verbo, peticion.dependenciaId)
   return { peticionId: peticion.id, movimientoId, estado, version, outbox }
 }

@@ -38,6 +38,7 @@ const schema = defineEntity({
     accionEjecutada: p.text().nullable(),
     observacion: p.text().nullable(),
     duplicadoDe: p.bigint('number').nullable(),
+    principalId: p.bigint('number').nullable(),
     capturadaPor: p.bigint('number').nullable(),
     turno: p.text().nullable(),
     captura: p.uuid().nullable(),

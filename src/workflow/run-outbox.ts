@@ -8,6 +8,7 @@ import { momento } from './momento.ts'
 import { type NotificarDeps, notificarPendiente } from './notificar.ts'
 import type { OutboxDone, OutboxRow } from './outbox.ts'
 import { separarArchivos } from './separar-archivos.ts'
+import { notificarSumados } from './sumados.ts'
 
 /** After so many failures a row is `failed`, for the staff to see and retry. */
 export const OUTBOX_ATTEMPTS = 6
@@ -47,7 +48,7 @@ async function firstInLine(em: EntityManager, id: number): Promise<number | unde
   const row = await sqlOne<{ id: number }>(
     em,
     `select o.id from outbox o join outbox me on me.id = $1 and me.status = 'pending' and me.due_at <= clock_timestamp()
-      where o.status = 'pending' and (o.id = me.id or (o.kind = 'notificar' and me.kind = 'notificar' and o.peticion_id = me.peticion_id and o.id < me.id))
+      where o.status = 'pending' and (o.id = me.id or (o.kind = me.kind and me.kind <> 'canalizar' and o.peticion_id = me.peticion_id and o.id < me.id))
       order by o.id limit 1`,
     [id],
   )
@@ -71,9 +72,8 @@ async function attempt(em: EntityManager, id: number, deps: OutboxDeps): Promise
 }
 
 function perform(tx: EntityManager, row: OutboxRow, deps: OutboxDeps): Promise<OutboxDone> {
-  return row.kind === 'canalizar'
-    ? canalizarPendiente(tx, row, { ahora: deps.ahora() })
-    : notificarPendiente(tx, row, deps)
+  if (row.kind === 'canalizar') return canalizarPendiente(tx, row, { ahora: deps.ahora() })
+  return row.kind === 'sumados' ? notificarSumados(tx, row, deps) : notificarPendiente(tx, row, deps)
 }
 
 /** Copying files takes its time, so it holds no lock. */

@@ -9,6 +9,7 @@ import type {
 } from '../conversation/flows/vocabulary.ts'
 import type { Mensajes } from '../conversation/mensajes.ts'
 import { sql, sqlOne } from '../runtime/sql.ts'
+import { cercanas } from './cercanas.ts'
 import { enlaceFirmado, folioConClave } from './claves.ts'
 import { CATEGORIA_ARCO } from './codigos.ts'
 import { parseClave, parseFolio } from './folio.ts'
@@ -17,6 +18,7 @@ import { type RegistroDeps, registrar } from './registrar.ts'
 import { SUYAS, seguimientoFor } from './seguir.ts'
 import { severarTraspasos } from './severar-traspasos.ts'
 import type { LimitsOf, StoreOutbound } from './store-outbound.ts'
+import { sumarse } from './sumados.ts'
 import { crearCodigo, descartarCodigo, traer, usarCodigo } from './traspaso.ts'
 import type { LockedConversation } from './turn-rows.ts'
 import { vistaPublica } from './vista-publica.ts'
@@ -84,6 +86,8 @@ export function servicesFor(em: EntityManager, turno: Turno, deps: ServicesDeps)
       return said === undefined
     },
     ...seguimientoFor(em, turno, deps),
+    cercanas: (categoria, lugar) => cercanas(em, turno.addressId, categoria, lugar, deps),
+    sumarse: (folio) => sumarse(em, turno.addressId, folio, deps.ahora()),
     crearCodigo: (borrador) => crearCodigo(em, turno.addressId, borrador, traspaso),
     usarCodigo: (codigo) => usarCodigo(em, turno.addressId, codigo, traspaso),
     descartarCodigo: (id) => descartarCodigo(em, turno.addressId, id, deps.ahora()),

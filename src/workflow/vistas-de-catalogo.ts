@@ -20,7 +20,7 @@ export function vistasDeCatalogo({ categorias, grupos, colonias, dependencias }:
 
 function vistaDeCategoria(one: CategoriaDeCatalogo, dependencia: string): CategoriaVista {
   const { codigo, plazo_dias, nombre, grupo, palabras, frecuente, interna, ubicacion, foto, descripcion, aviso } = one
-  const { anonima, reservada, orientacion, preguntas, datos, requisitos } = one
+  const { anonima, reservada, cercania_m, orientacion, preguntas, datos, requisitos } = one
   return {
     id: codigo,
     nombre,
@@ -35,6 +35,7 @@ function vistaDeCategoria(one: CategoriaDeCatalogo, dependencia: string): Catego
     anonima,
     reservada,
     plazoDias: plazo_dias,
+    cercaniaM: cercania_m,
     dependencia,
     orientacion,
     preguntas,

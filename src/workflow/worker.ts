@@ -23,7 +23,7 @@ export interface WorkerDeps extends Pick<PipelineDeps, 'database' | 'log' | 'que
   hourly(): Promise<void>
 }
 
-const OUTBOX_KINDS: OutboxKind[] = ['canalizar', 'notificar']
+const OUTBOX_KINDS: OutboxKind[] = ['canalizar', 'notificar', 'sumados']
 const SWEEP_EVERY = 1_500
 const DIVERT_EVERY = 60_000
 const HOUR = 3_600_000

@@ -135,6 +135,7 @@ describe('every step', () => {
       'orientacion',
       'sin_anonimato',
       'colonia_cual',
+      'cercana',
     ]
     const rare = ['numero', 'referencias', 'email', 'corregir', ...elsewhere]
     expect(fixed.filter((id) => !asked.has(id) && !rare.includes(id))).toEqual([])

@@ -1,6 +1,7 @@
 import { pasar } from '../../src/commands/chat/memory-seguimiento.ts'
 import { show } from '../../src/commands/chat/show.ts'
 import type { Estado } from '../../src/conversation/flows/vocabulary.ts'
+import { formatFolio } from '../../src/workflow/folio.ts'
 import { newTalk, settings, speak, type Talk } from './talk.ts'
 
 const CITIZEN = 'ciudadano: '
@@ -19,6 +20,7 @@ const INDENT = '           '
  * Remarks: `(ya aceptó el aviso)`, `(se llama NOMBRE)`, `(pasan N horas)`, `(una persona le contesta y la devuelve)`,
  * `(se cierra su petición)`, `(se contesta su petición)`, `(se le pregunta cómo quedó)`,
  * `(en CANAL dejó a medias un bache, y le dieron el código CÓDIGO)`, `(en CANAL le dieron el código CÓDIGO)`, `(escribe por un canal donde solo se contesta)`.
+ * `(hay un reporte abierto de CATEGORÍA a N metros)`, `(hay un reporte abierto de CATEGORÍA en la misma calle)`, either with `que es suyo`.
  * A citizen's line that is indented goes on with the message before it.
  */
 export async function play(transcript: string): Promise<string> {
@@ -57,6 +59,8 @@ async function remark(talk: Talk, line: string): Promise<string[]> {
   const code = /^\(en (\w+) (dejó a medias un bache, y )?le dieron el código (\S+)\)$/.exec(line)
   if (code?.[1] && code[3])
     talk.memory.codigos.set(code[3].replace('-', ''), { canal: code[1], ...(code[2] && { answers: BACHE_A_MEDIAS }) })
+  const near = /^\(hay un reporte abierto de (\w+) (?:a (\d+) metros|en la misma calle)( que es suyo)?\)$/.exec(line)
+  if (near?.[1]) talk.memory.cercanas.push(reporteCercano(talk, near[1], near[2], near[3] !== undefined))
   if (line !== '(una persona le contesta y la devuelve)') return []
   const turn = await talk.conversations.returnToBot(talk.state, talk.services)
   talk.state = turn.conversation
@@ -74,6 +78,16 @@ async function propuesta(talk: Talk, flow: string, folio: string): Promise<strin
   if (!turn) return ['[no se le pregunta ahora]']
   talk.state = turn.conversation
   return turn.replies.flatMap(asBot)
+}
+
+/** One of others' reports, made two days ago and followed by three. */
+function reporteCercano(talk: Talk, categoria: string, metros: string | undefined, propia: boolean) {
+  const asunto = talk.services.categorias().find(({ id }) => id === categoria)?.nombre ?? categoria
+  const folio = formatFolio({ prefijo: 'UAC', anio: 2026, secuencia: 3801 + talk.memory.cercanas.length })
+  const registradaEl = new Date(talk.clock - 2 * 86_400_000)
+  const estadoTexto = settings.mensajes.text('estados.PROCESO')
+  const una = { folio, asunto, estadoTexto, registradaEl, vecinos: 3, propia }
+  return { categoria, una: { ...una, ...(metros !== undefined && { metros: Number(metros) }) } }
 }
 
 const asBot = (reply: Parameters<typeof show>[0]) =>
@@ -94,6 +108,7 @@ function outcome(talk: Talk, turn: { severSince?: Date; redact?: boolean; replie
 const registered = ({ memory, state }: Talk): string[] => [
   ...memory.registradas.map(({ borrador }) => `registrado: ${JSON.stringify(borrador)}`),
   ...memory.hechos.map((hecho) => `hecho: ${JSON.stringify(hecho)}`),
+  ...memory.sumadas.map((folio) => `se sumó a: ${folio}`),
   ...memory.arco.map((descripcion) => `derechos ARCO: ${descripcion}`),
   ...state.drafts.map(({ flow, answers }) => `queda a medias: ${flow} ${JSON.stringify({ ...answers, _: undefined })}`),
 ]

@@ -4,6 +4,7 @@ import type { Mensajes } from '../../conversation/mensajes.ts'
 import type { Answers } from '../../conversation/state.ts'
 import { formatFolio, generarClave, parseClave, parseFolio } from '../../workflow/folio.ts'
 import type { VistasDeCatalogo } from '../../workflow/vistas-de-catalogo.ts'
+import { type CercaniaMemory, memoryCercania } from './memory-cercania.ts'
 import { type Hecho, memorySeguimiento } from './memory-seguimiento.ts'
 
 /** A petition as it was handed in, with what the citizen was given. */
@@ -14,7 +15,7 @@ export interface Registrada {
 }
 
 /** What happened outside the conversation. */
-export interface Memory {
+export interface Memory extends CercaniaMemory {
   registradas: Registrada[]
   /** What was done with them since. */
   hechos: Hecho[]
@@ -47,6 +48,8 @@ export function memoryServices(options: MemoryOptions): { services: Services; me
     hechos: [],
     arco: [],
     orientaciones: [],
+    cercanas: [],
+    sumadas: [],
     aviso: undefined,
     avisos: undefined,
     soloContesta: false,
@@ -80,6 +83,7 @@ export function memoryServices(options: MemoryOptions): { services: Services; me
       memory.avisos = quiere
     },
     faltaConsentimiento: async () => memory.soloContesta && memory.avisos === undefined,
+    ...memoryCercania(memory),
     ...memorySeguimiento(memory, options.mensajes),
     ...codigos(memory, options),
     async anotarOrientacion(categoria) {

@@ -1,3 +1,4 @@
+import { OPCIONES_DE_CERCANIA, TEXTOS_DE_CERCANIA } from './cercania/textos.ts'
 import { TEXTOS_DE_REGISTRO } from './registrar/textos.ts'
 import { OPCIONES_DE_SEGUIMIENTO, TEXTOS_DE_SEGUIMIENTO } from './seguimiento/textos.ts'
 
@@ -85,6 +86,7 @@ export const TEXTOS = {
   titulo: { peticion: ['asunto!'], sin_asunto: [], reservada: [], privacidad: [] },
   ...TEXTOS_DE_REGISTRO,
   ...TEXTOS_DE_SEGUIMIENTO,
+  ...TEXTOS_DE_CERCANIA,
   consultar: {
     propias: [],
     folio: [],
@@ -157,6 +159,7 @@ export const TEXTOS = {
     solo_reporte: [],
     no_es_mia: [],
     ...OPCIONES_DE_SEGUIMIENTO,
+    ...OPCIONES_DE_CERCANIA,
   },
   avisos: {
     registrar: ['folio!', 'asunto', 'enlace'],
@@ -210,6 +213,7 @@ export const WORD_LISTS = [
   'no_lo_tengo',
   'corregir',
   'correccion',
+  'mismo',
   'hoy',
   'ayer',
   'meses',

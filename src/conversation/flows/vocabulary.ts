@@ -58,6 +58,8 @@ export interface CategoriaVista {
   anonima: boolean
   reservada: boolean
   plazoDias: number
+  /** Metres within which an open petition may be about the same; absent or 0: never compared. */
+  cercaniaM?: number | undefined
   dependencia: string
   /** Set when it is not the municipality's: whom to ask. */
   orientacion?: string | undefined

@@ -4,6 +4,7 @@ import { abrir, asentar, type Contexto, type Movido } from '../paso.ts'
 import { alcanza } from '../permisos.ts'
 import { Peticion } from '../peticion.ts'
 import { DatoInvalido, requerido } from '../rechazos.ts'
+import { pasarSumados } from '../sumados.ts'
 
 /** → CANCELADO: withdrawn, false, or the duplicate of another petition (its folio). The staff read `motivo`; the citizen is told `explicacion`, and needs none for what they withdrew themselves. */
 export async function cancelar(
@@ -23,7 +24,9 @@ export async function cancelar(
   const notaPublica = actor.tipo === 'ciudadano' ? nota : requerido(datos.explicacion, 'explicacion')
   const original = datos.duplicadoDe ? await exigirOriginal(em, peticionId, actor, datos.duplicadoDe) : undefined
   const duplicado = original && { cambios: { duplicadoDe: original }, datos: { duplicadoDe: original } }
-  return asentar(em, paso, { nota, notaPublica, ...duplicado })
+  const movido = await asentar(em, paso, { nota, notaPublica, ...duplicado })
+  if (original !== undefined) await pasarSumados(em, peticionId, original, paso.at)
+  return movido
 }
 
 /** One that the actor may see, is another, and is itself no duplicate: so that no circle is made. */

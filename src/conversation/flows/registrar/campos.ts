@@ -42,6 +42,8 @@ const camposSchema = z.object({
   calle: texto,
   numero: texto,
   referencias: texto,
+  /** The subject and place that were compared with what is open near by. */
+  comparada: texto,
   adjuntos: z.array(adjunto).optional().catch(undefined),
   /** Did a file come that words must explain? */
   llego: z.enum(['voz', 'archivo']).optional().catch(undefined),

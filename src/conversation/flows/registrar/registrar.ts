@@ -1,5 +1,6 @@
 import { expand } from '../../flow.ts'
 import { fieldsOf } from '../../memory.ts'
+import { cercana } from '../cercania/cercana.ts'
 import type { Contexto, Conversacion, Paso } from '../mundo.ts'
 import { absorber, fotos } from './adjuntos.ts'
 import { pasosDeAsunto } from './asunto.ts'
@@ -20,6 +21,7 @@ const pasos: Conversacion['steps'] = [
   requisitos,
   descripcion,
   ...pasosDeLugar,
+  cercana,
   fotos,
   pasosDePreguntas,
   pasosDeRequisitos,
@@ -30,7 +32,7 @@ const pasos: Conversacion['steps'] = [
 const todos = (contexto: Contexto): Paso[] => expand(pasos, contexto)
 
 /** Fields that say nothing by themselves. */
-const SIN_SUSTANCIA = new Set(['desde', 'verTemas', 'tema', 'pagina'])
+const SIN_SUSTANCIA = new Set(['desde', 'verTemas', 'tema', 'pagina', 'comparada'])
 
 /** From "hay un bache" to the folio. */
 export const registrar = {
