@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { Client } from 'pg'
 import { inject } from 'vitest'
+import { hasCode } from '../src/runtime/problem.ts'
+import { until } from '../src/runtime/until.ts'
 
 /** A database of a test's own. */
 export interface TestDatabase {
@@ -25,7 +27,22 @@ async function create(from: string): Promise<TestDatabase> {
   await connected(server, (client) => client.query(`create database ${name} ${from}`))
   return {
     url: urlOf(server, name),
-    drop: () => connected(server, (client) => client.query(`drop database if exists ${name} with (force)`)),
+    drop: () =>
+      connected(server, async (client) => {
+        const dropped = await until(() => isDropped(client, name), { every: 50, timeout: 10_000 })
+        if (!dropped) throw new Error(`the database ${name} cannot be dropped`)
+      }),
+  }
+}
+
+/** PostgreSQL's own processes, such as autovacuum, may be in it for a moment and are not ours to end. */
+async function isDropped(client: Client, name: string): Promise<boolean> {
+  try {
+    await client.query(`drop database if exists ${name} with (force)`)
+    return true
+  } catch (error) {
+    if (hasCode(error, '42501')) return false
+    throw error
   }
 }
 
