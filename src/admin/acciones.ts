@@ -9,6 +9,7 @@ import { anotar } from '../workflow/verbos/anotar.ts'
 import { canalizar, recanalizar } from '../workflow/verbos/canalizar.ts'
 import { cancelar } from '../workflow/verbos/cancelar.ts'
 import { concluir } from '../workflow/verbos/concluir.ts'
+import { concluirReunidas } from '../workflow/verbos/concluir-reunidas.ts'
 import { devolver } from '../workflow/verbos/devolver.ts'
 import { orientar } from '../workflow/verbos/orientar.ts'
 import { procesar } from '../workflow/verbos/procesar.ts'
@@ -76,6 +77,7 @@ const conclusion = z.object({
   accion: linea(200),
   observacion: texto(),
   explicacion: opcional(),
+  reunidas: z.literal('si').optional(),
 })
 
 /** Every verb that staff do with a form, in the order in which they are offered. */
@@ -85,8 +87,9 @@ export const ACCIONES: readonly Accion[] = [
   accion('procesar', z.object({}), (em, id, actor, { archivo, version }, ctx) =>
     procesar(em, id, actor, { formato: archivo ?? '', version }, ctx),
   ),
-  accion('concluir', conclusion, async (em, id, actor, { archivo, ...datos }, ctx) => {
+  accion('concluir', conclusion, async (em, id, actor, { archivo, reunidas, ...datos }, ctx) => {
     const movido = await concluir(em, id, actor, { ...datos, oficio: archivo }, ctx)
+    if (reunidas) await concluirReunidas(em, id, datos, ctx)
     if (archivo) await atarAdjuntos(em, movido.movimientoId, [archivo])
     return movido
   }),

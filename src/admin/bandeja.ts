@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { buscarPeticiones, contarPorEstado, TOPE } from '../workflow/buscar.ts'
 import { seIndexa } from '../workflow/filtro.ts'
 import { nombreDeMedio } from '../workflow/municipio.ts'
+import { repuntes } from '../workflow/repuntes.ts'
 import { contarNovedades, estadosDe, ordenDe, pestanasDe, primerCajon, ultimaPeticion } from './cajones.ts'
 import {
   type Consulta,
@@ -71,11 +72,12 @@ async function showBandeja(panel: Panel, request: FastifyRequest, reply: Fastify
   const marco = marcoDe(panel)
   const at = now()
   const deCajones = deLosCajones(consulta)
-  const [id, cuentas, opciones, guardados] = await Promise.all([
+  const [id, cuentas, opciones, guardados, alza] = await Promise.all([
     ultimaPeticion(em),
     contarPorEstado(em, usuario, filtroDe(deCajones), marco),
     opcionesDe(em, usuario, municipio),
     filtrosDe(em, usuario.id),
+    usuario.roles.includes('validador') ? repuntes(em, municipio.repunte, at) : [],
   ])
   const abierto = cajonDe(consulta, primerCajon(usuario, cuentas))
   const filtro = { ...filtroDe(consulta), estados: abierto && estadosDe(abierto) }
@@ -92,6 +94,7 @@ async function showBandeja(panel: Panel, request: FastifyRequest, reply: Fastify
     vista,
     visto: { at, id },
     abierto,
+    repuntes: alza.length,
     guardado,
     filtra: filtra(consulta),
     corta: consulta.q !== undefined && !seIndexa(consulta.q),

@@ -7,6 +7,7 @@ import type { UsuarioActor } from '../workflow/actor.ts'
 import type { DatosDeMovimiento } from '../workflow/movimiento.ts'
 import { alcance } from '../workflow/permisos.ts'
 import type { Verbo } from '../workflow/transiciones.ts'
+import { REUNIDA_CONCLUIBLE } from '../workflow/verbos/concluir-reunidas.ts'
 
 /** Everything the staff may read of one petition. */
 export interface PeticionDetallada {
@@ -47,6 +48,13 @@ export interface PeticionDetallada {
   accionEjecutada: string | null
   observacion: string | null
   duplicadoDe: string | null
+  /** Folio of the one it is attended with. */
+  principal: string | null
+  /** How many neighbours joined it. */
+  sumados: number
+  /** Folios of those gathered under it, and how many of them may be concluded with it now. */
+  reunidas: string[]
+  concluibles: number
   registradaAt: Date
   actualizadaAt: Date
   concluidaAt: Date | null
@@ -134,7 +142,10 @@ select p.id, p.folio, p.estado, p.version, p.categoria, p.asunto, p.descripcion,
        p.latitud, p.longitud, p.colonia, p.calle, p.numero, p.referencias, p.nombre, p.telefono, p.email,
        p.respuestas, p.requisitos, p.anonima, p.reservada, p.prioridad, p.plazo_dias as "plazoDias",
        p.vence_el as "venceEl", p.resuelto, p.accion_ejecutada as "accionEjecutada", p.observacion,
-       o.folio as "duplicadoDe", p.registrada_at as "registradaAt", p.actualizada_at as "actualizadaAt",
+       o.folio as "duplicadoDe", x.folio as principal,
+       (select count(*) from adhesion s where s.peticion_id = p.id) as sumados,
+       array(select r.folio from peticion r where r.principal_id = p.id order by r.id) as reunidas,
+       (select count(*) from peticion r where ${REUNIDA_CONCLUIBLE}) as concluibles, p.registrada_at as "registradaAt", p.actualizada_at as "actualizadaAt",
        p.concluida_at as "concluidaAt", p.validada_at as "validadaAt", p.ciudadano_id as "ciudadanoId", v.id as "conversationId", a.channel as canal,
        c.acciones, c.preguntas, c.requisitos as "listaDeRequisitos"
   from peticion p
@@ -143,5 +154,6 @@ select p.id, p.folio, p.estado, p.version, p.categoria, p.asunto, p.descripcion,
   left join usuario e on e.id = p.enlace_id
   left join usuario q on q.id = p.capturada_por
   left join peticion o on o.id = p.duplicado_de
+  left join peticion x on x.id = p.principal_id
   left join address a on a.id = p.address_id
   left join conversation v on v.address_id = a.id`

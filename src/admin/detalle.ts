@@ -81,7 +81,8 @@ export async function showDetalle(
       movimientos,
       hilo,
       fallida,
-      hecho: ACCIONES.some((one) => one.verbo === hecho) || hecho === 'responder' ? hecho : undefined,
+      hecho:
+        ACCIONES.some((one) => one.verbo === hecho) || hecho === 'responder' || hecho === 'reunir' ? hecho : undefined,
       archivos: await leerArchivos(em, p.id),
       publicacion: await leerPublicacion(em, usuario, p.id),
       ...(await ofertaDe(panel, usuario, p)),

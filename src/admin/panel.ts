@@ -29,6 +29,7 @@ import { pendientesRoutes } from './pendientes.ts'
 import { publicFiles } from './public-files.ts'
 import { redesRoutes } from './redes.ts'
 import { redesActosRoutes } from './redes-actos.ts'
+import { repuntesRoutes } from './repuntes.ts'
 import { responderRoutes } from './responder.ts'
 import { MULTIPART } from './subida.ts'
 import { tableroRoutes } from './tablero.ts'
@@ -43,6 +44,7 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   loginRoutes,
   cuentaRoutes,
   bandejaRoutes,
+  repuntesRoutes,
   filtrosGuardadosRoutes,
   tableroRoutes,
   exportarRoutes,

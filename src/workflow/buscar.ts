@@ -37,6 +37,8 @@ export interface PeticionEnLista {
   anonima: boolean
   reservada: boolean
   resuelto: boolean | null
+  /** How many neighbours joined it. */
+  sumados: number
   /** ISO date. */
   venceEl: string
   registradaAt: Date
@@ -210,7 +212,7 @@ function leerCursor(cursor: string | undefined, orden: Orden): Clave | undefined
 const lineaDe = (from: string) => `
 select p.id, p.folio, p.asunto, left(p.descripcion, 240) as descripcion, p.estado, p.nombre, p.colonia, p.calle,
        p.dependencia_id as "dependenciaId", d.nombre as dependencia, u.nombre as enlace, p.medio, p.prioridad, p.anonima,
-       p.reservada, p.resuelto, p.vence_el as "venceEl", p.registrada_at as "registradaAt", p.actualizada_at as "actualizadaAt",
+       p.reservada, p.resuelto, (select count(*) from adhesion s where s.peticion_id = p.id) as sumados, p.vence_el as "venceEl", p.registrada_at as "registradaAt", p.actualizada_at as "actualizadaAt",
        (extract(epoch from p.registrada_at) * 1000000)::bigint as "registradaMicros"
   from ${from}
   left join dependencia d on d.id = p.dependencia_id

@@ -100,6 +100,9 @@ const archivo = z.strictObject({
   dias_inhabiles: z.array(inhabil).default([]),
   periodos_inhabiles: z.array(periodo).default([]),
   reglas: z.array(regla).default([]),
+  repunte: z
+    .strictObject({ minimo: z.int().min(3).max(1000), horas: z.int().min(1).max(168) })
+    .default({ minimo: 5, horas: 24 }),
 })
 
 /** config/municipio.yaml, all that makes this town this town. */

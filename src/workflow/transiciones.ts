@@ -48,6 +48,8 @@ export const TRANSICIONES: readonly Transicion[] = [
   { verbo: 'procesar', de: ['RECIBIDO'], a: 'PROCESO', quien: ['enlace'] },
   { verbo: 'concluir', de: ['PROCESO'], a: 'CONCLUIDO', quien: ['enlace'] },
   { verbo: 'concluir', de: EN_TRAMITE, a: 'CONCLUIDO', quien: ['validador'], conOficio: true },
+  // Together with the one it is gathered under, by whoever may conclude that.
+  { verbo: 'concluir', de: EN_TRAMITE, a: 'CONCLUIDO', quien: ['sistema'] },
   { verbo: 'validar', de: ['CONCLUIDO'], a: 'VALIDADO', quien: ['validador'] },
   { verbo: 'rechazar', de: ['CONCLUIDO'], a: 'PROCESO', quien: ['validador'] },
   { verbo: 'reabrir', de: ['VALIDADO'], a: 'PROCESO', quien: ['ciudadano', 'validador'] },
