@@ -1,13 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
 import type { Uso } from '../conversation/attachment.ts'
 import { HttpProblem } from '../runtime/http.ts'
+import { sqlOne } from '../runtime/sql.ts'
 import type { Movido } from '../workflow/paso.ts'
-import { transicionPermitida } from '../workflow/permisos.ts'
+import { alcance, transicionPermitida } from '../workflow/permisos.ts'
 import { Conflicto, DatoInvalido, type Falta, FueraDeAlcance, Rechazo } from '../workflow/rechazos.ts'
 import { ACCIONES, type Accion, type Ejecucion } from './acciones.ts'
 import { audit } from './audit.ts'
-import { folioDe, showDetalle } from './detalle.ts'
+import { type Fallida, folioDe, showDetalle } from './detalle.ts'
 import { leerPeticion, type PeticionDetallada } from './detalle-consulta.ts'
+import { type Envio, envioDe, tomarEnvio } from './envio.ts'
 import { type Errores, typed } from './form.ts'
 import { usuarioDe } from './guard.ts'
 import type { Panel } from './panel.ts'
@@ -28,8 +31,11 @@ async function actuar(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const again = (errores: Errores, status = 422) =>
-    showDetalle(panel, request, reply, { verbo: accion.verbo, errores, escrito: typed(request.body) }, status)
+  const { verbo } = accion
+  const again = (errores: Errores, status = 422, mas: Partial<Fallida> = {}) =>
+    showDetalle(panel, request, reply, { verbo, errores, escrito: typed(request.body), ...mas }, status)
+  const done = async () => reply.redirect(await destino(panel, request, verbo), 303)
+  if ((await envioDe(panel.database.fork(), request)) === 'hecho') return done()
   const form = accion.leer(request.body)
   const [subido] = archivosDe(request.body, 'archivo')
   if (!form.ok) return again(form.errores)
@@ -37,16 +43,35 @@ async function actuar(
   const archivo = subido && (await guardarArchivo(panel.files, subido))
   if (typeof archivo === 'string') return again({ archivo })
   try {
-    await ejecutar(panel, request, p, accion, form.datos, archivo)
+    const envio = await ejecutar(panel, request, p, accion, form.datos, archivo)
+    if (envio !== 'nuevo' && archivo) await borrarArchivo(panel.files, archivo)
+    return envio === 'distinto' ? again({ forma: 'envio_distinto' }, 409) : done()
   } catch (error) {
     if (archivo) await borrarArchivo(panel.files, archivo)
+    if (!(error instanceof Rechazo)) throw error
     if (error instanceof FueraDeAlcance) throw new HttpProblem(404, 'There is no such petition within your reach.')
-    if (error instanceof Rechazo) return again(explicar(error), error instanceof DatoInvalido ? 422 : 409)
-    throw error
+    if (error instanceof DatoInvalido) return again(explicar(error))
+    return again(explicar(error), 409, { vistoHasta: vistoHasta(request) })
   }
-  return reply.redirect(`/admin/peticiones/${p.folio}?hecho=${accion.verbo}`, 303)
 }
 
+/** Back to the petition; to the tray, when it is no longer within the reach of who did this. */
+async function destino({ database }: Panel, request: FastifyRequest, verbo: string): Promise<string> {
+  const folio = folioDe(request)
+  const { sql, params } = alcance(usuarioDe(request), 2)
+  const seen = await sqlOne(database.fork(), `select 1 from peticion p where p.folio = $1 and ${sql}`, [
+    folio,
+    ...params,
+  ])
+  return `/admin${seen ? `/peticiones/${folio}` : ''}?hecho=${verbo}`
+}
+
+/** The last movimiento that the page of this form showed. */
+function vistoHasta(request: FastifyRequest): number | undefined {
+  return z.object({ movimiento: z.coerce.number().int().nonnegative() }).safeParse(request.body).data?.movimiento
+}
+
+/** Does the verb, unless this very form was done before. */
 async function ejecutar(
   { database, municipio, now }: Panel,
   request: FastifyRequest,
@@ -54,9 +79,11 @@ async function ejecutar(
   { verbo }: Accion,
   run: (ejecucion: Ejecucion) => Promise<Movido>,
   archivo: ArchivoGuardado | undefined,
-): Promise<void> {
+): Promise<Envio> {
   const actor = usuarioDe(request)
-  await database.fork().transactional(async (em) => {
+  return database.fork().transactional(async (em) => {
+    const envio = await tomarEnvio(em, request, now())
+    if (envio !== 'nuevo') return envio
     if (archivo) {
       const uso = usoDe(verbo, transicionPermitida(actor, p, verbo)?.conOficio === true)
       await registrarArchivo(em, archivo, { uso, usuarioId: actor.id, peticionId: p.id })
@@ -65,6 +92,7 @@ async function ejecutar(
     await run({ em, peticionId: p.id, actor, ctx, archivo: archivo?.id })
     const action = `peticion.${verbo}`
     await audit(em, { action, objectType: 'peticion', objectId: p.folio, usuarioId: actor.id, ip: request.ip })
+    return envio
   })
 }
 

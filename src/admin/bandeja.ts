@@ -25,6 +25,8 @@ const pageQuery = z.object({
   despues: z.string().max(40).optional().catch(undefined),
   vista: z.enum(['lista', 'mapa']).catch('lista'),
   guardado: z.literal('si').optional().catch(undefined),
+  // What was done to a petition that its doer no longer sees.
+  hecho: z.literal('devolver').optional().catch(undefined),
 })
 
 const novedadesQuery = z.object({
@@ -65,7 +67,7 @@ const todas = (consulta: Consulta) => ({ conTodas: filtra(consulta) && !consulta
 
 async function showBandeja(panel: Panel, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { database, municipio, now, pages } = panel
-  const { despues: cursor, vista, guardado } = pageQuery.parse(request.query)
+  const { despues: cursor, vista, guardado, hecho } = pageQuery.parse(request.query)
   const consulta = leerConsulta(request.query)
   const usuario = usuarioDe(request)
   const em = database.fork()
@@ -96,6 +98,7 @@ async function showBandeja(panel: Panel, request: FastifyRequest, reply: Fastify
     abierto,
     repuntes: alza.length,
     guardado,
+    hecho,
     filtra: filtra(consulta),
     corta: consulta.q !== undefined && !seIndexa(consulta.q),
     etiquetas: etiquetasDe(consulta, opciones, {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { sql } from '../runtime/sql.ts'
@@ -8,7 +9,13 @@ import type { Verbo } from '../workflow/transiciones.ts'
 import { ACCIONES } from './acciones.ts'
 import { audit } from './audit.ts'
 import { VEN_PERSONAS } from './ciudadano.ts'
-import { leerArchivos, leerMovimientos, leerPeticion, type PeticionDetallada } from './detalle-consulta.ts'
+import {
+  leerArchivos,
+  leerMovimientos,
+  leerPeticion,
+  type MovimientoDetallado,
+  type PeticionDetallada,
+} from './detalle-consulta.ts'
 import type { Errores, Escrito } from './form.ts'
 import { usuarioDe } from './guard.ts'
 import { leerHilo } from './hilo-consulta.ts'
@@ -20,6 +27,8 @@ export interface Fallida {
   verbo: Verbo
   errores: Errores
   escrito: Escrito
+  /** The last movimiento its page showed, when the petition was changed since. */
+  vistoHasta?: number | undefined
 }
 
 const config = { acceso: 'todos' as const }
@@ -88,12 +97,19 @@ export async function showDetalle(
       ...(await ofertaDe(panel, usuario, p)),
       ...nombresDe(panel, p),
       ultimo: movimientos.at(-1)?.id ?? 0,
+      cambios: cambiosDesde(movimientos, fallida?.vistoHasta),
+      nuevoEnvio: randomUUID,
       conversacion: p.conversationId,
       conMapa: p.latitud !== null,
       vePersonas: VEN_PERSONAS.some((rol) => usuario.roles.includes(rol)),
     },
     status,
   )
+}
+
+/** What happened since the page was opened whose form came too late; nothing when it did not, or does not say. */
+function cambiosDesde(movimientos: MovimientoDetallado[], vistoHasta: number | undefined): MovimientoDetallado[] {
+  return vistoHasta === undefined ? [] : movimientos.filter(({ id }) => id > vistoHasta)
 }
 
 /** What this user may do now: the obvious next thing apart, the rest in the order of the table. */

@@ -6,6 +6,7 @@ import { responder } from '../workflow/verbos/responder.ts'
 import { audit } from './audit.ts'
 import { folioDe, showDetalle } from './detalle.ts'
 import { leerPeticion } from './detalle-consulta.ts'
+import { type Envio, tomarEnvio } from './envio.ts'
 import { type Errores, linea, readForm, typed } from './form.ts'
 import { usuarioDe } from './guard.ts'
 import type { Panel } from './panel.ts'
@@ -19,7 +20,8 @@ export function responderRoutes(app: FastifyInstance, panel: Panel): void {
     const form = readForm(respuesta, request.body)
     if (!form.ok) return again(panel, request, reply, form.errores)
     try {
-      await answer(panel, request, form.datos.texto)
+      const envio = await answer(panel, request, form.datos.texto)
+      if (envio === 'distinto') return again(panel, request, reply, { forma: 'envio_distinto' }, 409)
     } catch (error) {
       if (error instanceof FueraDeAlcance) throw new HttpProblem(404, 'There is no such petition within your reach.')
       if (error instanceof DatoInvalido) return again(panel, request, reply, { texto: `falta_${error.falta}` })
@@ -30,11 +32,14 @@ export function responderRoutes(app: FastifyInstance, panel: Panel): void {
   })
 }
 
-async function answer(panel: Panel, request: FastifyRequest, texto: string): Promise<void> {
+/** Sends it, unless this very form was sent before. */
+async function answer(panel: Panel, request: FastifyRequest, texto: string): Promise<Envio> {
   const { database, mensajes, secretKey, publicUrl, outbox, pipeline } = panel
   const actor = usuarioDe(request)
   const p = await leerPeticion(database.fork(), actor, folioDe(request))
-  const { conversationId } = await database.fork().transactional(async (em) => {
+  const hecho = await database.fork().transactional(async (em) => {
+    const envio = await tomarEnvio(em, request, panel.now())
+    if (envio !== 'nuevo') return { envio, conversationId: null }
     const ctx = { ahora: panel.now(), mensajes, secretKey, publicUrl, enviar: outbox.enviar }
     const respondido = await responder(em, p.id, actor, { texto }, ctx)
     await audit(em, {
@@ -44,9 +49,10 @@ async function answer(panel: Panel, request: FastifyRequest, texto: string): Pro
       usuarioId: actor.id,
       ip: request.ip,
     })
-    return respondido
+    return { envio, conversationId: respondido.conversationId }
   })
-  if (conversationId !== null) pipeline.wakeSend(conversationId)
+  if (hecho.conversationId !== null) pipeline.wakeSend(hecho.conversationId)
+  return hecho.envio
 }
 
 function again(panel: Panel, request: FastifyRequest, reply: FastifyReply, errores: Errores, status = 422) {

@@ -16,6 +16,7 @@ import { Orientaciones } from './migrations/0009-orientaciones.ts'
 import { Tableros } from './migrations/0010-tableros.ts'
 import { Seguimiento } from './migrations/0011-seguimiento.ts'
 import { Cercania } from './migrations/0012-cercania.ts'
+import { TrabajoDiario } from './migrations/0014-trabajo-diario.ts'
 import { StartupProblem } from './problem.ts'
 
 /** The schema of BullMQ's tables when its backend is PostgreSQL. */
@@ -46,6 +47,7 @@ const MIGRATIONS = [
   { name: '0010-tableros', class: Tableros },
   { name: '0011-seguimiento', class: Seguimiento },
   { name: '0012-cercania', class: Cercania },
+  { name: '0014-trabajo-diario', class: TrabajoDiario },
 ]
 const OID = { int8: 20, timestamptz: 1184 }
 
