@@ -48,11 +48,8 @@ export function saysOnly(text: string, phrases: readonly string[], filler: reado
   const bare = text.trim()
   if (phrases.includes(bare)) return true
   const words = wordsOf(bare)
-  const targets = phrases
-    .map(wordsOf)
-    .filter((phrase) => phrase.length > 0)
-    .sort((a, b) => b.length - a.length)
-  const skipped = new Set(filler.flatMap(wordsOf))
+  const targets = longestFirst(phrases)
+  const skipped = wordSet(filler)
   let hits = 0
   for (let at = 0; at < words.length; ) {
     const hit = targets.find((phrase) => samePhrase(words.slice(at, at + phrase.length), phrase))
@@ -61,4 +58,26 @@ export function saysOnly(text: string, phrases: readonly string[], filler: reado
     at += hit?.length ?? 1
   }
   return hits > 0
+}
+
+/** The phrases as words; of two that begin alike the longer one is tried first. */
+const longestFirst = remembering((phrases) =>
+  phrases
+    .map(wordsOf)
+    .filter((phrase) => phrase.length > 0)
+    .sort((a, b) => b.length - a.length),
+)
+
+const wordSet = remembering((phrases) => new Set(phrases.flatMap(wordsOf)))
+
+/** The municipality's phrases are the same lists at every message: what is made of one is kept as long as the list. */
+function remembering<T>(make: (phrases: readonly string[]) => T): (phrases: readonly string[]) => T {
+  const made = new WeakMap<readonly string[], T>()
+  return (phrases) => {
+    const known = made.get(phrases)
+    if (known !== undefined) return known
+    const fresh = make(phrases)
+    made.set(phrases, fresh)
+    return fresh
+  }
 }
