@@ -15,6 +15,7 @@ import type { Role } from './runtime/variables.ts'
 import { desviarAvisos } from './workflow/desviar-avisos.ts'
 import { keepAccountStates } from './workflow/keep-account-states.ts'
 import { reemplazarCuenta } from './workflow/reemplazar-cuenta.ts'
+import { revisarAclaraciones } from './workflow/revisar-aclaraciones.ts'
 import { revisarPlazos } from './workflow/revisar-plazos.ts'
 import { runOutboxRow } from './workflow/run-outbox.ts'
 import { readiness } from './workflow/status.ts'
@@ -104,6 +105,7 @@ function startWork(env: Environment, log: Logger, house: House, parts: Parts): (
   if (env.ROLES.includes('worker')) {
     const runOutbox = (id: number) => runOutboxRow(house.database.fork(), id, parts.outbox)
     const hourly = async () => {
+      await revisarAclaraciones(house.database, house.settings.municipio, parts.now())
       await revisarPlazos(house.database.fork(), parts.now())
       await tidy(house.database, parts.files, parts.now())
     }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Actor } from '../workflow/actor.ts'
 import { atarAdjuntos } from '../workflow/adjuntos-de-peticion.ts'
 import { parseFolio } from '../workflow/folio.ts'
+import type { Municipio } from '../workflow/municipio.ts'
 import type { Contexto, Movido } from '../workflow/paso.ts'
 import type { Verbo } from '../workflow/transiciones.ts'
 import { anotar } from '../workflow/verbos/anotar.ts'
@@ -12,6 +13,7 @@ import { concluir } from '../workflow/verbos/concluir.ts'
 import { concluirReunidas } from '../workflow/verbos/concluir-reunidas.ts'
 import { devolver } from '../workflow/verbos/devolver.ts'
 import { orientar } from '../workflow/verbos/orientar.ts'
+import { preguntar } from '../workflow/verbos/preguntar.ts'
 import { procesar } from '../workflow/verbos/procesar.ts'
 import { reabrir } from '../workflow/verbos/reabrir.ts'
 import { recibir } from '../workflow/verbos/recibir.ts'
@@ -23,14 +25,14 @@ export interface Ejecucion {
   em: EntityManager
   peticionId: number
   actor: Actor
-  ctx: Contexto & { reaperturaDias: number; prefijo: string }
+  ctx: Contexto & { reaperturaDias: number; prefijo: string; municipio: Municipio }
   /** Id of the file that came with the form, already a row of this petition. */
   archivo: string | undefined
 }
 
 /** A verb of the panel: one route, one form. */
 export interface Accion {
-  verbo: Exclude<Verbo, 'registrar' | 'responder'>
+  verbo: Exclude<Verbo, 'registrar' | 'responder' | 'comentar' | 'aclarar' | 'recordar' | 'reanudar'>
   leer(body: unknown): Form<(ejecucion: Ejecucion) => Promise<Movido>>
 }
 
@@ -95,6 +97,7 @@ export const ACCIONES: readonly Accion[] = [
   }),
   accion('validar', z.object({ nota: opcional() }), validar),
   accion('rechazar', motivo, rechazar),
+  accion('preguntar', z.object({ texto: texto() }), preguntar),
   accion('recanalizar', z.object({ dependencia: linea(60), motivo: texto() }), recanalizar),
   accion('devolver', motivo, devolver),
   accion('orientar', z.object({ texto: texto() }), orientar),

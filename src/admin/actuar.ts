@@ -88,7 +88,7 @@ async function ejecutar(
       const uso = usoDe(verbo, transicionPermitida(actor, p, verbo)?.conOficio === true)
       await registrarArchivo(em, archivo, { uso, usuarioId: actor.id, peticionId: p.id })
     }
-    const ctx = { ahora: now(), reaperturaDias: municipio.reapertura_dias, prefijo: municipio.folio.prefijo }
+    const ctx = { ahora: now(), reaperturaDias: municipio.reapertura_dias, prefijo: municipio.folio.prefijo, municipio }
     await run({ em, peticionId: p.id, actor, ctx, archivo: archivo?.id })
     const action = `peticion.${verbo}`
     await audit(em, { action, objectType: 'peticion', objectId: p.folio, usuarioId: actor.id, ip: request.ip })
@@ -108,6 +108,8 @@ const FIELD: Partial<Record<Falta, string>> = {
   oficio: 'archivo',
   duplicado: 'duplicadoDe',
   ventana: 'forma',
+  pregunta: 'forma',
+  direccion: 'forma',
 }
 
 function explicar(error: Rechazo): Errores {

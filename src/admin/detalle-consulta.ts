@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Uso } from '../conversation/attachment.ts'
-import type { Estado, Pregunta, Requisito } from '../conversation/flows/vocabulary.ts'
+import type { Estado, Opinion, Pregunta, Requisito } from '../conversation/flows/vocabulary.ts'
 import { HttpProblem } from '../runtime/http.ts'
 import { sql, sqlOne } from '../runtime/sql.ts'
 import type { UsuarioActor } from '../workflow/actor.ts'
@@ -127,6 +127,13 @@ export function leerMovimientos(em: EntityManager, peticionId: number): Promise<
 /** Its files, in the order in which they came. */
 export function leerArchivos(em: EntityManager, peticionId: number): Promise<Archivo[]> {
   return sql(em, `${ARCHIVO} where peticion_id = $1 order by created_at, id`, [peticionId])
+}
+
+/** What the citizen said of how it ended; undefined while they said nothing. */
+export function leerEncuesta(em: EntityManager, peticionId: number): Promise<Opinion | undefined> {
+  return sqlOne(em, 'select resuelto, calificacion, motivo, comentario from encuesta where peticion_id = $1', [
+    peticionId,
+  ])
 }
 
 /** The columns of `Archivo`. */

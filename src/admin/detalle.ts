@@ -2,15 +2,18 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { sql } from '../runtime/sql.ts'
+import { aclaracionAbierta } from '../workflow/aclaracion.ts'
 import type { UsuarioActor } from '../workflow/actor.ts'
 import { nombreDeMedio } from '../workflow/municipio.ts'
 import { transicionPermitida, verbosPermitidos } from '../workflow/permisos.ts'
 import type { Verbo } from '../workflow/transiciones.ts'
+import { seLePuedePreguntar } from '../workflow/verbos/preguntar.ts'
 import { ACCIONES } from './acciones.ts'
 import { audit } from './audit.ts'
 import { VEN_PERSONAS } from './ciudadano.ts'
 import {
   leerArchivos,
+  leerEncuesta,
   leerMovimientos,
   leerPeticion,
   type MovimientoDetallado,
@@ -94,6 +97,8 @@ export async function showDetalle(
         ACCIONES.some((one) => one.verbo === hecho) || hecho === 'responder' || hecho === 'reunir' ? hecho : undefined,
       archivos: await leerArchivos(em, p.id),
       publicacion: await leerPublicacion(em, usuario, p.id),
+      aclaracion: await aclaracionAbierta(em, p.id),
+      encuesta: await leerEncuesta(em, p.id),
       ...(await ofertaDe(panel, usuario, p)),
       ...nombresDe(panel, p),
       ultimo: movimientos.at(-1)?.id ?? 0,
@@ -114,9 +119,13 @@ function cambiosDesde(movimientos: MovimientoDetallado[], vistoHasta: number | u
 
 /** What this user may do now: the obvious next thing apart, the rest in the order of the table. */
 async function ofertaDe({ database }: Panel, usuario: UsuarioActor, p: PeticionDetallada) {
+  const em = database.fork()
   const verbos = verbosPermitidos(usuario, p)
   const conOficio = transicionPermitida(usuario, p, 'concluir')?.conOficio === true
-  const offered = ACCIONES.map((one) => one.verbo).filter((verbo) => verbos.includes(verbo) && verbo !== 'anotar')
+  const sinPregunta = (await aclaracionAbierta(em, p.id)) !== undefined || !(await seLePuedePreguntar(em, p.id))
+  const offered = ACCIONES.map((one) => one.verbo).filter(
+    (verbo) => verbos.includes(verbo) && verbo !== 'anotar' && !(verbo === 'preguntar' && sinPregunta),
+  )
   const principal = offered.find(
     (verbo) => ['recibir', 'canalizar', 'procesar', 'validar'].includes(verbo) || (verbo === 'concluir' && !conOficio),
   )
@@ -138,6 +147,7 @@ function nombresDe({ municipio }: Panel, p: PeticionDetallada) {
     mapa: municipio.mapa,
     porVencerDias: municipio.plazos.por_vencer_dias,
     reaperturaDias: municipio.reapertura_dias,
+    preguntaDias: municipio.conversacion.pregunta_dias,
   }
 }
 

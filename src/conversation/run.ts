@@ -15,7 +15,7 @@ export interface World {
 export interface Definition<W extends World> {
   flows: Readonly<Record<string, Flow<W>>>
   /** What happens when somebody writes who is in no flow. */
-  begin: (answer: Answer, context: Context<W>) => Move
+  begin: (answer: Answer, context: Context<W>) => Move | Promise<Move>
   /** Told before anything else, at any moment, also while a person attends; undefined when there is no danger in these words. */
   warn: (text: string, context: Context<W>) => Said | undefined
   /** Words that work at every step; undefined when these are none of them. */

@@ -59,6 +59,17 @@ const plazos = z.strictObject({
   escalar_uac_dias: z.int().min(0).max(90),
 })
 
+/** How the assistant treats who does not answer, who leaves, and who waits. */
+const conversacion = z.strictObject({
+  pregunta_dias: z.int().min(1).max(30).default(5),
+  pregunta_recordar_dias: z.int().min(1).max(29).default(3),
+  borrador_recordar_horas: z.int().min(1).max(72).default(4),
+  borrador_abandonado_horas: z.int().min(1).max(720).default(24),
+  borrador_borrar_dias: z.int().min(1).max(365).default(30),
+  silencio: z.strictObject({ de: hora, a: hora }).default({ de: '21:00', a: '08:00' }),
+  persona_regresa_horas: z.int().min(1).max(168).default(12),
+})
+
 const mapa = z.strictObject({
   tiles: z
     .string()
@@ -95,6 +106,7 @@ const archivo = z.strictObject({
   retencion,
   reapertura_dias: z.int().min(1).max(90),
   plazos,
+  conversacion: conversacion.prefault({}),
   pausa_ms: z.record(z.string(), z.int().min(0).max(60_000)).default({}),
   mapa,
   dias_inhabiles: z.array(inhabil).default([]),

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
+import type { OutboundMessage } from '../channels/message.ts'
 import { avisoDeMovimiento } from './aviso-de-movimiento.ts'
 import { destinosDeAviso } from './destino-de-aviso.ts'
 import { type DesvioDeps, mover } from './desviar-avisos.ts'
@@ -24,8 +25,16 @@ export async function notificarPendiente(em: EntityManager, row: OutboxRow, deps
   if (como === 'no' && !otro) return { status: 'skipped', messages: [] }
   const outboxId = row.id
   const pregunta = como === 'ahora' ? ((await deps.proponer?.(em, propio.conversationId, row.movimientoId)) ?? []) : []
-  const ids = await deps.enviar(em, propio.conversationId, [aviso, ...pregunta], { outboxId })
+  const ids = await deps.enviar(em, propio.conversationId, conPregunta(aviso, pregunta), { outboxId })
   if (como === 'ahora' || !otro) return { status: 'done', messages: ids }
   const moved = await mover(em, { outboxId, ids }, aviso, { de: propio, a: otro }, deps)
   return { status: 'done', messages: moved.map(({ id }) => id) }
+}
+
+/** A question that repeats what the notice says takes its place. */
+const conPregunta = (aviso: OutboundMessage, pregunta: OutboundMessage[]): OutboundMessage[] => {
+  const [first] = pregunta
+  return first?.text !== undefined && aviso.text !== undefined && first.text.includes(aviso.text)
+    ? pregunta
+    : [aviso, ...pregunta]
 }

@@ -2,6 +2,7 @@ import { type EntityManager, raw } from '@mikro-orm/postgresql'
 import type { Estado } from '../conversation/flows/vocabulary.ts'
 import { publish } from '../runtime/events.ts'
 import { sql } from '../runtime/sql.ts'
+import { retirarAclaracion } from './aclaracion.ts'
 import type { Actor } from './actor.ts'
 import { debeAvisar } from './avisos.ts'
 import { momento } from './momento.ts'
@@ -79,6 +80,7 @@ export async function asentar(em: EntityManager, paso: Paso, asiento: Asiento): 
   const version = transicion.a ? peticion.version + 1 : peticion.version
   const despues = { ...peticion, ...asiento.cambios, estado, version, actualizadaAt: at }
   await em.nativeUpdate(Peticion, { id: peticion.id }, { ...asiento.cambios, estado, version, actualizadaAt: at })
+  if (transicion.a && CERRADA.has(transicion.a)) await retirarAclaracion(em, peticion.id, at)
   const datos = { dependencia: despues.dependenciaId ?? null, ...asiento.datos }
   const movimientoId = await escribirMovimiento(em, paso, estado, { ...asiento, datos })
   const outbox = debeAvisar(transicion.verbo, despues) ? [await deber(em, 'notificar', peticion, movimientoId)] : []
@@ -87,6 +89,9 @@ export async function asentar(em: EntityManager, paso: Paso, asiento: Asiento): 
   await anunciar(em, despues, transicion.verbo, peticion.dependenciaId)
   return { peticionId: peticion.id, movimientoId, estado, version, outbox }
 }
+
+/** Where nothing more is asked of the citizen. */
+const CERRADA: ReadonlySet<Estado> = new Set(['CONCLUIDO', 'ORIENTADA', 'CANCELADO'])
 
 async function escribirMovimiento(
   em: EntityManager,

@@ -20,7 +20,7 @@ export interface ProponerDeps {
   servicesFor(em: EntityManager, conversation: LockedConversation): Services
 }
 
-/** After a petition was closed its citizen is asked, once, how it ended. */
+/** The citizen is asked what the staff asks, and once, after a petition was closed, how it ended. */
 export function createProponer(deps: ProponerDeps): Proponer {
   return async (em, conversationId, movimientoId) => {
     const cambio = await sqlOne<Cambio>(em, CAMBIO, [movimientoId])
@@ -41,6 +41,8 @@ interface Cambio {
 }
 
 async function pregunta({ verbo, folio }: Cambio, services: Services): Promise<ToFlow | undefined> {
+  if (verbo === 'preguntar' || verbo === 'recordar')
+    return { to: 'flow', flow: 'contestar', answers: { folio }, drop: true }
   if (verbo !== 'validar' || !(await services.posibilidades(folio))?.opinar) return undefined
   return { to: 'flow', flow: 'encuesta', answers: { folio }, drop: true }
 }

@@ -60,6 +60,8 @@ export type Falta =
   | 'enlace'
   | 'duplicado'
   | 'ventana'
+  | 'pregunta'
+  | 'direccion'
   | 'categoria'
   | 'medio'
   | 'programa'

@@ -1,11 +1,15 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
-import type { SeguimientoServices } from '../conversation/flows/seguimiento/services.ts'
+import type { PreguntaAbierta, SeguimientoServices } from '../conversation/flows/seguimiento/services.ts'
 import type { Estado, Opinion } from '../conversation/flows/vocabulary.ts'
 import { sql, sqlOne } from '../runtime/sql.ts'
+import type { AvisoDeps } from './avisos.ts'
+import { enlaceFirmado } from './claves.ts'
+import { nombreDeQuienAtiende } from './dependencia.ts'
 import type { Municipio } from './municipio.ts'
 import type { Movido } from './paso.ts'
 import { transicionPermitida } from './permisos.ts'
 import { Rechazo } from './rechazos.ts'
+import { aclarar } from './verbos/aclarar.ts'
 import { cancelar } from './verbos/cancelar.ts'
 import { comentar } from './verbos/comentar.ts'
 import { dentroDeVentana, reabrir } from './verbos/reabrir.ts'
@@ -22,7 +26,7 @@ interface Turno {
   channel: string
 }
 
-interface Deps {
+interface Deps extends AvisoDeps {
   municipio: Municipio
   ahora(): Date
 }
@@ -34,11 +38,13 @@ interface Suya {
   reservada: boolean
   validadaAt: Date | null
   opinada: boolean
+  preguntada: boolean
 }
 
 /** What a citizen may do after the folio with what is theirs, in the transaction of `em`. */
 export function seguimientoFor(em: EntityManager, turno: Turno, deps: Deps): SeguimientoServices {
-  const ctx = () => ({ ahora: deps.ahora(), reaperturaDias: deps.municipio.reapertura_dias })
+  const { municipio } = deps
+  const ctx = () => ({ ahora: deps.ahora(), reaperturaDias: municipio.reapertura_dias, municipio })
   const suya = (folio: string) => sqlOne<Suya>(em, SUYA, [turno.addressId, folio])
   const hacer = async (folio: string, verbo: (id: number) => Promise<Movido>) => {
     const una = await suya(folio)
@@ -48,14 +54,21 @@ export function seguimientoFor(em: EntityManager, turno: Turno, deps: Deps): Seg
     async posibilidades(folio) {
       const una = await suya(folio)
       if (!una) return undefined
-      const puede = (verbo: 'comentar' | 'cancelar' | 'reabrir') =>
+      const puede = (verbo: 'aclarar' | 'comentar' | 'cancelar' | 'reabrir') =>
         transicionPermitida(CIUDADANO, una, verbo) !== undefined
       return {
+        contestar: puede('aclarar') && una.preguntada,
         comentar: puede('comentar'),
         retirar: puede('cancelar'),
         reabrir: puede('reabrir') && dentroDeVentana(una.validadaAt, ctx()),
         opinar: una.estado === 'VALIDADO' && !una.opinada,
       }
+    },
+    preguntas: () => preguntas(em, turno.addressId, deps),
+    async contestar(folio, { texto, archivos }) {
+      const una = await sqlOne<{ id: number }>(em, PREGUNTADA, [turno.addressId, folio])
+      const dicho = { texto, archivos, conversationId: turno.id }
+      return una !== undefined && siSePuede(() => aclarar(em, una.id, CIUDADANO, dicho, ctx()))
     },
     comentar: (folio, { texto, archivos }) =>
       hacer(folio, (id) => comentar(em, id, CIUDADANO, { texto, archivos, conversationId: turno.id }, ctx())),
@@ -68,6 +81,25 @@ export function seguimientoFor(em: EntityManager, turno: Turno, deps: Deps): Seg
       return true
     },
   }
+}
+
+async function preguntas(em: EntityManager, addressId: number, deps: Deps): Promise<PreguntaAbierta[]> {
+  const rows = await sql<{
+    folio: string
+    asunto: string
+    reservada: boolean
+    pregunta: string
+    dependenciaId: string | null
+  }>(em, `${PREGUNTAS} order by c.id`, [addressId])
+  return Promise.all(
+    rows.map(async ({ folio, asunto, reservada, pregunta, dependenciaId }) => ({
+      folio,
+      asunto: reservada ? deps.mensajes.text('titulo.reservada') : asunto,
+      pregunta: reservada ? undefined : pregunta,
+      dependencia: await nombreDeQuienAtiende(em, dependenciaId),
+      enlacePublico: enlaceFirmado(deps, folio),
+    })),
+  )
 }
 
 /** false when the petition was changed meanwhile so that it cannot be done; a verb that refuses wrote nothing. */
@@ -100,5 +132,15 @@ async function guardarOpinion(
 
 const SUYA = `
 select p.id, p.estado, p.medio, p.reservada, p.validada_at as "validadaAt",
-       exists (select from encuesta e where e.peticion_id = p.id) as opinada
+       exists (select from encuesta e where e.peticion_id = p.id) as opinada,
+       exists (select from aclaracion c where c.peticion_id = p.id and c.cerrada_at is null) as preguntada
   from peticion p where p.folio = $2 and ${SUYAS}`
+
+// A notice may have gone to another address of the same person, who asked for notices there: they answer where they read it.
+const PREGUNTAS = `
+select p.id, p.folio, p.asunto, p.reservada, c.pregunta, p.dependencia_id as "dependenciaId"
+  from aclaracion c join peticion p on p.id = c.peticion_id
+ where c.cerrada_at is null and not p.anonima and (${SUYAS} or (not p.reservada and p.ciudadano_id =
+   (select a.ciudadano_id from address a where a.id = $1 and a.avisos_alta_at is not null)))`
+
+const PREGUNTADA = `${PREGUNTAS} and p.folio = $2`

@@ -73,11 +73,11 @@ async function historia(em: EntityManager, peticionId: number, mensajes: Mensaje
     em,
     `select m.at, m.verbo, m.a, d.nombre as dependencia, m.nota_publica as nota
        from movimiento m left join dependencia d on d.id = m.datos->>'dependencia'
-      where m.peticion_id = $1 and m.verbo not in ('anotar', 'vencer', 'comentar') order by m.id`,
+      where m.peticion_id = $1 and m.verbo not in ('anotar', 'vencer', 'comentar', 'aclarar', 'recordar', 'reanudar') order by m.id`,
     [peticionId],
   )
   return rows.map(({ a, ...row }) => ({
     ...row,
-    estadoTexto: row.verbo === 'responder' ? null : mensajes.text(`estados.${a}`),
+    estadoTexto: row.verbo === 'responder' || row.verbo === 'preguntar' ? null : mensajes.text(`estados.${a}`),
   }))
 }

@@ -75,6 +75,7 @@ export async function reponer(
   const objeto = MATRIZ.objetos[nombre]
   if (!objeto) throw new Error(`the matrix has no petition ${nombre}`)
   const terminada = estado === 'CONCLUIDO' || estado === 'VALIDADO'
+  await sql(panel.database.fork(), 'delete from aclaracion')
   await sql(
     panel.database.fork(),
     `update peticion

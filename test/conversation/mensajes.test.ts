@@ -69,4 +69,4 @@ function mentions(code: string, section: string, name: string): boolean {
 const named = (code: string, name: string): boolean =>
   code.includes(`mensajes, '${name}'`) ||
   code.includes(`'opciones.${name}'`) ||
-  new RegExp(`DERECHOS = .*'${name}'`).test(code)
+  new RegExp(`(DERECHOS|MOTIVOS) = .*'${name}'`).test(code)

@@ -19,6 +19,7 @@ const INDENT = '           '
  * Plays a transcript again: its title, its "(…)" remarks and what the citizen says are read, what the bot answers is written anew.
  * Remarks: `(ya aceptó el aviso)`, `(se llama NOMBRE)`, `(pasan N horas)`, `(una persona le contesta y la devuelve)`,
  * `(se cierra su petición)`, `(se contesta su petición)`, `(se le pregunta cómo quedó)`,
+ * `(la dependencia pregunta: …)`, `(la dependencia pregunta, sin que se le diga: …)`,
  * `(en CANAL dejó a medias un bache, y le dieron el código CÓDIGO)`, `(en CANAL le dieron el código CÓDIGO)`, `(escribe por un canal donde solo se contesta)`.
  * `(hay un reporte abierto de CATEGORÍA a N metros)`, `(hay un reporte abierto de CATEGORÍA en la misma calle)`, either with `que es suyo`.
  * A citizen's line that is indented goes on with the message before it.
@@ -55,6 +56,11 @@ async function remark(talk: Talk, line: string): Promise<string[]> {
   const estado = ESTADOS_DICHOS[line]
   const [ultima] = talk.memory.registradas.slice(-1)
   if (estado && ultima) pasar(ultima, estado, settings.mensajes)
+  const pregunta = /^\(la dependencia pregunta(, sin que se le diga)?: (.+)\)$/.exec(line)
+  if (pregunta?.[2] && ultima) {
+    talk.memory.preguntas.set(ultima.vista.folio, pregunta[2])
+    return pregunta[1] ? [] : propuesta(talk, 'contestar', ultima.vista.folio)
+  }
   if (line === '(se le pregunta cómo quedó)' && ultima) return propuesta(talk, 'encuesta', ultima.vista.folio)
   const code = /^\(en (\w+) (dejó a medias un bache, y )?le dieron el código (\S+)\)$/.exec(line)
   if (code?.[1] && code[3])

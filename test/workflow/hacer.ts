@@ -1,7 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
+import { abrirAclaracion } from '../../src/workflow/aclaracion.ts'
 import type { Actor } from '../../src/workflow/actor.ts'
 import type { Movido } from '../../src/workflow/paso.ts'
 import type { Verbo } from '../../src/workflow/transiciones.ts'
+import { aclarar, reanudar, recordar } from '../../src/workflow/verbos/aclarar.ts'
 import { anotar } from '../../src/workflow/verbos/anotar.ts'
 import { canalizar, recanalizar } from '../../src/workflow/verbos/canalizar.ts'
 import { cancelar } from '../../src/workflow/verbos/cancelar.ts'
@@ -9,12 +11,13 @@ import { comentar } from '../../src/workflow/verbos/comentar.ts'
 import { concluir } from '../../src/workflow/verbos/concluir.ts'
 import { devolver } from '../../src/workflow/verbos/devolver.ts'
 import { orientar } from '../../src/workflow/verbos/orientar.ts'
+import { preguntar } from '../../src/workflow/verbos/preguntar.ts'
 import { procesar } from '../../src/workflow/verbos/procesar.ts'
 import { reabrir } from '../../src/workflow/verbos/reabrir.ts'
 import { recibir } from '../../src/workflow/verbos/recibir.ts'
 import { responder } from '../../src/workflow/verbos/responder.ts'
 import { rechazar, validar } from '../../src/workflow/verbos/validar.ts'
-import { AHORA, type Ayuntamiento, adjunto } from './ayuntamiento.ts'
+import { AHORA, type Ayuntamiento, adjunto, municipio } from './ayuntamiento.ts'
 
 /** Every verb that acts on a petition that is there. */
 export type VerboSobrePeticion = Exclude<Verbo, 'registrar'>
@@ -22,7 +25,12 @@ export type VerboSobrePeticion = Exclude<Verbo, 'registrar'>
 type Hecho = (em: EntityManager, id: number, actor: Actor, town: Ayuntamiento, version?: number) => Promise<Movido>
 
 const ctx = { ahora: AHORA, reaperturaDias: 15 }
+const conPlazo = { ahora: AHORA, municipio }
 const motivo = 'porque sí'
+
+/** A question is open, whoever may ask it. */
+const preguntada = (em: EntityManager, id: number) =>
+  abrirAclaracion(em, { id, venceEl: '2026-12-04' }, '¿De qué lado?', conPlazo)
 
 /** Does each verb with all it needs. */
 export const HACER: Record<VerboSobrePeticion, Hecho> = {
@@ -40,6 +48,19 @@ export const HACER: Record<VerboSobrePeticion, Hecho> = {
   reabrir: (em, id, actor, _town, version) => reabrir(em, id, actor, { motivo, version }, ctx),
   orientar: (em, id, actor, _town, version) => orientar(em, id, actor, { texto: 'Acuda a la CFE', version }, ctx),
   cancelar: (em, id, actor, _town, version) => cancelar(em, id, actor, { motivo, explicacion: motivo, version }, ctx),
+  preguntar: (em, id, actor, _town, version) => preguntar(em, id, actor, { texto: '¿De qué lado?', version }, conPlazo),
+  aclarar: async (em, id, actor) => {
+    await preguntada(em, id)
+    return aclarar(em, id, actor, { texto: 'Del lado de la escuela' }, conPlazo)
+  },
+  recordar: async (em, id, actor) => {
+    await preguntada(em, id)
+    return recordar(em, id, actor, {}, conPlazo)
+  },
+  reanudar: async (em, id, actor) => {
+    await preguntada(em, id)
+    return reanudar(em, id, actor, {}, conPlazo)
+  },
   responder: (em, id, actor, { outbox }) =>
     responder(em, id, actor, { texto: 'Ya vamos' }, { ...outbox, ahora: AHORA }),
   comentar: (em, id, actor) => comentar(em, id, actor, { texto: 'Está frente a la escuela' }, ctx),

@@ -94,6 +94,7 @@ describe('a citizen withdraws it', () => {
     const town = await ayuntamiento()
     const { id, quien, folio } = await suya(town, 'CANALIZADO')
     expect(await para(town, quien).posibilidades(folio)).toEqual({
+      contestar: false,
       comentar: true,
       retirar: true,
       reabrir: false,

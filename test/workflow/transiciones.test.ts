@@ -115,7 +115,7 @@ describe('the table of transitions', () => {
     expect(refused).toMatchObject({
       verbo: 'concluir',
       estado: 'RECIBIDO',
-      permitidos: ['devolver', 'procesar', 'responder', 'anotar'],
+      permitidos: ['devolver', 'procesar', 'preguntar', 'responder', 'anotar'],
     })
     const peticion = await peticionDe(town.database, peticionId)
     expect(verbosPermitidos(enlaceObras, peticion)).toEqual(refused.permitidos)

@@ -6,6 +6,7 @@ import type { Memory, Registrada } from './memory-services.ts'
 /** What was done with petitions after their folio, as a reader of a transcript should see it. */
 export type Hecho = { folio: string } & (
   | { agrega: string; archivos: number }
+  | { contesta: string; archivos: number }
   | { retira: string }
   | { reabre: string }
   | { opina: Opinion }
@@ -30,12 +31,24 @@ export function memorySeguimiento(memory: Memory, mensajes: Mensajes): Seguimien
       if (estado === undefined) return undefined
       const abierta = ABIERTA.includes(estado)
       return {
+        contestar: memory.preguntas.has(folio),
         comentar: abierta || estado === 'CONCLUIDO',
         retirar: abierta,
         reabrir: estado === 'VALIDADO',
         opinar: estado === 'VALIDADO' && !opinada(folio),
       }
     },
+    async preguntas() {
+      return [...memory.preguntas].flatMap(([folio, pregunta]) => {
+        const vista = suya(folio)?.vista
+        if (!vista) return []
+        const { asunto, enlacePublico, dependencia } = vista
+        return [{ folio, asunto, enlacePublico, pregunta, dependencia: dependencia ?? '' }]
+      })
+    },
+    contestar: async (folio, { texto, archivos }) =>
+      memory.preguntas.delete(folio) &&
+      si(folio, ABIERTA, () => memory.hechos.push({ folio, contesta: texto, archivos: archivos.length })),
     comentar: async (folio, { texto, archivos }) =>
       si(folio, [...ABIERTA, 'CONCLUIDO'], () =>
         memory.hechos.push({ folio, agrega: texto, archivos: archivos.length }),

@@ -19,6 +19,8 @@ export interface Memory extends CercaniaMemory {
   registradas: Registrada[]
   /** What was done with them since. */
   hechos: Hecho[]
+  /** What the staff asks, by folio. */
+  preguntas: Map<string, string>
   arco: string[]
   /** Categories about which somebody was told whom to ask. */
   orientaciones: string[]
@@ -46,6 +48,7 @@ export function memoryServices(options: MemoryOptions): { services: Services; me
   const memory: Memory = {
     registradas: [],
     hechos: [],
+    preguntas: new Map(),
     arco: [],
     orientaciones: [],
     cercanas: [],

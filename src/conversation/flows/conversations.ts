@@ -23,6 +23,7 @@ import { otraCosa } from './otra-cosa.ts'
 import { privacidad } from './privacidad.ts'
 import { registrar } from './registrar/registrar.ts'
 import { BORRADORES, retomar, titulos } from './retomar.ts'
+import { contestar, quizaRespuesta } from './seguimiento/contestar.ts'
 import { encuesta } from './seguimiento/encuesta.ts'
 import { seguimiento } from './seguimiento/seguimiento.ts'
 import type { Services } from './services.ts'
@@ -45,6 +46,7 @@ export const FLOWS = {
   avisos,
   seguimiento,
   encuesta,
+  contestar,
 } satisfies Readonly<Record<string, Conversacion>>
 
 /** What of the town's settings the conversation is made with: parts of the files of config/. */
@@ -120,7 +122,8 @@ const estaLibre = ({ mode, flow, step, avisoVersion }: ConversationState): boole
   (flow === null ||
     flow === 'menu' ||
     (flow === 'encuesta' && step === 'resuelto') ||
-    (flow === 'seguimiento' && step === 'que'))
+    (flow === 'seguimiento' && step === 'que') ||
+    (flow === 'contestar' && step === 'respuesta'))
 
 function mundoDe(settings: ConversationSettings, entorno: Entorno, flows: Flows): (services: Services) => Mundo {
   const { mensajes, catalogo } = settings
@@ -160,8 +163,10 @@ function comprensionDe(settings: ConversationSettings, services: Services): Comp
 }
 
 /** Somebody writes who is in no flow. */
-function comenzar(answer: Answer, contexto: Contexto): Movida {
+async function comenzar(answer: Answer, contexto: Contexto): Promise<Movida> {
   if (contexto.state.avisoVersion === null) return presentarse(answer, contexto)
+  const respuesta = await quizaRespuesta(answer, contexto)
+  if (respuesta) return respuesta
   const entendido = entender(answer, contexto)
   return entendido.to === 'flow' ? entendido : { ...saludar(contexto, undefined), say: entendido.say ?? [] }
 }

@@ -10,6 +10,7 @@ const DESTINOS: Readonly<Record<string, string>> = {
   reportar: 'registrar',
   consultar: 'consultar',
   privacidad: 'privacidad',
+  contestar: 'contestar',
 }
 
 /** What pressing an option of the menu does, also long after it was shown; undefined for no option of it. */
@@ -26,9 +27,10 @@ export const pedirPersona = ({ mensajes, horario }: Contexto): Movida => ({
   say: [mensajes.text('persona.aviso', { horario })],
 })
 
-const opciones = (contexto: Contexto): Choosable[] => {
-  const { mensajes } = contexto
+const opciones = async (contexto: Contexto): Promise<Choosable[]> => {
+  const { mensajes, services } = contexto
   return [
+    ...((await services.preguntas()).length > 0 ? [opcion(mensajes, 'contestar')] : []),
     ...(titulos(contexto).length > 0 ? [opcion(mensajes, 'continuar_borrador')] : []),
     opcion(mensajes, 'reportar', mensajes.words('reportar')),
     opcion(mensajes, 'consultar'),
@@ -42,9 +44,9 @@ const elegir: Paso = {
   story: true,
   takes: ['media', 'location'],
   filled: () => false,
-  ask: (contexto) => ({
+  ask: async (contexto) => ({
     text: contexto.mensajes.text(contexto.answers.algoMas === true ? 'menu.algo_mas' : 'menu.pregunta'),
-    options: opciones(contexto),
+    options: await opciones(contexto),
   }),
   read: (answer, contexto) => {
     if (answer.option !== undefined) return deMenu(answer.option, contexto) ?? { to: 'miss' }

@@ -48,7 +48,7 @@ const resuelto: Paso = {
   },
 }
 
-const NUMEROS = [1, 2, 3, 4, 5] as const
+const NOTAS = ['muy_mala', 'mala', 'regular', 'buena', 'muy_buena'] as const
 
 /** The worst comes first, so that the number in the menu is the mark. */
 const calificacion: Paso = {
@@ -58,11 +58,11 @@ const calificacion: Paso = {
   filled: (contexto) => dicho(contexto).calificacion !== undefined || dicho(contexto).comentario !== undefined,
   ask: ({ mensajes }) => ({
     text: mensajes.text('encuesta.calificacion'),
-    options: NUMEROS.map((n) => ({ id: String(n), label: mensajes.text(`encuesta.calificacion_${n}`) })),
+    options: NOTAS.map((id) => ({ id, label: mensajes.text(`calificacion.${id}`) })),
   }),
   read: (answer, contexto) => {
-    const elegida = NUMEROS.find((n) => String(n) === answer.option)
-    return elegida ? guardar({ calificacion: elegida }, contexto) : conPalabras(answer, contexto)
+    const place = NOTAS.map(String).indexOf(answer.option ?? '')
+    return place >= 0 ? guardar({ calificacion: place + 1 }, contexto) : conPalabras(answer, contexto)
   },
 }
 

@@ -23,6 +23,7 @@ async function opciones(contexto: Contexto): Promise<Choosable[]> {
   const { mensajes, services } = contexto
   const puede = await services.posibilidades(dicho(contexto).folio)
   return [
+    ...(puede?.contestar ? [opcion(mensajes, 'contestar')] : []),
     ...(puede?.opinar ? [opcion(mensajes, 'opinar')] : []),
     ...(puede?.comentar ? [opcion(mensajes, 'agregar', mensajes.words('agregar'))] : []),
     ...(puede?.reabrir ? [opcion(mensajes, 'reabrir', mensajes.words('no_quedo'))] : []),
@@ -45,6 +46,8 @@ const que: Paso = {
     const { option, files } = answer
     if (option === 'menu') return volver(contexto)
     if (option === 'otro_folio') return { to: 'flow', flow: 'consultar', drop: true }
+    if (option === 'contestar')
+      return { to: 'flow', flow: 'contestar', answers: { folio: dicho(contexto).folio }, drop: true }
     if (option === 'opinar')
       return { to: 'flow', flow: 'encuesta', answers: { folio: dicho(contexto).folio }, drop: true }
     if (option !== undefined) return { to: 'next', set: { que: option } }

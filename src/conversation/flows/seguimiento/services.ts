@@ -2,6 +2,8 @@ import type { Opinion } from '../vocabulary.ts'
 
 /** What may be done now to a petition of one's own. */
 export interface Posibilidades {
+  /** They were asked something about it. */
+  contestar: boolean
   comentar: boolean
   retirar: boolean
   reabrir: boolean
@@ -15,10 +17,24 @@ export interface Dicho {
   archivos: readonly string[]
 }
 
+/** What the staff asks about a petition. */
+export interface PreguntaAbierta {
+  folio: string
+  /** Says nothing of what it is about when the petition is reservada; then neither does `pregunta`. */
+  asunto: string
+  pregunta: string | undefined
+  /** Who asks. */
+  dependencia: string
+  enlacePublico: string
+}
+
 /** What can be asked of the outside once there is a folio: of one's own petitions, or of those one follows. Each false: not any more. */
 export interface SeguimientoServices {
   /** undefined when it is not theirs. */
   posibilidades(folio: string): Promise<Posibilidades | undefined>
+  /** What waits for an answer of this person, oldest first. */
+  preguntas(): Promise<PreguntaAbierta[]>
+  contestar(folio: string, dicho: Dicho): Promise<boolean>
   comentar(folio: string, dicho: Dicho): Promise<boolean>
   /** The citizen withdraws it. */
   retirar(folio: string, motivo: string): Promise<boolean>

@@ -13,20 +13,23 @@ export const TEXTOS_DE_SEGUIMIENTO = {
     reabierta: ['folio'],
     ya_no: ['folio!'],
   },
+  contestar: {
+    como: [],
+    reservada: ['folio!', 'enlace!'],
+    es_respuesta: ['folio!'],
+    gracias: ['folio!', 'dependencia'],
+    ya_no: [],
+  },
   encuesta: {
     resuelto: ['folio!'],
     calificacion: [],
-    calificacion_5: [],
-    calificacion_4: [],
-    calificacion_3: [],
-    calificacion_2: [],
-    calificacion_1: [],
     motivo: [],
     que_sigue: [],
     que_sigue_sin_reabrir: [],
     gracias: [],
     despues: [],
   },
+  calificacion: { muy_mala: [], mala: [], regular: [], buena: [], muy_buena: [] },
   estado_corto: {
     REGISTRADO: [],
     CANALIZADO: [],
@@ -41,6 +44,9 @@ export const TEXTOS_DE_SEGUIMIENTO = {
 
 /** The labels of its options. */
 export const OPCIONES_DE_SEGUIMIENTO = {
+  contestar: [],
+  es_mi_respuesta: [],
+  es_otra_cosa: [],
   opinar: [],
   agregar: [],
   reabrir: [],
