@@ -12,6 +12,7 @@ import { healthRoutes } from './runtime/health.ts'
 import { createHttpServer } from './runtime/http.ts'
 import { EXIT, hasCode, reasonOf, StartupProblem } from './runtime/problem.ts'
 import type { Role } from './runtime/variables.ts'
+import { terminarAvisosActivos } from './workflow/avisos-activos.ts'
 import { desviarAvisos } from './workflow/desviar-avisos.ts'
 import { keepAccountStates } from './workflow/keep-account-states.ts'
 import { reemplazarCuenta } from './workflow/reemplazar-cuenta.ts'
@@ -110,8 +111,9 @@ function startWork(env: Environment, log: Logger, house: House, parts: Parts): (
       await tidy(house.database, parts.files, parts.now())
     }
     const desviar = () => desviarAvisos(house.database.fork(), parts.outbox)
+    const terminarAvisos = () => terminarAvisosActivos(house.database.fork(), parts.outbox)
     const shared = { ...parts, ...parts.directory, database: house.database, log }
-    work.push(runWorker({ ...shared, runOutbox, hourly, desviar }, signal))
+    work.push(runWorker({ ...shared, runOutbox, hourly, desviar, terminarAvisos }, signal))
     work.push(parts.detalles.run(signal))
   }
   for (const channel of channels) {

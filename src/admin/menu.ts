@@ -8,6 +8,7 @@ export const SECCIONES = {
   conversaciones: { href: '/admin/conversaciones', acceso: ['validador', 'capturista', 'comunicacion'] },
   redes: { href: '/admin/redes', acceso: ['comunicacion', 'validador'] },
   captura: { href: '/admin/captura', acceso: ['capturista', 'comunicacion', 'validador'] },
+  avisos: { href: '/admin/avisos-activos', acceso: ['validador', 'capturista'] },
   canales: {
     href: '/admin/canales',
     acceso: ['validador', 'capturista', 'comunicacion', 'administrador'],

@@ -5,6 +5,7 @@ import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { accionesRoutes } from './actuar.ts'
 import { adjuntosRoutes } from './adjuntos.ts'
+import { avisosActivosRoutes } from './avisos-activos.ts'
 import { bandejaRoutes } from './bandeja.ts'
 import { canalRoutes } from './canal.ts'
 import { canalesRoutes, warnOfCaidas } from './canales.ts'
@@ -45,6 +46,7 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   cuentaRoutes,
   bandejaRoutes,
   repuntesRoutes,
+  avisosActivosRoutes,
   filtrosGuardadosRoutes,
   tableroRoutes,
   exportarRoutes,

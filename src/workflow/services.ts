@@ -9,6 +9,7 @@ import type {
 } from '../conversation/flows/vocabulary.ts'
 import type { Mensajes } from '../conversation/mensajes.ts'
 import { sql, sqlOne } from '../runtime/sql.ts'
+import { anotarAvisoOido, avisoActivoDe, sumarseAAvisoActivo } from './avisos-activos.ts'
 import { cercanas } from './cercanas.ts'
 import { enlaceFirmado, folioConClave } from './claves.ts'
 import { CATEGORIA_ARCO } from './codigos.ts'
@@ -87,6 +88,9 @@ export function servicesFor(em: EntityManager, turno: Turno, deps: ServicesDeps)
     },
     ...seguimientoFor(em, turno, deps),
     cercanas: (categoria, lugar) => cercanas(em, turno.addressId, categoria, lugar, deps),
+    avisoActivo: (categoria, colonia) => avisoActivoDe(em, categoria, colonia, deps.ahora()),
+    anotarAvisoOido: (id) => anotarAvisoOido(em, id),
+    avisarAlTerminar: (id) => sumarseAAvisoActivo(em, id, turno.addressId, deps.ahora()),
     sumarse: (folio) => sumarse(em, turno.addressId, folio, deps.ahora()),
     crearCodigo: (borrador) => crearCodigo(em, turno.addressId, borrador, traspaso),
     usarCodigo: (codigo) => usarCodigo(em, turno.addressId, codigo, traspaso),

@@ -19,6 +19,8 @@ export interface WorkerDeps extends Pick<PipelineDeps, 'database' | 'log' | 'que
   runOutbox(id: number): Promise<OutboxResult>
   /** Notices that did not go take another way, where there is one. */
   desviar(): Promise<OutboxResult['messages']>
+  /** Those who asked are told that what staff published ended. */
+  terminarAvisos(): Promise<OutboxResult['messages']>
   /** What the calendar owes: petitions that became overdue, and what nobody needs any more. */
   hourly(): Promise<void>
 }
@@ -26,6 +28,7 @@ export interface WorkerDeps extends Pick<PipelineDeps, 'database' | 'log' | 'que
 const OUTBOX_KINDS: OutboxKind[] = ['canalizar', 'notificar', 'sumados']
 const SWEEP_EVERY = 1_500
 const DIVERT_EVERY = 60_000
+const END_EVERY = 30_000
 const HOUR = 3_600_000
 
 /** How long the queue may leave the sweep undone before the worker does it without a queue, in milliseconds. */
@@ -44,6 +47,7 @@ export async function runWorker(deps: WorkerDeps, signal: AbortSignal): Promise<
   queues.work('sweep', sweepNow, { concurrency: 1 })
   queues.work('plazos', deps.hourly, { concurrency: 1 })
   queues.work('desviar', () => desviar(deps), { concurrency: 1 })
+  queues.work('avisos-activos', () => terminarAvisos(deps), { concurrency: 1 })
   const stopDiverting = events.on(
     'undelivered',
     () => void queues.add('desviar', { id: `desviar-${Date.now()}`, data: {} }),
@@ -55,11 +59,13 @@ export async function runWorker(deps: WorkerDeps, signal: AbortSignal): Promise<
 
   const sweepDue = eachPeriod(queues, 'sweep', SWEEP_EVERY)
   const plazosDue = eachPeriod(queues, 'plazos', HOUR)
+  const finDue = eachPeriod(queues, 'avisos-activos', END_EVERY)
   const desvioDue = eachPeriod(queues, 'desviar', DIVERT_EVERY)
   while (!signal.aborted) {
     sweepDue()
     plazosDue()
     desvioDue()
+    finDue()
     if (performance.now() - lastSweep > SWEEP_PATIENCE) {
       await sweepNow().catch((error) => log.warn({ err: error }, 'the sweep waits for the database'))
     }
@@ -95,6 +101,10 @@ async function runOutboxRow(deps: WorkerDeps, id: number): Promise<void> {
 
 async function desviar(deps: WorkerDeps): Promise<void> {
   await sendByQueue(deps, await deps.desviar())
+}
+
+async function terminarAvisos(deps: WorkerDeps): Promise<void> {
+  await sendByQueue(deps, await deps.terminarAvisos())
 }
 
 async function sendByQueue({ queues }: WorkerDeps, messages: OutboxResult['messages']): Promise<void> {

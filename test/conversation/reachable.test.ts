@@ -136,6 +136,7 @@ describe('every step', () => {
       'sin_anonimato',
       'colonia_cual',
       'cercana',
+      'aviso_activo',
     ]
     const rare = ['numero', 'referencias', 'email', 'corregir', ...elsewhere]
     expect(fixed.filter((id) => !asked.has(id) && !rare.includes(id))).toEqual([])

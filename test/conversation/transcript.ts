@@ -22,6 +22,7 @@ const INDENT = '           '
  * `(la dependencia pregunta: …)`, `(la dependencia pregunta, sin que se le diga: …)`,
  * `(en CANAL dejó a medias un bache, y le dieron el código CÓDIGO)`, `(en CANAL le dieron el código CÓDIGO)`, `(escribe por un canal donde solo se contesta)`.
  * `(hay un reporte abierto de CATEGORÍA a N metros)`, `(hay un reporte abierto de CATEGORÍA en la misma calle)`, either with `que es suyo`.
+ * `(hay un aviso activo de CATEGORÍA en COLONIA por N horas: TEXTO)`.
  * A citizen's line that is indented goes on with the message before it.
  */
 export async function play(transcript: string): Promise<string> {
@@ -67,6 +68,12 @@ async function remark(talk: Talk, line: string): Promise<string[]> {
     talk.memory.codigos.set(code[3].replace('-', ''), { canal: code[1], ...(code[2] && { answers: BACHE_A_MEDIAS }) })
   const near = /^\(hay un reporte abierto de (\w+) (?:a (\d+) metros|en la misma calle)( que es suyo)?\)$/.exec(line)
   if (near?.[1]) talk.memory.cercanas.push(reporteCercano(talk, near[1], near[2], near[3] !== undefined))
+  const known = /^\(hay un aviso activo de (\w+)(?: en ([^:]+))? por (\d+) horas: (.+)\)$/.exec(line)
+  if (known?.[1] && known[4]) {
+    const hasta = new Date(talk.clock + Number(known[3]) * 3_600_000)
+    const aviso = { id: talk.memory.avisosActivos.length + 1, texto: known[4], hasta }
+    talk.memory.avisosActivos.push({ categoria: known[1], ...(known[2] && { colonia: known[2] }), aviso })
+  }
   if (line !== '(una persona le contesta y la devuelve)') return []
   const turn = await talk.conversations.returnToBot(talk.state, talk.services)
   talk.state = turn.conversation
@@ -115,6 +122,7 @@ const registered = ({ memory, state }: Talk): string[] => [
   ...memory.registradas.map(({ borrador }) => `registrado: ${JSON.stringify(borrador)}`),
   ...memory.hechos.map((hecho) => `hecho: ${JSON.stringify(hecho)}`),
   ...memory.sumadas.map((folio) => `se sumó a: ${folio}`),
+  ...memory.avisarAlTerminar.map((id) => `se le avisa cuando termine el aviso ${id}`),
   ...memory.arco.map((descripcion) => `derechos ARCO: ${descripcion}`),
   ...state.drafts.map(({ flow, answers }) => `queda a medias: ${flow} ${JSON.stringify({ ...answers, _: undefined })}`),
 ]

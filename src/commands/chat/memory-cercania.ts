@@ -1,3 +1,4 @@
+import type { AvisoActivo, AvisosActivosServices } from '../../conversation/flows/avisos-activos/services.ts'
 import type { Cercana, CercaniaServices } from '../../conversation/flows/cercania/services.ts'
 
 /** What others reported, as the conversation finds it. */
@@ -6,11 +7,26 @@ export interface CercaniaMemory {
   cercanas: { categoria: string; una: Cercana }[]
   /** Folios joined. */
   sumadas: string[]
+  /** What staff published, how often it was heard, and ids of those whose end is to be told. */
+  avisosActivos: { categoria: string; colonia?: string; aviso: AvisoActivo }[]
+  oidos: number
+  avisarAlTerminar: number[]
 }
 
 /** Services about what others reported, kept in memory. */
-export function memoryCercania(memory: CercaniaMemory): CercaniaServices {
+export function memoryCercania(memory: CercaniaMemory): CercaniaServices & AvisosActivosServices {
   return {
+    avisoActivo: async (categoria, colonia) =>
+      memory.avisosActivos.find(
+        (one) => one.categoria === categoria && (one.colonia === undefined || one.colonia === colonia),
+      )?.aviso,
+    async anotarAvisoOido() {
+      memory.oidos += 1
+    },
+    async avisarAlTerminar(id) {
+      memory.avisarAlTerminar.push(id)
+      return true
+    },
     cercanas: async (categoria) => memory.cercanas.filter((one) => one.categoria === categoria).map(({ una }) => una),
     async sumarse(folio) {
       const una = memory.cercanas.find((one) => one.una.folio === folio)?.una

@@ -1,3 +1,4 @@
+import type { AvisosActivosServices } from './avisos-activos/services.ts'
 import type { CercaniaServices } from './cercania/services.ts'
 import type { SeguimientoServices } from './seguimiento/services.ts'
 import type {
@@ -15,7 +16,7 @@ import type {
  * All that a flow may ask of the outside. Built over the current transaction by workflow, faked in transcripts.
  * Nothing here knows a channel; everything concerns the address whose turn it is.
  */
-export interface Services extends SeguimientoServices, CercaniaServices {
+export interface Services extends SeguimientoServices, CercaniaServices, AvisosActivosServices {
   now(): Date
   /** All categories, in menu order; those that are `interna` are understood but never offered. */
   categorias(): CategoriaVista[]

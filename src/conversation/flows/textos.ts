@@ -1,3 +1,4 @@
+import { OPCIONES_DE_AVISOS_ACTIVOS, TEXTOS_DE_AVISOS_ACTIVOS } from './avisos-activos/textos.ts'
 import { OPCIONES_DE_CERCANIA, TEXTOS_DE_CERCANIA } from './cercania/textos.ts'
 import { TEXTOS_DE_REGISTRO } from './registrar/textos.ts'
 import { OPCIONES_DE_SEGUIMIENTO, TEXTOS_DE_SEGUIMIENTO } from './seguimiento/textos.ts'
@@ -87,6 +88,7 @@ export const TEXTOS = {
   ...TEXTOS_DE_REGISTRO,
   ...TEXTOS_DE_SEGUIMIENTO,
   ...TEXTOS_DE_CERCANIA,
+  ...TEXTOS_DE_AVISOS_ACTIVOS,
   consultar: {
     propias: [],
     folio: [],
@@ -160,6 +162,7 @@ export const TEXTOS = {
     no_es_mia: [],
     ...OPCIONES_DE_SEGUIMIENTO,
     ...OPCIONES_DE_CERCANIA,
+    ...OPCIONES_DE_AVISOS_ACTIVOS,
   },
   avisos: {
     registrar: ['folio!', 'asunto', 'enlace'],

@@ -44,6 +44,8 @@ const camposSchema = z.object({
   referencias: texto,
   /** The subject and place that were compared with what is open near by. */
   comparada: texto,
+  /** The subject and colonia for which it was looked up what staff published. */
+  avisoBuscado: texto,
   adjuntos: z.array(adjunto).optional().catch(undefined),
   /** Did a file come that words must explain? */
   llego: z.enum(['voz', 'archivo']).optional().catch(undefined),

@@ -1,6 +1,7 @@
 import type { Answer } from '../../answer.ts'
 import type { Choosable } from '../../flow.ts'
 import { saysOnly } from '../../words.ts'
+import { avisoActivo } from '../avisos-activos/aviso-activo.ts'
 import type { Contexto, Movida, Paso } from '../mundo.ts'
 import { opcion } from '../opciones.ts'
 import { campos, categoriaDe, exigencia } from './campos.ts'
@@ -192,4 +193,4 @@ const referencias: Paso = {
 }
 
 /** Where it is: a pin, or colonia, street and references as the category needs them. */
-export const pasosDeLugar = [lugar, coloniaCual, calle, numero, referencias] as const
+export const pasosDeLugar = [lugar, coloniaCual, avisoActivo, calle, numero, referencias] as const

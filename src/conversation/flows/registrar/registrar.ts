@@ -32,7 +32,7 @@ const pasos: Conversacion['steps'] = [
 const todos = (contexto: Contexto): Paso[] => expand(pasos, contexto)
 
 /** Fields that say nothing by themselves. */
-const SIN_SUSTANCIA = new Set(['desde', 'verTemas', 'tema', 'pagina', 'comparada'])
+const SIN_SUSTANCIA = new Set(['desde', 'verTemas', 'tema', 'pagina', 'comparada', 'avisoBuscado'])
 
 /** From "hay un bache" to the folio. */
 export const registrar = {
