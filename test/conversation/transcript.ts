@@ -66,14 +66,7 @@ async function remark(talk: Talk, line: string): Promise<string[]> {
   const code = /^\(en (\w+) (dejó a medias un bache, y )?le dieron el código (\S+)\)$/.exec(line)
   if (code?.[1] && code[3])
     talk.memory.codigos.set(code[3].replace('-', ''), { canal: code[1], ...(code[2] && { answers: BACHE_A_MEDIAS }) })
-  const near = /^\(hay un reporte abierto de (\w+) (?:a (\d+) metros|en la misma calle)( que es suyo)?\)$/.exec(line)
-  if (near?.[1]) talk.memory.cercanas.push(reporteCercano(talk, near[1], near[2], near[3] !== undefined))
-  const known = /^\(hay un aviso activo de (\w+)(?: en ([^:]+))? por (\d+) horas: (.+)\)$/.exec(line)
-  if (known?.[1] && known[4]) {
-    const hasta = new Date(talk.clock + Number(known[3]) * 3_600_000)
-    const aviso = { id: talk.memory.avisosActivos.length + 1, texto: known[4], hasta }
-    talk.memory.avisosActivos.push({ categoria: known[1], ...(known[2] && { colonia: known[2] }), aviso })
-  }
+  dichoPorOtros(talk, line)
   if (line !== '(una persona le contesta y la devuelve)') return []
   const turn = await talk.conversations.returnToBot(talk.state, talk.services)
   talk.state = turn.conversation
@@ -91,6 +84,18 @@ async function propuesta(talk: Talk, flow: string, folio: string): Promise<strin
   if (!turn) return ['[no se le pregunta ahora]']
   talk.state = turn.conversation
   return turn.replies.flatMap(asBot)
+}
+
+/** What others reported, and what staff published. */
+function dichoPorOtros(talk: Talk, line: string): void {
+  const near = /^\(hay un reporte abierto de (\w+) (?:a (\d+) metros|en la misma calle)( que es suyo)?\)$/.exec(line)
+  if (near?.[1]) talk.memory.cercanas.push(reporteCercano(talk, near[1], near[2], near[3] !== undefined))
+  const known = /^\(hay un aviso activo de (\w+)(?: en ([^:]+))? por (\d+) horas: (.+)\)$/.exec(line)
+  if (known?.[1] && known[4]) {
+    const hasta = new Date(talk.clock + Number(known[3]) * 3_600_000)
+    const aviso = { id: talk.memory.avisosActivos.length + 1, texto: known[4], hasta }
+    talk.memory.avisosActivos.push({ categoria: known[1], ...(known[2] && { colonia: known[2] }), aviso })
+  }
 }
 
 /** One of others' reports, made two days ago and followed by three. */
