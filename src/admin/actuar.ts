@@ -108,6 +108,7 @@ const FIELD: Partial<Record<Falta, string>> = {
   oficio: 'archivo',
   duplicado: 'duplicadoDe',
   ventana: 'forma',
+  mencion: 'nota',
   pregunta: 'forma',
   direccion: 'forma',
 }

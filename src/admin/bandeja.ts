@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { buscarPeticiones, contarPorEstado, TOPE } from '../workflow/buscar.ts'
 import { seIndexa } from '../workflow/filtro.ts'
+import { mencionesPendientes } from '../workflow/menciones.ts'
 import { nombreDeMedio } from '../workflow/municipio.ts'
 import { repuntes } from '../workflow/repuntes.ts'
 import { contarNovedades, estadosDe, ordenDe, pestanasDe, primerCajon, ultimaPeticion } from './cajones.ts'
@@ -99,6 +100,7 @@ async function showBandeja(panel: Panel, request: FastifyRequest, reply: Fastify
     repuntes: alza.length,
     guardado,
     hecho,
+    menciones: await mencionesPendientes(em, usuario),
     filtra: filtra(consulta),
     corta: consulta.q !== undefined && !seIndexa(consulta.q),
     etiquetas: etiquetasDe(consulta, opciones, {

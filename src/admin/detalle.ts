@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { sql } from '../runtime/sql.ts'
 import { aclaracionAbierta } from '../workflow/aclaracion.ts'
 import type { UsuarioActor } from '../workflow/actor.ts'
+import { mencionables, mencionesPendientes } from '../workflow/menciones.ts'
 import { nombreDeMedio } from '../workflow/municipio.ts'
 import { transicionPermitida, verbosPermitidos } from '../workflow/permisos.ts'
 import type { Verbo } from '../workflow/transiciones.ts'
@@ -24,6 +25,7 @@ import { usuarioDe } from './guard.ts'
 import { leerHilo } from './hilo-consulta.ts'
 import type { Panel } from './panel.ts'
 import { leerPublicacion } from './publicacion.ts'
+import { respuestasDe } from './respuestas-de-peticion.ts'
 
 /** A form that came back with something to correct. */
 export interface Fallida {
@@ -96,11 +98,13 @@ export async function showDetalle(
       hecho:
         ACCIONES.some((one) => one.verbo === hecho) || hecho === 'responder' || hecho === 'reunir' ? hecho : undefined,
       archivos: await leerArchivos(em, p.id),
+      menciones: await mencionesPendientes(em, usuario, p.id),
       publicacion: await leerPublicacion(em, usuario, p.id),
       aclaracion: await aclaracionAbierta(em, p.id),
       encuesta: await leerEncuesta(em, p.id),
       ...(await ofertaDe(panel, usuario, p)),
       ...nombresDe(panel, p),
+      ...(await ayudasDe(panel, usuario, p)),
       ultimo: movimientos.at(-1)?.id ?? 0,
       cambios: cambiosDesde(movimientos, fallida?.vistoHasta),
       nuevoEnvio: randomUUID,
@@ -136,6 +140,16 @@ async function ofertaDe({ database }: Panel, usuario: UsuarioActor, p: PeticionD
     verbos,
     conOficio,
     dependencias: elige ? await sql<{ id: string; nombre: string }>(database.fork(), DEPENDENCIAS) : [],
+  }
+}
+
+/** What helps to write: whom a note may name, and the answers written beforehand, filled in. */
+async function ayudasDe({ database, pages }: Panel, usuario: UsuarioActor, p: PeticionDetallada) {
+  const em = database.fork()
+  const quienes = await mencionables(em, p)
+  return {
+    mencionables: quienes.filter(({ id }) => id !== usuario.id),
+    guardadas: await respuestasDe(em, p, pages.palabras),
   }
 }
 

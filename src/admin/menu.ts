@@ -13,6 +13,7 @@ export const SECCIONES = {
     href: '/admin/canales',
     acceso: ['validador', 'capturista', 'comunicacion', 'administrador'],
   },
+  respuestas: { href: '/admin/respuestas', acceso: ['validador', 'administrador'] },
   usuarios: { href: '/admin/usuarios', acceso: ['administrador'] },
   pendientes: { href: '/admin/pendientes', acceso: ['administrador', 'validador'] },
 } as const satisfies Record<string, { href: string; acceso: Acceso }>

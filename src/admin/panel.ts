@@ -24,6 +24,7 @@ import { filtrosGuardadosRoutes } from './filtros-guardados.ts'
 import { formatoRoutes } from './formato.ts'
 import { addGuard } from './guard.ts'
 import { loginRoutes } from './login.ts'
+import { mencionesRoutes } from './menciones.ts'
 import { menuDe } from './menu.ts'
 import { createPages, type Pages } from './pages.ts'
 import { pendientesRoutes } from './pendientes.ts'
@@ -32,6 +33,7 @@ import { redesRoutes } from './redes.ts'
 import { redesActosRoutes } from './redes-actos.ts'
 import { repuntesRoutes } from './repuntes.ts'
 import { responderRoutes } from './responder.ts'
+import { respuestasRoutes } from './respuestas.ts'
 import { MULTIPART } from './subida.ts'
 import { tableroRoutes } from './tablero.ts'
 import { usuariosRoutes } from './usuarios.ts'
@@ -54,6 +56,8 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   detalleRoutes,
   accionesRoutes,
   responderRoutes,
+  respuestasRoutes,
+  mencionesRoutes,
   adjuntosRoutes,
   formatoRoutes,
   conversacionesRoutes,

@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import { sql, sqlOne } from '../runtime/sql.ts'
 import { ipOrNull } from '../runtime/throttle.ts'
 import type { Rol, UsuarioActor } from '../workflow/actor.ts'
+import { SUS_DEPENDENCIAS } from '../workflow/personal.ts'
 
 /** A session ends after this long without use, and in any case after the second; in hours. */
 const IDLE_HOURS = 8
@@ -94,15 +95,11 @@ interface Row {
   debeCambiarPassword: boolean
 }
 
-// A titular answers also for the dependencias below their own.
 const FIND = `
 select s.csrf, extract(epoch from now() - s.last_seen_at)::float8 as idle,
        u.id, u.email, u.nombre, u.roles, u.dependencia_id as "dependenciaId",
        u.debe_cambiar_password as "debeCambiarPassword",
-       coalesce((with recursive propias as (
-           select u.dependencia_id as id where u.dependencia_id is not null
-           union select d.id from dependencia d join propias p on d.depende_de = p.id where 'titular' = any(u.roles)
-         ) select array_agg(id) from propias), '{}') as dependencias
+       ${SUS_DEPENDENCIAS} as dependencias
   from session s join usuario u on u.id = s.usuario_id
  where s.id_hash = $1 and s.expires_at > now() and s.last_seen_at > now() - make_interval(hours => $2)
    and u.disabled_at is null`

@@ -66,6 +66,7 @@ export type Falta =
   | 'medio'
   | 'programa'
   | 'modulo'
+  | 'mencion'
 
 /** Something the verb needs is missing or does not fit. */
 export class DatoInvalido extends Rechazo {

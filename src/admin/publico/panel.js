@@ -83,6 +83,16 @@ document.addEventListener('click', (event) => {
   if (target.closest('[data-imprimir]')) window.print()
 })
 
+// A text that stands ready goes to where one was writing.
+document.addEventListener('click', (event) => {
+  const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest('[data-insertar]'))
+  const field = /** @type {HTMLTextAreaElement | null} */ (document.getElementById(button?.dataset.en ?? ''))
+  if (!button || !field) return
+  field.setRangeText(button.dataset.insertar ?? '', field.selectionStart, field.selectionEnd, 'end')
+  field.focus()
+  field.dispatchEvent(new Event('input', { bubbles: true }))
+})
+
 for (const wrong of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-enfocar]'))) wrong.focus()
 
 // Opening a petition as its enlace is receiving it; a page that a browser only prepares is not opened.
