@@ -26,8 +26,8 @@ export interface Ejecucion {
   peticionId: number
   actor: Actor
   ctx: Contexto & { reaperturaDias: number; prefijo: string; municipio: Municipio }
-  /** Id of the file that came with the form, already a row of this petition. */
-  archivo: string | undefined
+  /** Ids of the files that came with the form, already rows of this petition. */
+  archivos: readonly string[]
 }
 
 /** A verb of the panel: one route, one form. */
@@ -57,7 +57,7 @@ const opcional = () =>
 function accion<T extends object>(
   verbo: Accion['verbo'],
   shape: z.ZodType<T>,
-  run: Verbal<T & { archivo?: string | undefined }>,
+  run: Verbal<T & { archivos: readonly string[] }>,
 ): Accion {
   const version = z.coerce.number({ error: 'falta' }).int().positive()
   const schema = z.intersection(shape, z.object({ version }))
@@ -66,8 +66,8 @@ function accion<T extends object>(
     leer(body) {
       const form = readForm(schema, body)
       if (!form.ok) return form
-      const datos = ({ archivo, ...one }: Ejecucion) =>
-        run(one.em, one.peticionId, one.actor, { ...form.datos, archivo }, one.ctx)
+      const datos = ({ archivos, ...one }: Ejecucion) =>
+        run(one.em, one.peticionId, one.actor, { ...form.datos, archivos }, one.ctx)
       return { ok: true, datos }
     },
   }
@@ -86,13 +86,13 @@ const conclusion = z.object({
 export const ACCIONES: readonly Accion[] = [
   accion('recibir', z.object({}), recibir),
   accion('canalizar', z.object({ dependencia: linea(60) }), canalizar),
-  accion('procesar', z.object({}), (em, id, actor, { archivo, version }, ctx) =>
-    procesar(em, id, actor, { formato: archivo ?? '', version }, ctx),
+  accion('procesar', z.object({}), (em, id, actor, { archivos: [formato = ''], version }, ctx) =>
+    procesar(em, id, actor, { formato, version }, ctx),
   ),
-  accion('concluir', conclusion, async (em, id, actor, { archivo, reunidas, ...datos }, ctx) => {
-    const movido = await concluir(em, id, actor, { ...datos, oficio: archivo }, ctx)
+  accion('concluir', conclusion, async (em, id, actor, { archivos, reunidas, ...datos }, ctx) => {
+    const movido = await concluir(em, id, actor, { ...datos, oficio: archivos[0] }, ctx)
     if (reunidas) await concluirReunidas(em, id, datos, ctx)
-    if (archivo) await atarAdjuntos(em, movido.movimientoId, [archivo])
+    await atarAdjuntos(em, movido.movimientoId, [...archivos])
     return movido
   }),
   accion('validar', z.object({ nota: opcional() }), validar),

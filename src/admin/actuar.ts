@@ -14,7 +14,10 @@ import { type Envio, envioDe, tomarEnvio } from './envio.ts'
 import { type Errores, typed } from './form.ts'
 import { usuarioDe } from './guard.ts'
 import type { Panel } from './panel.ts'
-import { type ArchivoGuardado, archivosDe, borrarArchivo, guardarArchivo, registrarArchivo } from './subida.ts'
+import { type ArchivoGuardado, archivosDe, borrarTodos, guardarTodos, registrarArchivo } from './subida.ts'
+
+/** As many files come with one form at most. */
+const FOTOS = 6
 
 /** One route for each verb: /admin/peticiones/:folio/<verbo>. */
 export function accionesRoutes(app: FastifyInstance, panel: Panel): void {
@@ -37,17 +40,16 @@ async function actuar(
   const done = async () => reply.redirect(await destino(panel, request, verbo), 303)
   if ((await envioDe(panel.database.fork(), request)) === 'hecho') return done()
   const form = accion.leer(request.body)
-  const [subido] = archivosDe(request.body, 'archivo')
   if (!form.ok) return again(form.errores)
   const p = await leerPeticion(panel.database.fork(), usuarioDe(request), folioDe(request))
-  const archivo = subido && (await guardarArchivo(panel.files, subido))
-  if (typeof archivo === 'string') return again({ archivo })
+  const archivos = await guardarTodos(panel.files, archivosDe(request.body, 'archivo').slice(0, FOTOS))
+  if (typeof archivos === 'string') return again({ archivo: archivos })
   try {
-    const envio = await ejecutar(panel, request, p, accion, form.datos, archivo)
-    if (envio !== 'nuevo' && archivo) await borrarArchivo(panel.files, archivo)
+    const envio = await ejecutar(panel, request, p, accion, form.datos, archivos)
+    if (envio !== 'nuevo') await borrarTodos(panel.files, archivos)
     return envio === 'distinto' ? again({ forma: 'envio_distinto' }, 409) : done()
   } catch (error) {
-    if (archivo) await borrarArchivo(panel.files, archivo)
+    await borrarTodos(panel.files, archivos)
     if (!(error instanceof Rechazo)) throw error
     if (error instanceof FueraDeAlcance) throw new HttpProblem(404, 'There is no such petition within your reach.')
     if (error instanceof DatoInvalido) return again(explicar(error))
@@ -55,9 +57,11 @@ async function actuar(
   }
 }
 
-/** Back to the petition; to the tray, when it is no longer within the reach of who did this. */
+/** Back to the queue it came from, or the petition; to the tray, when it is no longer within the reach of who did this. */
 async function destino({ database }: Panel, request: FastifyRequest, verbo: string): Promise<string> {
   const folio = folioDe(request)
+  const { volver } = z.object({ volver: z.literal('validacion').optional().catch(undefined) }).parse(request.body ?? {})
+  if (volver) return `/admin/validacion?hecho=${verbo}`
   const { sql, params } = alcance(usuarioDe(request), 2)
   const seen = await sqlOne(database.fork(), `select 1 from peticion p where p.folio = $1 and ${sql}`, [
     folio,
@@ -78,18 +82,19 @@ async function ejecutar(
   p: PeticionDetallada,
   { verbo }: Accion,
   run: (ejecucion: Ejecucion) => Promise<Movido>,
-  archivo: ArchivoGuardado | undefined,
+  archivos: readonly ArchivoGuardado[],
 ): Promise<Envio> {
   const actor = usuarioDe(request)
   return database.fork().transactional(async (em) => {
     const envio = await tomarEnvio(em, request, now())
     if (envio !== 'nuevo') return envio
-    if (archivo) {
-      const uso = usoDe(verbo, transicionPermitida(actor, p, verbo)?.conOficio === true)
+    const conOficio = transicionPermitida(actor, p, verbo)?.conOficio === true
+    for (const [n, archivo] of archivos.entries()) {
+      const uso = usoDe(verbo, conOficio && n === 0)
       await registrarArchivo(em, archivo, { uso, usuarioId: actor.id, peticionId: p.id })
     }
     const ctx = { ahora: now(), reaperturaDias: municipio.reapertura_dias, prefijo: municipio.folio.prefijo, municipio }
-    await run({ em, peticionId: p.id, actor, ctx, archivo: archivo?.id })
+    await run({ em, peticionId: p.id, actor, ctx, archivos: archivos.map(({ id }) => id) })
     const action = `peticion.${verbo}`
     await audit(em, { action, objectType: 'peticion', objectId: p.folio, usuarioId: actor.id, ip: request.ip })
     return envio

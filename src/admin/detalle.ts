@@ -10,6 +10,7 @@ import { transicionPermitida, verbosPermitidos } from '../workflow/permisos.ts'
 import type { Verbo } from '../workflow/transiciones.ts'
 import { seLePuedePreguntar } from '../workflow/verbos/preguntar.ts'
 import { ACCIONES } from './acciones.ts'
+import { antesYDespues } from './antes-despues.ts'
 import { audit } from './audit.ts'
 import { VEN_PERSONAS } from './ciudadano.ts'
 import {
@@ -84,6 +85,7 @@ export async function showDetalle(
     })
   }
   const movimientos = await leerMovimientos(em, p.id)
+  const archivos = await leerArchivos(em, p.id)
   const hilo = p.conversationId === null ? undefined : await leerHilo(em, usuario, p.conversationId)
   const { hecho } = z.object({ hecho: z.string().max(20).optional().catch(undefined) }).parse(request.query ?? {})
   return panel.pages.show(
@@ -97,7 +99,8 @@ export async function showDetalle(
       fallida,
       hecho:
         ACCIONES.some((one) => one.verbo === hecho) || hecho === 'responder' || hecho === 'reunir' ? hecho : undefined,
-      archivos: await leerArchivos(em, p.id),
+      archivos,
+      fotos: antesYDespues(archivos, movimientos),
       menciones: await mencionesPendientes(em, usuario, p.id),
       publicacion: await leerPublicacion(em, usuario, p.id),
       aclaracion: await aclaracionAbierta(em, p.id),

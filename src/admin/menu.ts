@@ -4,6 +4,7 @@ import type { Acceso } from './guard.ts'
 /** Who may open each section; the routes and the menu say the same. */
 export const SECCIONES = {
   peticiones: { href: '/admin', acceso: 'todos' },
+  validacion: { href: '/admin/validacion', acceso: ['validador'] },
   tablero: { href: '/admin/tablero', acceso: ['titular', 'validador', 'administrador'] },
   conversaciones: { href: '/admin/conversaciones', acceso: ['validador', 'capturista', 'comunicacion'] },
   redes: { href: '/admin/redes', acceso: ['comunicacion', 'validador'] },

@@ -37,6 +37,7 @@ import { respuestasRoutes } from './respuestas.ts'
 import { MULTIPART } from './subida.ts'
 import { tableroRoutes } from './tablero.ts'
 import { usuariosRoutes } from './usuarios.ts'
+import { validacionRoutes } from './validacion.ts'
 
 /** What every page of the panel works with. */
 export interface Panel extends AdminDeps {
@@ -69,6 +70,7 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   capturadaRoutes,
   canalesRoutes,
   canalRoutes,
+  validacionRoutes,
   usuariosRoutes,
   pendientesRoutes,
   notHereRoute,

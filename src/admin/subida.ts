@@ -80,6 +80,28 @@ export async function guardarArchivo(
   return { ...base, kind: 'image', mime: image.mime, bytes: image.bytes.byteLength, thumbKey, width, height }
 }
 
+/** All of them, or the first that is refused and none. */
+export async function guardarTodos(
+  files: FileStore,
+  subidos: readonly ArchivoSubido[],
+): Promise<ArchivoGuardado[] | ArchivoProblem> {
+  const guardados: ArchivoGuardado[] = []
+  for (const subido of subidos) {
+    const archivo = await guardarArchivo(files, subido)
+    if (typeof archivo === 'string') {
+      await borrarTodos(files, guardados)
+      return archivo
+    }
+    guardados.push(archivo)
+  }
+  return guardados
+}
+
+/** As `borrarArchivo`, of several. */
+export async function borrarTodos(files: FileStore, guardados: readonly ArchivoGuardado[]): Promise<void> {
+  for (const one of guardados) await borrarArchivo(files, one)
+}
+
 /** Writes the row of a stored file, as `usuarioId`'s; of a petition, or of none yet. */
 export async function registrarArchivo(
   em: EntityManager,
