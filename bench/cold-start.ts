@@ -105,12 +105,12 @@ async function botAnswers(api: string): Promise<void> {
 /** The processes of ours in a group that npm made: npm and a shell come first. */
 async function nodesOf(group: number): Promise<number[]> {
   const { stdout } = await execute('ps', ['-o', 'pid=,args=', '-A', '-g', String(group)])
-  const { stdout: own } = await execute('pgrep', ['-g', String(group), '-f', 'node src/main.ts'])
+  const { stdout: own } = await execute('pgrep', ['-g', String(group), '-f', 'node .*src/main.ts'])
   const known = new Set(own.trim().split('\n').map(Number))
   return stdout
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => known.has(Number.parseInt(line, 10)) && /^\d+ \S*node src\/main\.ts/.test(line))
+    .filter((line) => known.has(Number.parseInt(line, 10)) && /^\d+ \S*node .*src\/main\.ts/.test(line))
     .map((line) => Number.parseInt(line, 10))
 }
 

@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { spread } from '../test/faults/recovery.ts'
 import { startBenchPlatform } from './platform.ts'
-import { type Doing, SCRIPT } from './script.ts'
+import { type Doing, LENGTH, scriptOf } from './script.ts'
 
 // The load generator and the platform, in a process of their own. Told by its parent what to do, tells what it saw.
 
@@ -82,10 +82,11 @@ async function run({ webhook, secret, rate, seconds, firstChat }: Load): Promise
 function turnOf(said: number, talking: number, firstChat: number): { chat: number; doing: Doing } {
   const seat = said % talking
   const round = Math.floor(said / talking)
-  const place = round + (seat % SCRIPT.length)
-  const doing = SCRIPT[place < SCRIPT.length ? round : place % SCRIPT.length]
+  const place = round + (seat % LENGTH)
+  const chat = firstChat + seat + talking * Math.floor(place / LENGTH)
+  const doing = scriptOf(chat)[place < LENGTH ? round : place % LENGTH]
   if (!doing) throw new Error('the script is empty')
-  return { chat: firstChat + seat + talking * Math.floor(place / SCRIPT.length), doing }
+  return { chat, doing }
 }
 
 function deliver(webhook: string, secret: string, update: object): Promise<number> {

@@ -3,7 +3,7 @@ import type { InboundMessage } from '../src/channels/message.ts'
 import { type Copies, createCopies } from './copies.ts'
 import { inParallel, timed } from './in-parallel.ts'
 import { recordStatements, type Unit } from './record.ts'
-import { type Doing, SCRIPT } from './script.ts'
+import { type Doing, scriptOf } from './script.ts'
 import type { Line } from './table.ts'
 import { ACCOUNT, AT_ONCE, onWay, type Stage, type Way } from './way.ts'
 
@@ -39,8 +39,8 @@ export async function benchTurns(
   const copies = createCopies(server)
   await copies.copy('template1', BASE)
   await onWay(folder, copies.urlOf(BASE), async () => undefined)
-  for (const [round, doing] of SCRIPT.slice(0, ROUNDS).entries()) {
-    const said = Array.from({ length: conversations }, (_, index) => messageOf(doing, round, index))
+  for (let round = 0; round < ROUNDS; round++) {
+    const said = Array.from({ length: conversations }, (_, index) => messageOf(scriptOf(index)[round], round, index))
     for (const stage of ['save', 'turn', 'send'] as const) {
       if (round >= FIRST) add(sums[stage], await compare(folder, copies, stage, said))
       await onWay(folder, copies.urlOf(BASE), (way) => perform(way, stage, said))
@@ -93,7 +93,8 @@ function add(sum: Sum, { ours, bare, units }: Sum): void {
   sum.units += units
 }
 
-function messageOf(doing: Doing, round: number, index: number): InboundMessage {
+function messageOf(doing: Doing | undefined, round: number, index: number): InboundMessage {
+  if (!doing) throw new Error('the script is shorter than its rounds')
   const common = {
     ...ACCOUNT,
     externalId: `${round}-${index}`,
