@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Canales, canalesSchema } from './channels/canales.ts'
+import { type Limites, limitesSchema } from './conversation/flows/limites/limites.ts'
 import { loadMensajes, type Mensajes } from './conversation/mensajes.ts'
 import {
   type Examples,
@@ -28,6 +29,8 @@ export interface Settings {
   ejemplos: Examples
   /** What the town answers to common questions. */
   informacion: Respuesta[]
+  /** Where the municipality ends. */
+  limites: Limites
   avisoDePrivacidad: AvisoDePrivacidad
   /** The municipality's coat of arms for its papers, PNG or JPEG. */
   logo: Buffer | undefined
@@ -53,6 +56,7 @@ export async function readSettings(folder: string, variables: Readonly<Record<st
     lexico: await readYaml(`${folder}/lexico.yaml`, lexiconSchema(asuntos)),
     informacion: (await readYaml(`${folder}/informacion.yaml`, informationSchema)).respuestas,
     ejemplos: await readYaml(`${folder}/ejemplos.yaml`, examplesSchema(asuntos)),
+    limites: await readYaml(`${folder}/limites.yaml`, limitesSchema),
     avisoDePrivacidad: await readAvisoDePrivacidad(folder),
   }
 }

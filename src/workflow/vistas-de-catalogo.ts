@@ -14,7 +14,7 @@ export function vistasDeCatalogo({ categorias, grupos, colonias, dependencias }:
   return {
     categorias: categorias.map((one) => vistaDeCategoria(one, nombres.get(one.dependencia) ?? one.dependencia)),
     grupos: grupos.map(({ codigo, nombre }) => ({ id: codigo, nombre })),
-    colonias: colonias.map(({ nombre, cp, zona }) => ({ nombre, cp, zona })),
+    colonias: colonias.map(({ nombre, cp, zona, latitud, longitud }) => ({ nombre, cp, zona, latitud, longitud })),
   }
 }
 

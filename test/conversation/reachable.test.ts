@@ -136,6 +136,8 @@ describe('every step', () => {
       'sin_anonimato',
       'colonia_cual',
       'cercana',
+      'fuera',
+      'colonia_del_punto',
       'aviso_activo',
     ]
     const rare = ['numero', 'referencias', 'email', 'corregir', ...elsewhere]

@@ -17,6 +17,7 @@ import { consultar, consultarFolio, leerFolioYClave } from './consultar.ts'
 import { emergencia } from './emergencia.ts'
 import { desdeCuando, entender } from './entender.ts'
 import { type Ajustes, type Entorno, entornoDe, horarioEscrito } from './entorno.ts'
+import type { Limites } from './limites/limites.ts'
 import { deMenu, menu, pedirPersona } from './menu.ts'
 import type { Contexto, Conversacion, Movida, Mundo, PalabrasGlobales } from './mundo.ts'
 import { otraCosa } from './otra-cosa.ts'
@@ -64,6 +65,7 @@ export interface ConversationSettings {
   lexico: Lexicon
   ejemplos: Examples
   informacion: readonly Respuesta[]
+  limites: Limites
 }
 
 /** The conversation as the workflow drives it. */
@@ -139,6 +141,7 @@ function mundoDe(settings: ConversationSettings, entorno: Entorno, flows: Flows)
     entorno,
     telefonos,
     horario,
+    limites: settings.limites,
     services,
     now: () => services.now(),
     comprension: () => comprensionDe(settings, services),

@@ -3,6 +3,7 @@ import type { World } from '../run.ts'
 import type { Draft } from '../state.ts'
 import type { Comprension } from './comprension/comprension.ts'
 import type { Entorno } from './entorno.ts'
+import type { Limites } from './limites/limites.ts'
 import type { Services } from './services.ts'
 
 /** Words that work at every step, as config/catalogo.yaml lists them. */
@@ -22,6 +23,8 @@ export interface Mundo extends World {
   telefonos: { emergencia: string; denuncia: string }
   /** When people of the staff attend: `lunes a viernes de 8:00 a 16:00`. */
   horario: string
+  /** Where the municipality ends. */
+  limites: Limites
   /** How a draft is called within a sentence; undefined when there is nothing in it to take up. */
   tituloDe(draft: Draft, contexto: Context<Mundo>): string | undefined
   /** Understands what citizens write, with the catalogue as it is now. */

@@ -1,5 +1,6 @@
 import { OPCIONES_DE_AVISOS_ACTIVOS, TEXTOS_DE_AVISOS_ACTIVOS } from './avisos-activos/textos.ts'
 import { OPCIONES_DE_CERCANIA, TEXTOS_DE_CERCANIA } from './cercania/textos.ts'
+import { OPCIONES_DE_LIMITES, TEXTOS_DE_LIMITES } from './limites/textos.ts'
 import { TEXTOS_DE_REGISTRO } from './registrar/textos.ts'
 import { OPCIONES_DE_SEGUIMIENTO, TEXTOS_DE_SEGUIMIENTO } from './seguimiento/textos.ts'
 
@@ -89,6 +90,7 @@ export const TEXTOS = {
   ...TEXTOS_DE_SEGUIMIENTO,
   ...TEXTOS_DE_CERCANIA,
   ...TEXTOS_DE_AVISOS_ACTIVOS,
+  ...TEXTOS_DE_LIMITES,
   consultar: {
     propias: [],
     folio: [],
@@ -163,6 +165,7 @@ export const TEXTOS = {
     ...OPCIONES_DE_SEGUIMIENTO,
     ...OPCIONES_DE_CERCANIA,
     ...OPCIONES_DE_AVISOS_ACTIVOS,
+    ...OPCIONES_DE_LIMITES,
   },
   avisos: {
     registrar: ['folio!', 'asunto', 'enlace'],

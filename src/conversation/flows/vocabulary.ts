@@ -78,6 +78,9 @@ export interface ColoniaVista {
   nombre: string
   cp: string
   zona: string
+  /** Its middle, where the catalogue says it. */
+  latitud?: number | undefined
+  longitud?: number | undefined
 }
 
 /** What is handed in to be registered. */

@@ -44,6 +44,10 @@ const camposSchema = z.object({
   referencias: texto,
   /** The subject and place that were compared with what is open near by. */
   comparada: texto,
+  /** The point that is outside by the map, and ours by the citizen's word. */
+  fueraVisto: texto,
+  /** Of a pin: none of the colonias near it. */
+  sinColonia: hecho,
   /** The subject and colonia for which it was looked up what staff published. */
   avisoBuscado: texto,
   adjuntos: z.array(adjunto).optional().catch(undefined),

@@ -1,5 +1,5 @@
 import Fuse from 'fuse.js'
-import { normalise } from '../../words.ts'
+import { normalise, wordsOf } from '../../words.ts'
 import type { ColoniaVista } from '../vocabulary.ts'
 
 /** What a typed colonia may be. */
@@ -25,13 +25,32 @@ function sinRodeos(name: string): string[] {
   return bare === name || bare === '' ? (name === '' ? [] : [name]) : [name, ...sinRodeos(bare)]
 }
 
+/** A postal code tells homonyms apart: `Magisterial 89610`, `magisterial (cp 89610)`. */
+const CP = /\W*(?:c\.?\s?p\.?|c[oó]digo postal)?\s*\b(\d{5})\b\W*/i
+
+/** `magisterial rural`, where the catalogue has a Magisterial in a zone of that name. */
+function sinZona(name: string, colonias: readonly ColoniaVista[]): string {
+  const zona = colonias.find((one) => one.zona !== '' && name === `${normalise(one.nombre)} ${normalise(one.zona)}`)
+  return zona ? normalise(zona.nombre) : name
+}
+
+function deEse(escrita: string, iguales: readonly ColoniaVista[]): readonly ColoniaVista[] {
+  const cp = CP.exec(escrita)?.[1]
+  const zona = iguales.filter((one) => one.zona !== '' && wordsOf(escrita).includes(normalise(one.zona)))
+  const esas = iguales.filter((one) => one.cp === cp)
+  return esas.length > 0 ? esas : zona.length === 1 ? zona : iguales
+}
+
 const indices = new WeakMap<readonly ColoniaVista[], Fuse<{ name: string; colonia: ColoniaVista }>>()
 
 /** Looks a typed colonia up in the catalogue, without regard to case, accents and small misspellings. */
 export function buscarColonia(escrita: string, colonias: readonly ColoniaVista[]): Buscada {
-  const names = sinRodeos(normalise(escrita))
+  const names = sinRodeos(sinZona(normalise(escrita.replace(CP, ' ')), colonias))
   const name = names.at(-1) ?? ''
-  const iguales = colonias.filter((one) => names.includes(normalise(one.nombre)))
+  const iguales = deEse(
+    escrita,
+    colonias.filter((one) => names.includes(normalise(one.nombre))),
+  )
   const [una] = iguales
   if (una) return iguales.length === 1 ? { una, varias: [] } : { varias: iguales.slice(0, CANDIDATAS) }
   const found = indexOf(colonias).search(name, { limit: CANDIDATAS })

@@ -2,6 +2,8 @@ import type { Answer } from '../../answer.ts'
 import type { Choosable } from '../../flow.ts'
 import { saysOnly } from '../../words.ts'
 import { avisoActivo } from '../avisos-activos/aviso-activo.ts'
+import { coloniaDelPunto } from '../limites/colonia-del-punto.ts'
+import { fuera } from '../limites/fuera.ts'
 import type { Contexto, Movida, Paso } from '../mundo.ts'
 import { opcion } from '../opciones.ts'
 import { campos, categoriaDe, exigencia } from './campos.ts'
@@ -46,7 +48,8 @@ function anotarLugar(escrito: string, contexto: Contexto): Movida {
   if (!/\p{L}{2}/u.test(escrito) || escrito.length > LARGO) return { to: 'miss' }
   const { escrita, busqueda, resto } = leerLugar(escrito, services.colonias())
   const comun = { coloniaEscrita: undefined, sinLugar: undefined, ...(resto && camposDeResto(resto)) }
-  if (busqueda.una) return { to: 'next', set: { ...comun, colonia: busqueda.una.nombre } }
+  if (busqueda.una)
+    return { to: 'next', set: { ...comun, colonia: etiquetaDeColonia(busqueda.una, services.colonias()) } }
   if (busqueda.varias.length > 0) return { to: 'next', set: { ...comun, colonia: undefined, coloniaEscrita: escrita } }
   return sinColonia(escrito, contexto) ?? anotarLibre(escrita, contexto)
 }
@@ -135,7 +138,7 @@ const coloniaCual: Paso = {
     const { coloniaEscrita: escrita } = campos(contexto)
     if (option === 'otra') return { to: 'next', set: { colonia: escrita } }
     const elegida = option === undefined ? undefined : posibles(contexto).find((one) => idDeColonia(one) === option)
-    if (elegida) return { to: 'next', set: { colonia: elegida.nombre } }
+    if (elegida) return { to: 'next', set: { colonia: etiquetaDeColonia(elegida, contexto.services.colonias()) } }
     // The same words again mean just that name.
     return text === escrita ? { to: 'next', set: { colonia: text } } : anotarLugar(text, contexto)
   },
@@ -193,4 +196,13 @@ const referencias: Paso = {
 }
 
 /** Where it is: a pin, or colonia, street and references as the category needs them. */
-export const pasosDeLugar = [lugar, coloniaCual, avisoActivo, calle, numero, referencias] as const
+export const pasosDeLugar = [
+  lugar,
+  fuera,
+  coloniaDelPunto,
+  coloniaCual,
+  avisoActivo,
+  calle,
+  numero,
+  referencias,
+] as const

@@ -32,7 +32,16 @@ const pasos: Conversacion['steps'] = [
 const todos = (contexto: Contexto): Paso[] => expand(pasos, contexto)
 
 /** Fields that say nothing by themselves. */
-const SIN_SUSTANCIA = new Set(['desde', 'verTemas', 'tema', 'pagina', 'comparada', 'avisoBuscado'])
+const SIN_SUSTANCIA = new Set([
+  'desde',
+  'verTemas',
+  'tema',
+  'pagina',
+  'comparada',
+  'avisoBuscado',
+  'fueraVisto',
+  'sinColonia',
+])
 
 /** From "hay un bache" to the folio. */
 export const registrar = {
