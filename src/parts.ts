@@ -16,6 +16,7 @@ import { createCursors, createSaveReceipt, createSentMessage } from './workflow/
 import { accountMetrics } from './workflow/keep-account-states.ts'
 import { createPipeline, type Pipeline } from './workflow/pipeline.ts'
 import { createProponer } from './workflow/proponer.ts'
+import { recordarBorradores } from './workflow/recordar-borradores.ts'
 import { createSavePublic } from './workflow/redes/guardar.ts'
 import { createDetalles, type Detalles } from './workflow/redes/leer-detalles.ts'
 import { createReturnToBot } from './workflow/return-to-bot.ts'
@@ -42,6 +43,8 @@ export interface Parts {
   detalles: Detalles
   /** A person of the staff gives a conversation back to the assistant. */
   returnToBot(conversationId: number): Promise<void>
+  /** Calls unfinished petitions to mind, where and when that may be. */
+  recordarBorradores(): Promise<void>
   /** Messages a second of an account; 0 means no limit. */
   rateOf(channel: AnyChannel): number
   now(): Date
@@ -110,7 +113,29 @@ export async function openParts(env: Environment, log: Logger, house: House, clo
     proponer: createProponer(turn),
   }
   const returnToBot = createReturnToBot({ ...turn, database, storeOutbound, wakeSend: pipeline.wakeSend })
-  return { events, files, queues, metrics, channels, directory, pipeline, outbox, detalles, returnToBot, rateOf, now }
+  const recordando = {
+    ...turn,
+    database,
+    municipio: settings.municipio,
+    limitsOf: directory.limitsOf,
+    enviar: storeOutbound,
+    wakeSend: pipeline.wakeSend,
+  }
+  return {
+    events,
+    files,
+    queues,
+    metrics,
+    channels,
+    directory,
+    pipeline,
+    outbox,
+    detalles,
+    returnToBot,
+    recordarBorradores: () => recordarBorradores(recordando, now()),
+    rateOf,
+    now,
+  }
 }
 
 function channelSettings(
@@ -128,7 +153,7 @@ export function turnParts(
   now: () => Date,
 ) {
   const { settings, secretKey } = house
-  const { advance, returnToBot, propose, isFreeText, apology } = createConversations(settings, env.PUBLIC_URL)
+  const { advance, returnToBot, propose, remind, isFreeText, apology } = createConversations(settings, env.PUBLIC_URL)
   const deps = {
     ...vistasDeCatalogo(settings.catalogo),
     municipio: settings.municipio,
@@ -143,6 +168,7 @@ export function turnParts(
     advance,
     returnToBot,
     propose,
+    remind,
     isFreeText,
     apology,
     servicesFor: (em: Parameters<typeof servicesFor>[0], conversation: Parameters<typeof servicesFor>[1]) =>

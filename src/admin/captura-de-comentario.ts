@@ -39,8 +39,8 @@ export const escritoDe = ({ texto, autor, channel }: ComentarioPorCapturar): Esc
 })
 
 /** The form as if its medio had been chosen; who spoke in public cannot be made anonymous afterwards. */
-export function conMedio(body: unknown, comentario: ComentarioPorCapturar | undefined): unknown {
-  if (!comentario) return body
+export function conMedio(body: unknown, dicho: Pick<ComentarioPorCapturar, 'medio'> | undefined): unknown {
+  if (!dicho) return body
   const { anonima, ...rest } = z.looseObject({ anonima: z.unknown().optional() }).parse(body ?? {})
-  return { ...rest, medio: comentario.medio }
+  return { ...rest, medio: dicho.medio }
 }

@@ -3,10 +3,14 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Uso } from '../conversation/attachment.ts'
+import type { Borrador } from '../workflow/borradores.ts'
+import { nombreDeMedio } from '../workflow/municipio.ts'
 import { DatoInvalido } from '../workflow/rechazos.ts'
 import { type ComentarioPorCapturar, guardarPublicacion } from '../workflow/redes/capturar.ts'
 import { registrar } from '../workflow/registrar.ts'
 import { audit } from './audit.ts'
+import { claveDe, escritoDeBorrador } from './borradores.ts'
+import { borradorDe, registrarBorrador, yaCapturado } from './captura-de-borrador.ts'
 import { comentarioDe, conMedio, escritoDe } from './captura-de-comentario.ts'
 import { type Captura, type CategoriaCapturable, categoriasCapturables, DATOS, leerCaptura } from './captura-forma.ts'
 import { colonias } from './colonias.ts'
@@ -34,9 +38,9 @@ const query = z.object({
 export function capturaRoutes(app: FastifyInstance, panel: Panel): void {
   app.get('/admin/captura', { config }, async (request, reply) => {
     const { categoria, medio, modulo } = query.parse(request.query)
-    const comentario = await comentarioDe(panel.database.fork(), request)
-    const escrito = { ...(comentario && escritoDe(comentario)), medio, modulo }
-    return showForm(panel, request, reply, { categoria, escrito, comentario })
+    const de = await origenDe(panel.database.fork(), request)
+    const escrito = { medio, modulo, ...escritoDeOrigen(de) }
+    return showForm(panel, request, reply, { categoria: categoria ?? de.borrador?.dicho.categoria, escrito, de })
   })
   app.post('/admin/captura', { config }, (request, reply) => capturar(panel, request, reply))
 }
@@ -45,9 +49,26 @@ interface Shown {
   categoria: string | undefined
   escrito: Escrito
   errores?: Errores
-  /** What was said in public, and becomes a petition. */
-  comentario: ComentarioPorCapturar | undefined
+  de: Dicho
 }
+
+/** What was said in public, or left half told in a chat, and becomes a petition. */
+interface Dicho {
+  comentario?: ComentarioPorCapturar | undefined
+  borrador?: Borrador | undefined
+}
+
+async function origenDe(em: EntityManager, request: FastifyRequest): Promise<Dicho> {
+  const borrador = await borradorDe(em, request)
+  return borrador ? { borrador } : { comentario: await comentarioDe(em, request) }
+}
+
+function escritoDeOrigen({ comentario, borrador }: Dicho): Escrito {
+  return { ...(comentario && escritoDe(comentario)), ...(borrador && escritoDeBorrador(borrador)) }
+}
+
+/** The medio that nobody needs to choose. */
+const sabido = ({ comentario, borrador }: Dicho) => (borrador ? { medio: borrador.channel } : comentario)
 
 async function showForm(
   panel: Panel,
@@ -73,7 +94,12 @@ async function showForm(
       captura: shown.escrito.captura ?? randomUUID(),
       v: shown.escrito,
       errores: shown.errores,
-      comentario: shown.comentario,
+      comentario: shown.de.comentario,
+      borrador: shown.de.borrador && {
+        ...shown.de.borrador,
+        clave: claveDe(shown.de.borrador),
+        canal: nombreDeMedio(municipio, shown.de.borrador.channel),
+      },
     },
     shown.errores ? 422 : 200,
   )
@@ -91,21 +117,23 @@ async function capturar(panel: Panel, request: FastifyRequest, reply: FastifyRep
   const { categoria: id } = z.object({ categoria: z.string().max(60).catch('') }).parse(request.body ?? {})
   const em = panel.database.fork()
   const categoria = (await categoriasCapturables(em)).find((one) => one.id === id)
-  const comentario = await comentarioDe(em, request)
+  const ya = await yaCapturado(em, request)
+  if (ya !== undefined) return reply.redirect(`/admin/captura/${ya}`, 303)
+  const de = await origenDe(em, request)
   const again = (errores: Errores) =>
-    showForm(panel, request, reply, { categoria: id, escrito: typed(request.body), errores, comentario })
+    showForm(panel, request, reply, { categoria: id, escrito: typed(request.body), errores, de })
   if (!categoria) return again({ categoria: 'falta_categoria' })
   const traidos = archivosDelFormulario(categoria, request.body)
   const form = leerCaptura(
     categoria,
-    conMedio(request.body, comentario),
+    conMedio(request.body, sabido(de)),
     new Set(traidos.flatMap(({ requisito }) => requisito ?? [])),
   )
   if (!form.ok) return again(form.errores)
   const guardados = await guardarTodos(panel, traidos)
   if ('errores' in guardados) return again(guardados.errores)
   try {
-    const folio = await registrarCaptura(panel, request, form, { archivos: guardados.archivos, comentario })
+    const folio = await registrarCaptura(panel, request, form, { archivos: guardados.archivos, de })
     return reply.redirect(`/admin/captura/${folio}`, 303)
   } catch (error) {
     for (const { archivo } of guardados.archivos) await borrarArchivo(panel.files, archivo)
@@ -146,21 +174,25 @@ function registrarCaptura(
   { database, municipio, secretKey, publicUrl, now }: Panel,
   request: FastifyRequest,
   { borrador, llego }: Extract<Captura, { ok: true }>,
-  { archivos, comentario }: { archivos: Guardado[]; comentario: ComentarioPorCapturar | undefined },
+  { archivos, de }: { archivos: Guardado[]; de: Dicho },
 ): Promise<string> {
   const actor = usuarioDe(request)
+  const { comentario, borrador: dejado } = de
   return database.fork().transactional(async (em: EntityManager) => {
     for (const { archivo, uso } of archivos) await registrarArchivo(em, archivo, { uso, usuarioId: actor.id })
     const requisitos = { ...borrador.requisitos }
     for (const { requisito, archivo } of archivos) if (requisito) requisitos[requisito] = archivo.id
     const fotos = archivos.filter(({ uso }) => uso === 'evidencia').map(({ archivo }) => archivo.id)
-    const deRed = comentario && { deComentario: true as const, addressId: comentario.addressId ?? undefined }
-    const { folio, peticionId } = await registrar(
-      em,
-      { ...borrador, requisitos, fotos },
-      { tipo: 'captura', actor, ...llego, ...deRed },
-      { municipio, secretKey, publicUrl, ahora: now() },
-    )
+    const addressId = dejado?.addressId ?? comentario?.addressId ?? undefined
+    const deRed = (comentario || dejado) && { deComentario: true as const, addressId }
+    const registrarlo = () =>
+      registrar(
+        em,
+        { ...borrador, requisitos, fotos },
+        { tipo: 'captura', actor, ...llego, ...deRed },
+        { municipio, secretKey, publicUrl, ahora: now() },
+      )
+    const { folio, peticionId } = await (dejado ? registrarBorrador(em, dejado, registrarlo) : registrarlo())
     if (comentario) {
       const { captura } = llego
       await guardarPublicacion(em, comentario.id, { peticionId, usuarioId: actor.id, captura, ahora: now() })

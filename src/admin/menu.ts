@@ -8,6 +8,7 @@ export const SECCIONES = {
   tablero: { href: '/admin/tablero', acceso: ['titular', 'validador', 'administrador'] },
   conversaciones: { href: '/admin/conversaciones', acceso: ['validador', 'capturista', 'comunicacion'] },
   redes: { href: '/admin/redes', acceso: ['comunicacion', 'validador'] },
+  borradores: { href: '/admin/borradores', acceso: ['capturista', 'validador'] },
   captura: { href: '/admin/captura', acceso: ['capturista', 'comunicacion', 'validador'] },
   avisos: { href: '/admin/avisos-activos', acceso: ['validador', 'capturista'] },
   canales: {

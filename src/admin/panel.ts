@@ -7,6 +7,7 @@ import { accionesRoutes } from './actuar.ts'
 import { adjuntosRoutes } from './adjuntos.ts'
 import { avisosActivosRoutes } from './avisos-activos.ts'
 import { bandejaRoutes } from './bandeja.ts'
+import { borradoresRoutes } from './borradores.ts'
 import { canalRoutes } from './canal.ts'
 import { canalesRoutes, warnOfCaidas } from './canales.ts'
 import { capturaRoutes } from './captura.ts'
@@ -66,6 +67,7 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   unirCiudadanosRoutes,
   redesRoutes,
   redesActosRoutes,
+  borradoresRoutes,
   capturaRoutes,
   capturadaRoutes,
   canalesRoutes,

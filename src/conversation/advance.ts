@@ -2,7 +2,7 @@ import type { InboundMessage } from '../channels/message.ts'
 import { type Answer, isEmpty, toAnswer } from './answer.ts'
 import { choose, optionNamed, press } from './choose.ts'
 import { correct, noteAnswered } from './correct.ts'
-import type { Move, ToFlow } from './flow.ts'
+import type { Move } from './flow.ts'
 import { hand } from './hand.ts'
 import { settle } from './moves.ts'
 import { contextOf, type Definition, flowOf, newRun, type Run, say, stepOf, toTurn, type World } from './run.ts'
@@ -57,7 +57,7 @@ export async function returnToBot<W extends World>(
 export async function propose<W extends World>(
   definition: Definition<W>,
   state: ConversationState,
-  wanted: ToFlow,
+  wanted: Move,
   world: W,
 ): Promise<Turn> {
   const run = newRun(definition, world, upToDate(definition, state))

@@ -15,7 +15,7 @@ export interface OrigenCaptura {
   captura: string
   /** A code of the municipality's `medios` that staff may choose; of a comment, that of its network. */
   medio: string
-  /** It was said in public, so that its network is the medio and nobody chose it. */
+  /** It was said in public, or in a chat that was left: where it was said is the medio, and nobody chose it. */
   deComentario?: true | undefined
   /** A code of its `programas`. */
   programa?: string | undefined

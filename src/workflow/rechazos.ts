@@ -62,6 +62,7 @@ export type Falta =
   | 'ventana'
   | 'pregunta'
   | 'direccion'
+  | 'borrador'
   | 'categoria'
   | 'medio'
   | 'programa'

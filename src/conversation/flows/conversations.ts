@@ -75,6 +75,8 @@ export interface Conversations {
   returnToBot(state: ConversationState, services: Services): Promise<Turn>
   /** Puts a question of ours to who is in the middle of nothing; undefined when they are in the middle of something. */
   propose(state: ConversationState, wanted: ToFlow, services: Services): Promise<Turn | undefined>
+  /** Calls to mind what was left unfinished; undefined when there is nothing to say, or a person attends. */
+  remind(state: ConversationState, services: Services): Promise<Turn | undefined>
   /** Does the conversation await free words, so that messages in quick succession are one answer? */
   isFreeText(state: ConversationState): boolean
   /** Said when a message could not be processed and a person takes over. */
@@ -112,6 +114,11 @@ export function createConversations(
     returnToBot: (state, services) => returnToBot(definition, state, mundo(services)),
     propose: async (state, wanted, services) =>
       estaLibre(state) ? propose(definition, state, wanted, mundo(services)) : undefined,
+    remind: async (state, services) => {
+      const aqui = mundo(services)
+      const move = recordatorio({ ...aqui, state, answers: state.answers }, tituloActual)
+      return move && propose(definition, state, move, aqui)
+    },
     isFreeText,
     apology: () => ({ text: mensajes.disculpa }),
   }
@@ -126,6 +133,20 @@ const estaLibre = ({ mode, flow, step, avisoVersion }: ConversationState): boole
     (flow === 'encuesta' && step === 'resuelto') ||
     (flow === 'seguimiento' && step === 'que') ||
     (flow === 'contestar' && step === 'respuesta'))
+
+/** The question where they stood, or the offer to take up what was laid aside. */
+function recordatorio(
+  contexto: Contexto,
+  tituloActual: (contexto: Contexto) => string | undefined,
+): Movida | undefined {
+  const { state, mensajes } = contexto
+  if (state.mode !== 'bot') return undefined
+  const actual = state.flow === 'registrar' ? tituloActual(contexto) : undefined
+  const titulo = actual ?? (estaLibre(state) ? titulos(contexto).at(-1)?.titulo : undefined)
+  if (titulo === undefined) return undefined
+  const say = [mensajes.text('retomar.recordatorio', { titulo })]
+  return actual === undefined ? { to: 'flow', flow: 'retomar', drop: true, say } : { to: 'again', say }
+}
 
 function mundoDe(settings: ConversationSettings, entorno: Entorno, flows: Flows): (services: Services) => Mundo {
   const { mensajes, catalogo } = settings

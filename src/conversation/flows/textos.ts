@@ -66,6 +66,7 @@ export const TEXTOS = {
     borrado: [],
     guardado: ['titulo!'],
     seguro_borrar: ['titulo!'],
+    recordatorio: ['titulo!'],
   },
   cancelar: { pregunta: ['titulo!'], hecho: [], sigue: [] },
   persona: { aviso: ['horario'], devuelta: [] },
