@@ -33,6 +33,8 @@ export interface Globo extends MensajeDeHilo {
 export interface Hilo {
   id: number
   channel: string
+  account: string
+  lastInboundAt: Date | null
   /** As the platform names them. */
   nombre: string | null
   mode: Mode
@@ -119,7 +121,7 @@ function tieParts(messages: Mensaje[]): void {
 }
 
 const CONVERSACION = `
-select c.id, c.address_id as "addressId", a.channel, a.name as nombre, c.mode, c.human_since as "humanSince",
+select c.id, c.address_id as "addressId", a.channel, a.account, c.last_inbound_at as "lastInboundAt", a.name as nombre, c.mode, c.human_since as "humanSince",
        c.assigned_to as "asignadaA", u.nombre as asignada, a.blocked_at is not null as bloqueado
   from conversation c join address a on a.id = c.address_id left join usuario u on u.id = c.assigned_to
  where c.id = $1`

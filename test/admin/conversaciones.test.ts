@@ -60,6 +60,19 @@ describe('conversations', () => {
     expect(await estado(who)).toEqual({ mode: 'human', asignada: other.usuarioId })
   })
 
+  it('are passed to a colleague who attends them, and to nobody else', async () => {
+    const who = await vecina(panel.database.fork())
+    const url = `/admin/conversaciones/${who.conversationId}`
+    const colega = await panel.logIn(['validador'], 'UAC')
+    const enlace = await panel.logIn(['enlace'], 'OP')
+    await uac.post(`${url}/tomar`)
+    const wrong = await uac.post(`${url}/pasar`, { usuario: String(enlace.usuarioId) })
+    expect([wrong.statusCode, wrong.body.includes('Elija a quién pasarla')]).toEqual([422, true])
+    expect((await uac.post(`${url}/pasar`, { usuario: String(colega.usuarioId) })).statusCode).toBe(303)
+    expect(await estado(who)).toEqual({ mode: 'human', asignada: colega.usuarioId })
+    expect((await colega.get('/admin/conversaciones')).body).toContain('La atiende usted')
+  })
+
   it('with somebody who blocked us are not written in', async () => {
     const who = await vecina(panel.database.fork())
     await sql(panel.database.fork(), 'update address set blocked_at = now() where id = $1', [who.addressId])
