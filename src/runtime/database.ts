@@ -16,6 +16,7 @@ import { Orientaciones } from './migrations/0009-orientaciones.ts'
 import { Tableros } from './migrations/0010-tableros.ts'
 import { Seguimiento } from './migrations/0011-seguimiento.ts'
 import { Cercania } from './migrations/0012-cercania.ts'
+import { LugarDeFoto } from './migrations/0012-lugar-de-foto.ts'
 import { TrabajoDiario } from './migrations/0014-trabajo-diario.ts'
 import { StartupProblem } from './problem.ts'
 
@@ -47,6 +48,7 @@ const MIGRATIONS = [
   { name: '0010-tableros', class: Tableros },
   { name: '0011-seguimiento', class: Seguimiento },
   { name: '0012-cercania', class: Cercania },
+  { name: '0012-lugar-de-foto', class: LugarDeFoto },
   { name: '0014-trabajo-diario', class: TrabajoDiario },
 ]
 const OID = { int8: 20, timestamptz: 1184 }

@@ -1,3 +1,5 @@
+import { exifGps, type GpsPoint } from './exif-gps.ts'
+
 /** A picture made safe to keep and to show. */
 export interface CleanImage {
   bytes: Uint8Array
@@ -5,6 +7,8 @@ export interface CleanImage {
   thumb: Uint8Array
   width: number
   height: number
+  /** Where it was taken, if it told; what is kept of it no longer does. */
+  gps?: GpsPoint | undefined
 }
 
 const LONGEST_SIDE = 2560
@@ -24,7 +28,7 @@ const MOST_OF_OTHERS = 16_000_000
 export async function cleanImage(bytes: Uint8Array): Promise<CleanImage> {
   const sharp = await loadSharp()
   const image = sharp(bytes, { failOn: 'truncated' }).rotate()
-  const { format, width: across, height: down } = await image.metadata()
+  const { format, width: across, height: down, exif } = await image.metadata()
   if (across * down > (MOST_PIXELS[format] ?? MOST_OF_OTHERS)) throw new Error(`${across} by ${down} pixels`)
   const upright = image.resize({ width: LONGEST_SIDE, height: LONGEST_SIDE, fit: 'inside', withoutEnlargement: true })
   const output =
@@ -39,7 +43,7 @@ export async function cleanImage(bytes: Uint8Array): Promise<CleanImage> {
     .webp({ quality: 75 })
     .toBuffer()
   const mime = format === 'png' ? 'image/png' : format === 'webp' ? 'image/webp' : 'image/jpeg'
-  return { bytes: data, mime, thumb, width: info.width, height: info.height }
+  return { bytes: data, mime, thumb, width: info.width, height: info.height, gps: exif && exifGps(exif) }
 }
 
 /** Loaded with the first picture: it is large, and most processes never see one. One thread and no cache keep it small afterwards. */

@@ -58,11 +58,12 @@ const propios = (columna: string) => `
  where a.id = x.id and a.${columna} = $2 and a.peticion_id is null`
 
 const atar = (columna: string) => `
-update attachment a set peticion_id = $1, uso = x.uso ${propios(columna)}`
+update attachment a set peticion_id = $1, uso = x.uso, latitud = null, longitud = null ${propios(columna)}`
 
 // What is still being fetched is fetched again under its new id.
 const soltar = (columna: string) => `
 update attachment a
    set id = x.nuevo, peticion_id = $1, uso = x.uso, message_id = null, conversation_id = null, file_name = null,
+       latitud = null, longitud = null,
        created_at = date_trunc('hour', now()),
        due_at = case when a.status = 'pending' then date_trunc('hour', now()) end, attempts = 0 ${propios(columna)}`

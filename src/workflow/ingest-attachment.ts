@@ -6,6 +6,7 @@ import { SendError } from '../channels/send-error.ts'
 import type { AttachmentSource } from '../conversation/attachment.ts'
 import type { Database } from '../runtime/database.ts'
 import { publish } from '../runtime/events.ts'
+import type { GpsPoint } from '../runtime/exif-gps.ts'
 import { cleanImage } from '../runtime/image.ts'
 import { sql, sqlOne } from '../runtime/sql.ts'
 
@@ -46,6 +47,7 @@ interface Stored {
   thumbKey: string | null
   width: number | null
   height: number | null
+  gps?: GpsPoint | undefined
 }
 
 /** A file that will never be kept, with the reason for staff. */
@@ -115,6 +117,7 @@ async function store(files: FileStore, id: string, bytes: Uint8Array, name = '')
     thumbKey: `${folder}/${id}.thumb`,
     width,
     height,
+    gps: image.gps,
   }
 }
 
@@ -130,6 +133,8 @@ async function recordStored(deps: IngestDeps, id: string, stored: Stored): Promi
       thumbKey,
       width,
       height,
+      stored.gps?.latitude ?? null,
+      stored.gps?.longitude ?? null,
     ])
     if (row) await publish(em, { topic: 'attachment', conversation: row.conversationId, peticion: row.peticionId })
     else await dropStray(em, deps.files, id, stored)
@@ -181,10 +186,11 @@ update attachment set attempts = attempts + 1, due_at = clock_timestamp() + inte
  where id = $1 and status = 'pending' and (due_at is null or due_at <= clock_timestamp())
 returning id, source, attempts`
 
-// The source leads back to who sent it: it goes once the file is ours.
+// Of a petition's own file it is not known any more where it was taken. The source leads back to who sent it: it goes once the file is ours.
 const STORED = `
 update attachment
    set status = 'stored', mime = $2, bytes = $3, storage_key = $4, thumb_key = $5, width = $6, height = $7,
+       latitud = case when peticion_id is null then $8::float8 end, longitud = case when peticion_id is null then $9::float8 end,
        source = null, due_at = null, error = null
  where id = $1 and status = 'pending'
 returning conversation_id as "conversationId", peticion_id as "peticionId"`

@@ -14,6 +14,7 @@ import { cercanas } from './cercanas.ts'
 import { enlaceFirmado, folioConClave } from './claves.ts'
 import { CATEGORIA_ARCO } from './codigos.ts'
 import { parseClave, parseFolio } from './folio.ts'
+import { lugarDeFotos } from './lugar-de-fotos.ts'
 import { nombreDeMedio } from './municipio.ts'
 import { type RegistroDeps, registrar } from './registrar.ts'
 import { SUYAS, seguimientoFor } from './seguir.ts'
@@ -88,6 +89,7 @@ export function servicesFor(em: EntityManager, turno: Turno, deps: ServicesDeps)
     },
     ...seguimientoFor(em, turno, deps),
     cercanas: (categoria, lugar) => cercanas(em, turno.addressId, categoria, lugar, deps),
+    lugarDeFotos: (ids) => lugarDeFotos(em, turno.id, ids),
     avisoActivo: (categoria, colonia) => avisoActivoDe(em, categoria, colonia, deps.ahora()),
     anotarAvisoOido: (id) => anotarAvisoOido(em, id),
     avisarAlTerminar: (id) => sumarseAAvisoActivo(em, id, turno.addressId, deps.ahora()),

@@ -21,7 +21,7 @@ update message
 
 const FILES = `
 update attachment a
-   set message_id = null, conversation_id = null,
+   set message_id = null, conversation_id = null, latitud = null, longitud = null,
        status = case when a.peticion_id is null then 'discarded' else a.status end,
        due_at = case when a.peticion_id is null then now() else a.due_at end
   from conversation c

@@ -18,6 +18,12 @@ export async function tidy(database: Database, files: Pick<Files, 'deleteOlder'>
   await sql(em, 'delete from session where expires_at < $1', [now])
   await sql(em, 'delete from throttle where resets_at < $1', [now])
   await sql(em, `delete from envio where at < $1::timestamptz - interval '30 days'`, [now])
+  await sql(
+    em,
+    `update attachment set latitud = null, longitud = null
+      where latitud is not null and created_at < $1::timestamptz - interval '1 day'`,
+    [now],
+  )
   // Of a draft that was carried over it is kept where it came from: what becomes of it may have to be cut off there too.
   await sql(
     em,

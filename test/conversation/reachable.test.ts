@@ -137,6 +137,7 @@ describe('every step', () => {
       'colonia_cual',
       'cercana',
       'fuera',
+      'lugar_de_foto',
       'colonia_del_punto',
       'aviso_activo',
     ]

@@ -23,6 +23,7 @@ const INDENT = '           '
  * `(en CANAL dejó a medias un bache, y le dieron el código CÓDIGO)`, `(en CANAL le dieron el código CÓDIGO)`, `(escribe por un canal donde solo se contesta)`.
  * `(hay un reporte abierto de CATEGORÍA a N metros)`, `(hay un reporte abierto de CATEGORÍA en la misma calle)`, either with `que es suyo`.
  * `(hay un aviso activo de CATEGORÍA en COLONIA por N horas: TEXTO)`.
+ * `(las fotos traen la ubicación LATITUD LONGITUD)`.
  * A citizen's line that is indented goes on with the message before it.
  */
 export async function play(transcript: string): Promise<string> {
@@ -88,6 +89,8 @@ async function propuesta(talk: Talk, flow: string, folio: string): Promise<strin
 
 /** What others reported, and what staff published. */
 function dichoPorOtros(talk: Talk, line: string): void {
+  const taken = /^\(las fotos traen la ubicación (\S+) (\S+)\)$/.exec(line)
+  if (taken) talk.memory.lugarDeFotos = { latitud: Number(taken[1]), longitud: Number(taken[2]) }
   const near = /^\(hay un reporte abierto de (\w+) (?:a (\d+) metros|en la misma calle)( que es suyo)?\)$/.exec(line)
   if (near?.[1]) talk.memory.cercanas.push(reporteCercano(talk, near[1], near[2], near[3] !== undefined))
   const known = /^\(hay un aviso activo de (\w+)(?: en ([^:]+))? por (\d+) horas: (.+)\)$/.exec(line)

@@ -1,5 +1,5 @@
 import type { AvisoActivo, AvisosActivosServices } from '../../conversation/flows/avisos-activos/services.ts'
-import type { Cercana, CercaniaServices } from '../../conversation/flows/cercania/services.ts'
+import type { Cercana, CercaniaServices, Punto } from '../../conversation/flows/cercania/services.ts'
 
 /** What others reported, as the conversation finds it. */
 export interface CercaniaMemory {
@@ -7,6 +7,8 @@ export interface CercaniaMemory {
   cercanas: { categoria: string; una: Cercana }[]
   /** Folios joined. */
   sumadas: string[]
+  /** Where photographs are said to have been taken. */
+  lugarDeFotos?: Punto
   /** What staff published, how often it was heard, and ids of those whose end is to be told. */
   avisosActivos: { categoria: string; colonia?: string; aviso: AvisoActivo }[]
   oidos: number
@@ -28,6 +30,7 @@ export function memoryCercania(memory: CercaniaMemory): CercaniaServices & Aviso
       return true
     },
     cercanas: async (categoria) => memory.cercanas.filter((one) => one.categoria === categoria).map(({ una }) => una),
+    lugarDeFotos: async () => ({ punto: memory.lugarDeFotos, pendiente: false }),
     async sumarse(folio) {
       const una = memory.cercanas.find((one) => one.una.folio === folio)?.una
       if (una) memory.sumadas.push(folio)

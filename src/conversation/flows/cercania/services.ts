@@ -31,6 +31,8 @@ export interface Cercana {
 export interface CercaniaServices {
   /** Open petitions of the category near that place, nearest first, at most three; never anonymous or reserved ones. */
   cercanas(categoria: string, lugar: LugarDelReporte): Promise<Cercana[]>
+  /** Where the newest of these photographs of this conversation was taken, by its EXIF; `pendiente` while one is still being fetched. */
+  lugarDeFotos(ids: readonly string[]): Promise<{ punto?: Punto | undefined; pendiente: boolean }>
   /** Follows another's petition from now on, once however often it is said: how many want it attended then; undefined when it is no longer open. */
   sumarse(folio: string): Promise<number | undefined>
 }

@@ -7,11 +7,13 @@ export const TEXTOS_DE_LIMITES = {
     orientado_lejos: [],
     otro_lugar: [],
   },
+  foto: { lugar: [] },
   punto: { colonia: ['colonia!'], cual: [] },
 } as const satisfies Record<string, Record<string, readonly string[]>>
 
 /** The labels of its options. */
 export const OPCIONES_DE_LIMITES = {
+  usar_lugar_de_foto: [],
   otro_lugar: [],
   si_es_aqui: ['municipio!'],
   no_reportarlo: [],

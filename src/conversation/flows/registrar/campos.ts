@@ -46,6 +46,8 @@ const camposSchema = z.object({
   comparada: texto,
   /** The point that is outside by the map, and ours by the citizen's word. */
   fueraVisto: texto,
+  /** The photographs that were asked where they were taken. */
+  fotoVista: texto,
   /** Of a pin: none of the colonias near it. */
   sinColonia: hecho,
   /** The subject and colonia for which it was looked up what staff published. */

@@ -4,6 +4,7 @@ import { saysOnly } from '../../words.ts'
 import { avisoActivo } from '../avisos-activos/aviso-activo.ts'
 import { coloniaDelPunto } from '../limites/colonia-del-punto.ts'
 import { fuera } from '../limites/fuera.ts'
+import { lugarDeFoto } from '../limites/lugar-de-foto.ts'
 import type { Contexto, Movida, Paso } from '../mundo.ts'
 import { opcion } from '../opciones.ts'
 import { campos, categoriaDe, exigencia } from './campos.ts'
@@ -197,6 +198,7 @@ const referencias: Paso = {
 
 /** Where it is: a pin, or colonia, street and references as the category needs them. */
 export const pasosDeLugar = [
+  lugarDeFoto,
   lugar,
   fuera,
   coloniaDelPunto,

@@ -40,6 +40,7 @@ const SIN_SUSTANCIA = new Set([
   'comparada',
   'avisoBuscado',
   'fueraVisto',
+  'fotoVista',
   'sinColonia',
 ])
 
