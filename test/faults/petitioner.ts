@@ -30,17 +30,27 @@ const SUBJECTS = ['Hay una fuga de agua', 'No sirve la luminaria de la calle', '
 /** By what the question says: what to answer in words. */
 const WORDS: [question: RegExp, answer: string][] = [
   [/escriba OMITIR/, 'omitir'],
-  [/tel[eé]fono/i, '833 215 4477'],
+  [/tel[eé]fono/i, '833 000 0001'],
   [/colonia|d[oó]nde/i, 'Colonia Centro'],
   [/calle y n[uú]mero/i, 'Hidalgo 123 entre Juárez y Morelos'],
   [/n[uú]mero/i, '123'],
-  [/nombre/i, 'Rosa Hernández'],
+  [/nombre/i, 'Vecina de Prueba'],
   [/referencia/i, 'Frente a la tienda'],
   [/\?/, 'Desde ayer por la tarde'],
 ]
 
 /** By the end of an option's id, the first that is there is pressed. */
-const PRESSES = ['/acepto', '/reportar', '/registrar', '/sin_fotos', '/sin_datos', '/con_datos', '/omitir', '/borrar']
+const PRESSES = [
+  '/acepto',
+  '/reportar',
+  '/es_otro_problema',
+  '/registrar',
+  '/sin_fotos',
+  '/sin_datos',
+  '/con_datos',
+  '/omitir',
+  '/borrar',
+]
 
 /** Registers petitions as people do: reads each question and answers it; what is to be confirmed is confirmed twice. */
 export async function petition(line: Line, wish: Wish): Promise<Outcome> {
@@ -57,7 +67,8 @@ export async function petition(line: Line, wish: Wish): Promise<Outcome> {
       continue
     }
     unanswered = 0
-    for (const [folio] of heard.text.matchAll(/\bUAC-\d\d-\d+-\d\b/g)) outcome.folios.add(folio)
+    // With its clave comes a folio of one's own; others' are shown too.
+    for (const [, folio = ''] of heard.text.matchAll(/\b(UAC-\d\d-\d+-\d)\s+Clave:/g)) outcome.folios.add(folio)
     if (!done()) await answer(line, heard, wish, outcome)
   }
   return outcome
