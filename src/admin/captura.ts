@@ -12,6 +12,12 @@ import { audit } from './audit.ts'
 import { claveDe, escritoDeBorrador } from './borradores.ts'
 import { borradorDe, registrarBorrador, yaCapturado } from './captura-de-borrador.ts'
 import { comentarioDe, conMedio, escritoDe } from './captura-de-comentario.ts'
+import {
+  type ConversacionPorCapturar,
+  conversacionDe,
+  entregarArchivos,
+  escritoDeConversacion,
+} from './captura-de-conversacion.ts'
 import { type Captura, type CategoriaCapturable, categoriasCapturables, DATOS, leerCaptura } from './captura-forma.ts'
 import { colonias } from './colonias.ts'
 import { type Errores, type Escrito, typed } from './form.ts'
@@ -38,7 +44,7 @@ const query = z.object({
 export function capturaRoutes(app: FastifyInstance, panel: Panel): void {
   app.get('/admin/captura', { config }, async (request, reply) => {
     const { categoria, medio, modulo } = query.parse(request.query)
-    const de = await origenDe(panel.database.fork(), request)
+    const de = await origenDe(panel.database.fork(), request, panel.now())
     const escrito = { medio, modulo, ...escritoDeOrigen(de) }
     return showForm(panel, request, reply, { categoria: categoria ?? de.borrador?.dicho.categoria, escrito, de })
   })
@@ -52,23 +58,33 @@ interface Shown {
   de: Dicho
 }
 
-/** What was said in public, or left half told in a chat, and becomes a petition. */
+/** What was said in public, left half told in a chat, or told to a person, and becomes a petition. */
 interface Dicho {
   comentario?: ComentarioPorCapturar | undefined
   borrador?: Borrador | undefined
+  conversacion?: ConversacionPorCapturar | undefined
 }
 
-async function origenDe(em: EntityManager, request: FastifyRequest): Promise<Dicho> {
+async function origenDe(em: EntityManager, request: FastifyRequest, now: Date): Promise<Dicho> {
   const borrador = await borradorDe(em, request)
+  const conversacion = borrador ? undefined : await conversacionDe(em, request, now)
+  if (conversacion) return { conversacion }
   return borrador ? { borrador } : { comentario: await comentarioDe(em, request) }
 }
 
-function escritoDeOrigen({ comentario, borrador }: Dicho): Escrito {
-  return { ...(comentario && escritoDe(comentario)), ...(borrador && escritoDeBorrador(borrador)) }
+function escritoDeOrigen({ comentario, borrador, conversacion }: Dicho): Escrito {
+  return {
+    ...(comentario && escritoDe(comentario)),
+    ...(borrador && escritoDeBorrador(borrador)),
+    ...(conversacion && escritoDeConversacion(conversacion)),
+  }
 }
 
 /** The medio that nobody needs to choose. */
-const sabido = ({ comentario, borrador }: Dicho) => (borrador ? { medio: borrador.channel } : comentario)
+function sabido({ comentario, borrador, conversacion }: Dicho): { medio: string } | undefined {
+  const channel = borrador?.channel ?? conversacion?.channel
+  return channel === undefined ? comentario : { medio: channel }
+}
 
 async function showForm(
   panel: Panel,
@@ -95,6 +111,8 @@ async function showForm(
       v: shown.escrito,
       errores: shown.errores,
       comentario: shown.de.comentario,
+      deConversacion: shown.de.conversacion,
+      canal: shown.de.conversacion && nombreDeMedio(municipio, shown.de.conversacion.channel),
       borrador: shown.de.borrador && {
         ...shown.de.borrador,
         clave: claveDe(shown.de.borrador),
@@ -119,7 +137,7 @@ async function capturar(panel: Panel, request: FastifyRequest, reply: FastifyRep
   const categoria = (await categoriasCapturables(em)).find((one) => one.id === id)
   const ya = await yaCapturado(em, request)
   if (ya !== undefined) return reply.redirect(`/admin/captura/${ya}`, 303)
-  const de = await origenDe(em, request)
+  const de = await origenDe(em, request, panel.now())
   const again = (errores: Errores) =>
     showForm(panel, request, reply, { categoria: id, escrito: typed(request.body), errores, de })
   if (!categoria) return again({ categoria: 'falta_categoria' })
@@ -177,14 +195,14 @@ function registrarCaptura(
   { archivos, de }: { archivos: Guardado[]; de: Dicho },
 ): Promise<string> {
   const actor = usuarioDe(request)
-  const { comentario, borrador: dejado } = de
+  const { comentario, borrador: dejado, conversacion } = de
   return database.fork().transactional(async (em: EntityManager) => {
     for (const { archivo, uso } of archivos) await registrarArchivo(em, archivo, { uso, usuarioId: actor.id })
     const requisitos = { ...borrador.requisitos }
     for (const { requisito, archivo } of archivos) if (requisito) requisitos[requisito] = archivo.id
     const fotos = archivos.filter(({ uso }) => uso === 'evidencia').map(({ archivo }) => archivo.id)
-    const addressId = dejado?.addressId ?? comentario?.addressId ?? undefined
-    const deRed = (comentario || dejado) && { deComentario: true as const, addressId }
+    const addressId = dejado?.addressId ?? conversacion?.addressId ?? comentario?.addressId ?? undefined
+    const deRed = (comentario || dejado || conversacion) && { deComentario: true as const, addressId }
     const registrarlo = () =>
       registrar(
         em,
@@ -193,6 +211,7 @@ function registrarCaptura(
         { municipio, secretKey, publicUrl, ahora: now() },
       )
     const { folio, peticionId } = await (dejado ? registrarBorrador(em, dejado, registrarlo) : registrarlo())
+    if (conversacion) await entregarArchivos(em, conversacion, request.body, peticionId)
     if (comentario) {
       const { captura } = llego
       await guardarPublicacion(em, comentario.id, { peticionId, usuarioId: actor.id, captura, ahora: now() })
