@@ -106,6 +106,7 @@ function startWork(env: Environment, log: Logger, house: House, parts: Parts): (
   if (env.ROLES.includes('worker')) {
     const runOutbox = (id: number) => runOutboxRow(house.database.fork(), id, parts.outbox)
     const hourly = async () => {
+      await parts.volverAlAsistente()
       await parts.recordarBorradores()
       await revisarAclaraciones(house.database, house.settings.municipio, parts.now())
       await revisarPlazos(house.database.fork(), parts.now())

@@ -25,6 +25,7 @@ import { servicesFor } from './workflow/services.ts'
 import { rowMetrics } from './workflow/status.ts'
 import { createStoreOutbound, type LimitsOf, type StoreOutbound } from './workflow/store-outbound.ts'
 import { vistasDeCatalogo } from './workflow/vistas-de-catalogo.ts'
+import { volverAlAsistente } from './workflow/volver-al-asistente.ts'
 
 /** What was opened on the way up, closed in the opposite order on the way down. */
 export type Closing = (() => Promise<unknown> | unknown)[]
@@ -45,6 +46,8 @@ export interface Parts {
   returnToBot(conversationId: number): Promise<void>
   /** Calls unfinished petitions to mind, where and when that may be. */
   recordarBorradores(): Promise<void>
+  /** Conversations that a person forgot to give back are the assistant's again. */
+  volverAlAsistente(): Promise<number>
   /** Messages a second of an account; 0 means no limit. */
   rateOf(channel: AnyChannel): number
   now(): Date
@@ -133,6 +136,7 @@ export async function openParts(env: Environment, log: Logger, house: House, clo
     detalles,
     returnToBot,
     recordarBorradores: () => recordarBorradores(recordando, now()),
+    volverAlAsistente: () => volverAlAsistente(recordando, now()),
     rateOf,
     now,
   }
@@ -153,7 +157,10 @@ export function turnParts(
   now: () => Date,
 ) {
   const { settings, secretKey } = house
-  const { advance, returnToBot, propose, remind, isFreeText, apology } = createConversations(settings, env.PUBLIC_URL)
+  const { advance, returnToBot, propose, remind, release, isFreeText, apology } = createConversations(
+    settings,
+    env.PUBLIC_URL,
+  )
   const deps = {
     ...vistasDeCatalogo(settings.catalogo),
     municipio: settings.municipio,
@@ -169,6 +176,7 @@ export function turnParts(
     returnToBot,
     propose,
     remind,
+    release,
     isFreeText,
     apology,
     servicesFor: (em: Parameters<typeof servicesFor>[0], conversation: Parameters<typeof servicesFor>[1]) =>

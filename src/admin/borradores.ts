@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { HttpProblem } from '../runtime/http.ts'
+import { sql } from '../runtime/sql.ts'
 import { type Borrador, bloquearBorrador, leerBorradores, quitarBorrador } from '../workflow/borradores.ts'
 import { nombreDeMedio } from '../workflow/municipio.ts'
 import { audit } from './audit.ts'
@@ -33,7 +34,7 @@ export function borradoresRoutes(app: FastifyInstance, panel: Panel): void {
         clave: claveDe(one),
         canal: nombreDeMedio(municipio, one.channel),
       })),
-      categorias: await nombres(database.fork()),
+      categorias: await nombresDeCategorias(database.fork()),
       horas,
       dias: municipio.conversacion.borrador_borrar_dias,
       hecho,
@@ -57,8 +58,9 @@ export function borradoresRoutes(app: FastifyInstance, panel: Panel): void {
   })
 }
 
-async function nombres(em: EntityManager): Promise<Record<string, string>> {
-  const rows = await em.getConnection().execute<{ id: string; nombre: string }[]>('select id, nombre from categoria')
+/** Names of all categories, by id. */
+export async function nombresDeCategorias(em: EntityManager): Promise<Record<string, string>> {
+  const rows = await sql<{ id: string; nombre: string }>(em, 'select id, nombre from categoria')
   return Object.fromEntries(rows.map(({ id, nombre }) => [id, nombre]))
 }
 

@@ -4,10 +4,12 @@ import { z } from 'zod'
 import { publish } from '../runtime/events.ts'
 import { HttpProblem } from '../runtime/http.ts'
 import { sql } from '../runtime/sql.ts'
+import { leerBorradores } from '../workflow/borradores.ts'
 import { nombreDeMedio } from '../workflow/municipio.ts'
 import { alcance } from '../workflow/permisos.ts'
 import { type Persona, personalActivo } from '../workflow/personal.ts'
 import { audit } from './audit.ts'
+import { claveDe, nombresDeCategorias } from './borradores.ts'
 import { type Errores, readForm, typed } from './form.ts'
 import { usuarioDe } from './guard.ts'
 import { type Hilo, leerHilo } from './hilo-consulta.ts'
@@ -117,8 +119,16 @@ async function showConversacion(
       where c.id = $1 and ${condicion} order by p.id desc limit 20`,
     [hilo.id, ...own],
   )
+  const borradores = await leerBorradores(em, {
+    antes: new Date(8.64e15),
+    conversationId: hilo.id,
+    reservadas: usuario.roles.includes('validador'),
+  })
+  const captura = SECCIONES.borradores.acceso.some((rol) => usuario.roles.includes(rol))
   const data = {
     hilo,
+    dichos: borradores.map((one) => ({ ...one, clave: captura ? claveDe(one) : undefined })),
+    categorias: await nombresDeCategorias(em),
     peticiones,
     errores,
     escrito: errores ? typed(request.body) : {},

@@ -69,13 +69,21 @@ async function hear<W extends World>(run: Run<W>, message: InboundMessage): Prom
   const answer = toAnswer(message)
   const warning = message.choice ? undefined : run.definition.warn(answer.text, contextOf(run))
   if (warning !== undefined) say(run, [warning])
-  if (run.state.mode === 'human') return
+  if (run.state.mode === 'human') return wait(run, answer)
   const { before, command } = await lastLine(run, message, answer)
   const asked = stepOf(run)
   const move = await heed(run, message, before, warning !== undefined)
   noteAnswered(run, asked, message)
   await settle(run, move)
   if (command) await settle(run, await understand(run, message, command))
+}
+
+/** A person is awaited, or speaks: what goes on from here is the assistant's again. */
+async function wait<W extends World>(run: Run<W>, answer: Answer): Promise<void> {
+  const move = await run.definition.waiting(answer, contextOf(run))
+  if (!move) return
+  if (move.to !== 'stay') run.state = { ...run.state, mode: 'bot', misses: 0 }
+  await settle(run, move)
 }
 
 /** A burst of messages may end with a word that works everywhere: what came before it is an answer first. */

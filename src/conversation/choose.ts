@@ -37,7 +37,7 @@ export async function press<W extends World>(
     if (options.some((one) => one.id === option)) return choose(run, id, answer, step)
   }
   if (owner === ENGINE && shown.includes(id)) return choose(run, id, answer, step)
-  const moved = run.definition.pressed(owner, option, answer, contextOf(run))
+  const moved = await run.definition.pressed(owner, option, answer, contextOf(run))
   if (moved) return moved
   if (!flowOf(run)) return run.definition.begin(answer, contextOf(run))
   // A finger that trembles presses twice: the second press says nothing new.

@@ -27,11 +27,13 @@ export interface Definition<W extends World> {
   /** Is this text one of those words, so that what was written before it is an answer of its own? */
   isCommand: (text: string, context: Context<W>) => boolean
   /** A person of the staff is asked for. */
-  person: (context: Context<W>) => Move
+  person: (context: Context<W>) => Move | Promise<Move>
+  /** Something is written while a person is awaited: where to go, when it is to be the assistant's again, or what to say; undefined: silence. */
+  waiting: (answer: Answer, context: Context<W>) => Promise<Move | undefined>
   /** A platform's own "start", with what its link carried. */
   start: (payload: string, answer: Answer, context: Context<W>) => Move
   /** A button of another question that still means something. */
-  pressed: (step: string, option: string, answer: Answer, context: Context<W>) => Move | undefined
+  pressed: (step: string, option: string, answer: Answer, context: Context<W>) => Move | Promise<Move> | undefined
   /** Another flow that must come first, and carries this one along; undefined when it may be entered. */
   gate: (wanted: ToFlow, context: Context<W>) => Move | undefined
 }

@@ -23,7 +23,8 @@ export interface Borrador {
 type Fila = Omit<Borrador, 'dicho' | 'respuestas' | 'desde'> & { answers: Answers }
 
 /**
- * What was left before `antes` with something in it that can be worked on, latest first; of one conversation when it is named. Never one
+ * What was left before `antes` with something in it that can be worked on, latest first; of one conversation when it is named, then also
+ * while a person attends it. Never one
  * that is to be anonymous: here it would be known whose it is. Of what is reserved only with `reservadas`.
  */
 export async function leerBorradores(
@@ -79,7 +80,7 @@ export async function borrarBorradores(em: EntityManager, antes: Date): Promise<
 
 const BORRADORES = `
 with a_medias as (
-  select c.id, c.answers from conversation c where c.flow = 'registrar' and c.mode = 'bot'
+  select c.id, c.answers from conversation c where c.flow = 'registrar' and (c.mode = 'bot' or $2::bigint is not null)
   union all
   select c.id, d.value->'answers' from conversation c cross join jsonb_array_elements(c.drafts) d
    where c.drafts <> '[]'::jsonb and d.value->>'flow' = 'registrar'

@@ -5,6 +5,7 @@ import { sql, sqlOne } from '../runtime/sql.ts'
 import type { AvisoDeps } from './avisos.ts'
 import { enlaceFirmado } from './claves.ts'
 import { nombreDeQuienAtiende } from './dependencia.ts'
+import { atencion, avisoDeEspera, esperaSola } from './espera.ts'
 import type { Municipio } from './municipio.ts'
 import type { Movido } from './paso.ts'
 import { transicionPermitida } from './permisos.ts'
@@ -64,6 +65,9 @@ export function seguimientoFor(em: EntityManager, turno: Turno, deps: Deps): Seg
         opinar: una.estado === 'VALIDADO' && !una.opinada,
       }
     },
+    atencion: () => atencion(em, turno.id, deps),
+    esperaSola: () => esperaSola(em, turno.id),
+    avisoDeEspera: () => avisoDeEspera(em, turno.id, deps),
     preguntas: () => preguntas(em, turno.addressId, deps),
     async contestar(folio, { texto, archivos }) {
       const una = await sqlOne<{ id: number }>(em, PREGUNTADA, [turno.addressId, folio])

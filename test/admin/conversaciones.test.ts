@@ -36,6 +36,27 @@ const estado = (who: Vecina) =>
   )
 
 describe('conversations', () => {
+  it('show who attends them what was said so far, which can be captured in one step', async () => {
+    const who = await vecina(panel.database.fork())
+    const desde = '2026-11-22T16:00:00.000Z'
+    const answers = {
+      desde,
+      descripcion: 'hay un bache que ya ponchó dos carros',
+      categoria: 'BACHEO',
+      colonia: 'Miramar',
+    }
+    await sql(
+      panel.database.fork(),
+      `update conversation set mode = 'human', human_since = now(), flow = 'registrar', step = 'calle', answers = $2, last_inbound_at = now() where id = $1`,
+      [who.conversationId, JSON.stringify(answers)],
+    )
+    const page = (await uac.get(`/admin/conversaciones/${who.conversationId}`)).body
+    const captura = `/admin/captura?borrador=${who.conversationId}_${Date.parse(desde)}`
+    for (const one of ['Lo que lleva dicho', 'ya ponchó dos carros', 'Miramar', captura]) expect(page).toContain(one)
+    expect((await uac.get(captura)).body).toContain('ya ponchó dos carros')
+    expect((await uac.get('/admin/borradores')).body).not.toContain(captura)
+  })
+
   it('that wait for a person are listed, taken by writing, and given back to the assistant', async () => {
     const who = await vecina(panel.database.fork())
     await dice(who, 'in', 'Quiero hablar con alguien')

@@ -1,7 +1,12 @@
 import type { SeguimientoServices } from '../../conversation/flows/seguimiento/services.ts'
 import type { Estado, Opinion } from '../../conversation/flows/vocabulary.ts'
 import type { Mensajes } from '../../conversation/mensajes.ts'
-import type { Memory, Registrada } from './memory-services.ts'
+import { atencionEn } from '../../workflow/atencion.ts'
+import type { Municipio } from '../../workflow/municipio.ts'
+import type { Memory, MemoryOptions, Registrada } from './memory-services.ts'
+
+/** When the staff attends. */
+export type Horario = Pick<Municipio, 'horario' | 'zona_horaria'>
 
 /** What was done with petitions after their folio, as a reader of a transcript should see it. */
 export type Hecho = { folio: string } & (
@@ -12,10 +17,24 @@ export type Hecho = { folio: string } & (
   | { opina: Opinion }
 )
 
+/** Monday to Friday, as the settings that ship have it. */
+const HORARIO: Horario = {
+  zona_horaria: 'America/Mexico_City',
+  horario: [{ dias: ['lunes', 'martes', 'miercoles', 'jueves', 'viernes'], de: '08:00', a: '16:00' }],
+}
+
 const ABIERTA: readonly Estado[] = ['REGISTRADO', 'CANALIZADO', 'RECIBIDO', 'PROCESO']
 
 /** What may be done after the folio, without a database. */
-export function memorySeguimiento(memory: Memory, mensajes: Mensajes): SeguimientoServices {
+export function memorySeguimiento(
+  memory: Memory,
+  { mensajes, horario = HORARIO, now }: Pick<MemoryOptions, 'mensajes' | 'horario' | 'now'>,
+): SeguimientoServices {
+  const atencion = () => {
+    const cuando = atencionEn(now(), horario, new Set())
+    if (!cuando.abierto && memory.esperaDicha === undefined) memory.esperaDicha = cuando.fecha
+    return cuando
+  }
   const suya = (folio: string) =>
     memory.registradas.find(({ borrador, vista }) => vista.folio === folio && !borrador.anonima)
   const opinada = (folio: string) => memory.hechos.some((hecho) => hecho.folio === folio && 'opina' in hecho)
@@ -37,6 +56,15 @@ export function memorySeguimiento(memory: Memory, mensajes: Mensajes): Seguimien
         reabrir: estado === 'VALIDADO',
         opinar: estado === 'VALIDADO' && !opinada(folio),
       }
+    },
+    atencion: async () => atencion(),
+    esperaSola: async () => !memory.atendida,
+    async avisoDeEspera() {
+      const cuando = atencion()
+      const clave = cuando.abierto ? '' : cuando.fecha
+      if (cuando.abierto || memory.atendida || memory.esperaDicha === clave) return undefined
+      memory.esperaDicha = clave
+      return cuando
     },
     async preguntas() {
       return [...memory.preguntas].flatMap(([folio, pregunta]) => {

@@ -5,7 +5,7 @@ import type { Answers } from '../../conversation/state.ts'
 import { formatFolio, generarClave, parseClave, parseFolio } from '../../workflow/folio.ts'
 import type { VistasDeCatalogo } from '../../workflow/vistas-de-catalogo.ts'
 import { type CercaniaMemory, memoryCercania } from './memory-cercania.ts'
-import { type Hecho, memorySeguimiento } from './memory-seguimiento.ts'
+import { type Hecho, type Horario, memorySeguimiento } from './memory-seguimiento.ts'
 
 /** A petition as it was handed in, with what the citizen was given. */
 export interface Registrada {
@@ -19,6 +19,10 @@ export interface Memory extends CercaniaMemory {
   registradas: Registrada[]
   /** What was done with them since. */
   hechos: Hecho[]
+  /** Until when they were told that nobody attends. */
+  esperaDicha?: string
+  /** Somebody of the staff took the conversation. */
+  atendida?: boolean
   /** What the staff asks, by folio. */
   preguntas: Map<string, string>
   arco: string[]
@@ -36,6 +40,7 @@ export interface Memory extends CercaniaMemory {
 /** What services without a database are made with; `random(n)` gives a whole number from 0 to n - 1. */
 export interface MemoryOptions extends VistasDeCatalogo {
   mensajes: Mensajes
+  horario?: Horario
   prefijo: string
   publicUrl: string
   now(): Date
@@ -90,7 +95,7 @@ export function memoryServices(options: MemoryOptions): { services: Services; me
     },
     faltaConsentimiento: async () => memory.soloContesta && memory.avisos === undefined,
     ...memoryCercania(memory),
-    ...memorySeguimiento(memory, options.mensajes),
+    ...memorySeguimiento(memory, options),
     ...codigos(memory, options),
     async anotarOrientacion(categoria) {
       memory.orientaciones.push(categoria)

@@ -21,6 +21,7 @@ import type { Limites } from './limites/limites.ts'
 import { deMenu, menu, pedirPersona } from './menu.ts'
 import type { Contexto, Conversacion, Movida, Mundo, PalabrasGlobales } from './mundo.ts'
 import { otraCosa } from './otra-cosa.ts'
+import { mientrasEspera } from './persona.ts'
 import { privacidad } from './privacidad.ts'
 import { registrar } from './registrar/registrar.ts'
 import { BORRADORES, retomar, titulos } from './retomar.ts'
@@ -77,6 +78,8 @@ export interface Conversations {
   propose(state: ConversationState, wanted: ToFlow, services: Services): Promise<Turn | undefined>
   /** Calls to mind what was left unfinished; undefined when there is nothing to say, or a person attends. */
   remind(state: ConversationState, services: Services): Promise<Turn | undefined>
+  /** The state in which the assistant has a conversation again that a person forgot to give back; what was begun is laid aside, and nothing is said. */
+  release(state: ConversationState, services: Services): Promise<ConversationState>
   /** Does the conversation await free words, so that messages in quick succession are one answer? */
   isFreeText(state: ConversationState): boolean
   /** Said when a message could not be processed and a person takes over. */
@@ -104,6 +107,7 @@ export function createConversations(
     command: (answer, contexto, paso) => comando({ answer, titulo: tituloActual(contexto) }, contexto, paso),
     isCommand: (text, contexto) => esPalabraGlobal(text, contexto),
     person: pedirPersona,
+    waiting: mientrasEspera,
     start: (payload, answer, contexto) => empezar(payload, answer, contexto, tituloActual(contexto)),
     pressed: oprimido,
     gate: antes,
@@ -118,6 +122,10 @@ export function createConversations(
       const aqui = mundo(services)
       const move = recordatorio({ ...aqui, state, answers: state.answers }, tituloActual)
       return move && propose(definition, state, move, aqui)
+    },
+    release: async (state, services) => {
+      const libre = { ...state, mode: 'bot' as const, misses: 0 }
+      return (await propose(definition, libre, { to: 'flow', flow: 'menu' }, mundo(services))).conversation
     },
     isFreeText,
     apology: () => ({ text: mensajes.disculpa }),
@@ -208,7 +216,12 @@ function empezar(payload: string, answer: Answer, contexto: Contexto, titulo: st
 }
 
 /** Buttons that mean something long after they were shown, or that a trembling finger pressed twice. */
-function oprimido(paso: string, option: string, _answer: Answer, contexto: Contexto): Movida | undefined {
+function oprimido(
+  paso: string,
+  option: string,
+  _answer: Answer,
+  contexto: Contexto,
+): Movida | Promise<Movida> | undefined {
   if (paso === 'opcion') return deMenu(option, contexto)
   const { flow, avisoVersion } = contexto.state
   const repetido = (paso === 'aviso' && avisoVersion !== null) || (paso === 'resumen' && flow === 'menu')

@@ -2,6 +2,7 @@ import type { Choosable } from '../flow.ts'
 import { entender } from './entender.ts'
 import type { Contexto, Conversacion, Movida, Paso } from './mundo.ts'
 import { opcion } from './opciones.ts'
+import { avisoDePersona } from './persona.ts'
 import { titulos } from './retomar.ts'
 
 /** Where each option of the menu leads. */
@@ -14,7 +15,7 @@ const DESTINOS: Readonly<Record<string, string>> = {
 }
 
 /** What pressing an option of the menu does, also long after it was shown; undefined for no option of it. */
-export function deMenu(option: string, contexto: Contexto): Movida | undefined {
+export function deMenu(option: string, contexto: Contexto): Movida | Promise<Movida> | undefined {
   if (option === 'persona') return pedirPersona(contexto)
   const flow = DESTINOS[option]
   if (flow === undefined) return undefined
@@ -22,10 +23,10 @@ export function deMenu(option: string, contexto: Contexto): Movida | undefined {
 }
 
 /** A person of the staff attends, from now until they give the conversation back. */
-export const pedirPersona = ({ mensajes, horario }: Contexto): Movida => ({
-  to: 'person',
-  say: [mensajes.text('persona.aviso', { horario })],
-})
+export async function pedirPersona(contexto: Contexto): Promise<Movida> {
+  const atencion = await contexto.services.atencion()
+  return { to: 'person', say: [avisoDePersona(atencion, contexto)] }
+}
 
 const opciones = async (contexto: Contexto): Promise<Choosable[]> => {
   const { mensajes, services } = contexto

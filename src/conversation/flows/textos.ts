@@ -69,7 +69,16 @@ export const TEXTOS = {
     recordatorio: ['titulo!'],
   },
   cancelar: { pregunta: ['titulo!'], hecho: [], sigue: [] },
-  persona: { aviso: ['horario'], devuelta: [] },
+  persona: {
+    aviso: ['horario'],
+    aviso_cerrado: ['horario', 'cuando!'],
+    espera: ['cuando!'],
+    hoy: [],
+    manana: [],
+    dia: ['dia!'],
+    devuelta: [],
+    de_vuelta: [],
+  },
   traspaso: {
     codigo: ['titulo!', 'minutos!'],
     codigo_sin_borrador: ['minutos!'],

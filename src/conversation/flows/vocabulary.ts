@@ -111,6 +111,9 @@ export interface PeticionVista {
   enlacePublico: string
 }
 
+/** Whether people of the staff attend now; when they do not, the next day they do (ISO date) and in how many days that is. */
+export type Atencion = { abierto: true } | { abierto: false; fecha: string; faltan: number }
+
 /** Why somebody is not content with how their petition was attended. */
 export const MOTIVOS = ['sin_hacer', 'mal_hecho', 'volvio', 'tardanza', 'otro'] as const
 

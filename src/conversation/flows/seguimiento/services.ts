@@ -1,4 +1,4 @@
-import type { Opinion } from '../vocabulary.ts'
+import type { Atencion, Opinion } from '../vocabulary.ts'
 
 /** What may be done now to a petition of one's own. */
 export interface Posibilidades {
@@ -39,6 +39,12 @@ export interface SeguimientoServices {
   /** The citizen withdraws it. */
   retirar(folio: string, motivo: string): Promise<boolean>
   reabrir(folio: string, motivo: string): Promise<boolean>
+  /** Do people of the staff attend now? Told to who asks for a person. */
+  atencion(): Promise<Atencion>
+  /** Do they wait for a person, and nobody took them yet? */
+  esperaSola(): Promise<boolean>
+  /** What to tell who writes while they wait and nobody attends, once each closing; undefined when nothing. */
+  avisoDeEspera(): Promise<Atencion | undefined>
   /** Stores what they think of how it went; said again, it takes the place of what was said before. */
   opinar(folio: string, opinion: Opinion): Promise<boolean>
 }
