@@ -93,7 +93,7 @@ export function createAdmin(deps: AdminDeps): FastifyPluginAsync {
 }
 
 /** Changes with the files of `publico/`, so that browsers never mix old and new ones. */
-const VERSION = ['panel.css', 'panel.js', 'borradores.js', 'mapa.js']
+const VERSION = ['panel.css', 'panel.js', 'borradores.js', 'teclado.js', 'mapa.js']
   .reduce(
     (hash, name) => hash.update(readFileSync(new URL(`./publico/${name}`, import.meta.url))),
     createHash('sha256'),
