@@ -162,7 +162,8 @@ async function peticionVista(em: EntityManager, folio: string, deps: ServicesDep
   const vista = await vistaPublica(em, folio, deps.mensajes)
   if (!vista) return undefined
   const { asunto, estado, estadoTexto, dependencia, registradaEl, historia } = vista
-  const ultimaNovedad = historia.findLast((one) => one.nota !== null)?.nota ?? null
+  // A question is put in the conversation itself, and may be answered by now.
+  const ultimaNovedad = historia.findLast((one) => one.nota !== null && one.verbo !== 'preguntar')?.nota ?? null
   const enlacePublico = enlaceFirmado(deps, folio)
   return { folio, asunto, estado, estadoTexto, dependencia, registradaEl, ultimaNovedad, enlacePublico }
 }
