@@ -48,7 +48,7 @@ describe('a code', () => {
     expect((await alla.row()).ciudadanoId).toBe((await aqui.row()).ciudadanoId)
     expect(await alla.talk('acepto', 'folio')).toContain(folio)
     // Who gave the code follows nothing new.
-    await alla.talk('menu', 'hay un bache en mi calle', 'sí', 'Miramar')
+    await alla.talk('menu', 'hay un bache en mi calle', 'sí', 'Santa Elena')
     const otro = await alla.acabar()
     const own = await aqui.say('folio')
     expect([own.includes(folio), own.includes(otro)]).toEqual([true, false])
