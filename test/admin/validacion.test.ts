@@ -108,7 +108,11 @@ describe('the queue of validation', () => {
       [folio],
     )
     Object.assign(fields, { accion: row?.accion, version: await version(folio) })
-    const broken = await enlace.post(url(folio, 'concluir'), {}, two(Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')))
+    const broken = await enlace.post(
+      url(folio, 'concluir'),
+      {},
+      two(Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')),
+    )
     expect([broken.statusCode, broken.body.includes('no se puede leer')]).toEqual([422, true])
     expect((await enlace.post(url(folio, 'concluir'), {}, two(foto.bytes))).statusCode).toBe(303)
     expect(fotosDe((await enlace.get(`/admin/peticiones/${folio}`)).body, 'Después')).toBe(2)
