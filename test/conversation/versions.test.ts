@@ -64,7 +64,7 @@ describe('a conversation begun under an older version', () => {
 
   test('a flow that no longer exists leads to the menu, and not to silence', async () => {
     const talk = newTalk(true)
-    talk.state = { ...talk.state, flow: 'encuesta', flowVersion: 3, step: 'x', answers: { nota: 5 } }
+    talk.state = { ...talk.state, flow: 'sorteo', flowVersion: 3, step: 'x', answers: { nota: 5 } }
     expect(heard(await speak(talk, 'hola'))).toContain('¿En qué le ayudo?')
   })
 
