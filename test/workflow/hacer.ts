@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
-import { abrirAclaracion } from '../../src/workflow/aclaracion.ts'
+import { abrirAclaracion, aclaracionAbierta } from '../../src/workflow/aclaracion.ts'
 import type { Actor } from '../../src/workflow/actor.ts'
 import type { Movido } from '../../src/workflow/paso.ts'
 import type { Verbo } from '../../src/workflow/transiciones.ts'
@@ -29,8 +29,8 @@ const conPlazo = { ahora: AHORA, municipio }
 const motivo = 'porque sí'
 
 /** A question is open, whoever may ask it. */
-const preguntada = (em: EntityManager, id: number) =>
-  abrirAclaracion(em, { id, venceEl: '2026-12-04' }, '¿De qué lado?', conPlazo)
+const preguntada = async (em: EntityManager, id: number) =>
+  (await aclaracionAbierta(em, id)) ?? abrirAclaracion(em, { id, venceEl: '2026-12-04' }, '¿De qué lado?', conPlazo)
 
 /** Does each verb with all it needs. */
 export const HACER: Record<VerboSobrePeticion, Hecho> = {
