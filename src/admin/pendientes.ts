@@ -1,10 +1,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { publish } from '../runtime/events.ts'
 import { HttpProblem } from '../runtime/http.ts'
 import { sql, sqlOne } from '../runtime/sql.ts'
 import { nombreDeMedio } from '../workflow/municipio.ts'
+import { reintentarOutbox } from '../workflow/outbox.ts'
 import { alcance } from '../workflow/permisos.ts'
 import { audit } from './audit.ts'
 import { usuarioDe } from './guard.ts'
@@ -28,37 +28,35 @@ export function pendientesRoutes(app: FastifyInstance, panel: Panel): void {
     })
   })
   app.post('/admin/pendientes/mensajes/:id/reintentar', { config }, async (request, reply) => {
-    const retried = await retry(panel, request, 'message', MENSAJE_OTRA_VEZ)
+    const retried = await retry(panel, request, 'message', (em, id) => sqlOne<Retried>(em, MENSAJE_OTRA_VEZ, [id]))
     if (retried.direction === 'in') pipeline.wakeTurn(retried.conversationId)
     else pipeline.wakeSend(retried.conversationId)
     return reply.redirect('/admin/pendientes?hecho=si', 303)
   })
   app.post('/admin/pendientes/trabajos/:id/reintentar', { config }, async (request, reply) => {
-    await retry(panel, request, 'outbox', TRABAJO_OTRA_VEZ)
+    await retry(panel, request, 'outbox', reintentarOutbox)
     return reply.redirect('/admin/pendientes?hecho=si', 303)
   })
 }
 
 interface Retried {
-  kind: string
   direction: 'in' | 'out'
   conversationId: number
 }
 
 /** @throws {HttpProblem} 404 when it no longer waits for anybody: somebody else tried it, or it went by itself. */
-function retry(
+function retry<T>(
   panel: Panel,
   request: FastifyRequest,
   objectType: 'message' | 'outbox',
-  again: string,
-): Promise<Retried> {
+  again: (em: EntityManager, id: number) => Promise<T>,
+): Promise<NonNullable<T>> {
   const { id } = params.parse(request.params)
   return panel.database.fork().transactional(async (em) => {
-    const row = await sqlOne<Retried>(em, again, [id])
-    if (!row) throw new HttpProblem(404, 'This no longer waits to be tried again.')
-    if (objectType === 'outbox') await publish(em, { topic: 'outbox', kind: row.kind, id })
+    const retried = await again(em, id)
+    if (!retried) throw new HttpProblem(404, 'This no longer waits to be tried again.')
     await recordRetry(em, request, objectType, id)
-    return row
+    return retried
   })
 }
 
@@ -81,8 +79,4 @@ const MENSAJE_OTRA_VEZ = `
 update message set status = case direction when 'in' then 'received' else 'pending' end,
        attempts = 0, doubts = 0, due_at = null, claimed_until = null, error = null
  where id = $1 and status in ('failed', 'ambiguous', 'waiting_window') and moved_to is null
-returning kind, direction, conversation_id as "conversationId"`
-
-const TRABAJO_OTRA_VEZ = `
-update outbox set status = 'pending', attempts = 0, due_at = now(), error = null where id = $1 and status = 'failed'
-returning kind`
+returning direction, conversation_id as "conversationId"`

@@ -35,6 +35,3 @@ export function stem(sounded: string): string {
   const short = sounded.replace(/(?:as|es|os|an|en|a|e|o|s|n)$/, '')
   return short.length >= 3 ? short : sounded
 }
-
-/** The words of a text as they sound, in order. */
-export const soundsOf = (text: string): string[] => (text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).map(sound)

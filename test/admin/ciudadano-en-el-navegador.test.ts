@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sqlOne } from '../../src/runtime/sql.ts'
-import { CHROMIUM } from '../parts.ts'
+import { describeWithBrowser } from '../parts.ts'
 import { BACHE } from '../workflow/ayuntamiento.ts'
 import { faultsOf, type PanelWithBrowser, PHONE, startPanelWithBrowser } from './navegador.ts'
 import { llegada } from './peticiones.ts'
 
-describe.skipIf(!CHROMIUM)('persons, in a browser', () => {
+describeWithBrowser('persons, in a browser', () => {
   let panel: PanelWithBrowser
   beforeAll(async () => {
     panel = await startPanelWithBrowser()
