@@ -14,12 +14,12 @@ import type { Environment } from './runtime/env.ts'
 import { EXIT, reasonOf, StartupProblem } from './runtime/problem.ts'
 import { secretKey } from './runtime/secret-key.ts'
 import { CONFIG_FOLDER, readSettings, type Settings } from './settings.ts'
-import { Categoria } from './workflow/categoria.ts'
-import { Ciudadano } from './workflow/ciudadano.ts'
-import { loadCatalogo } from './workflow/load-catalogo.ts'
-import { Movimiento } from './workflow/movimiento.ts'
+import { Categoria } from './workflow/catalogo/categoria.ts'
+import { loadCatalogo } from './workflow/catalogo/load-catalogo.ts'
 import { Outbox } from './workflow/outbox.ts'
-import { Peticion } from './workflow/peticion.ts'
+import { Ciudadano } from './workflow/personas/ciudadano.ts'
+import { Movimiento } from './workflow/peticion/movimiento.ts'
+import { Peticion } from './workflow/peticion/peticion.ts'
 
 /** Every mapped class, for the database. */
 export const ENTITIES = [

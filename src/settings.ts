@@ -15,8 +15,8 @@ import {
 import { type AvisoDePrivacidad, readAvisoDePrivacidad } from './portal/aviso-de-privacidad.ts'
 import { StartupProblem } from './runtime/problem.ts'
 import { readYaml } from './runtime/yaml-config.ts'
-import { type Catalogo, catalogoSchema } from './workflow/catalogo.ts'
-import { type Municipio, municipioSchema } from './workflow/municipio.ts'
+import { type Catalogo, catalogoSchema } from './workflow/catalogo/catalogo.ts'
+import { type Municipio, municipioSchema } from './workflow/catalogo/municipio.ts'
 
 /** What the municipality edits, read and checked. */
 export interface Settings {

@@ -1,6 +1,6 @@
 import { readYaml } from '../src/runtime/yaml-config.ts'
-import { type Catalogo, catalogoSchema } from '../src/workflow/catalogo.ts'
-import { type Municipio, municipioSchema } from '../src/workflow/municipio.ts'
+import { type Catalogo, catalogoSchema } from '../src/workflow/catalogo/catalogo.ts'
+import { type Municipio, municipioSchema } from '../src/workflow/catalogo/municipio.ts'
 
 /** The catalogue as shipped. */
 export const readCatalogo = (): Promise<Catalogo> => readYaml('config/catalogo.yaml', catalogoSchema)

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { buscarPeticiones, contarPorEstado, TOPE } from '../workflow/buscar.ts'
-import { seIndexa } from '../workflow/filtro.ts'
-import { mencionesPendientes } from '../workflow/menciones.ts'
-import { nombreDeMedio } from '../workflow/municipio.ts'
-import { repuntes } from '../workflow/repuntes.ts'
+import { nombreDeMedio } from '../workflow/catalogo/municipio.ts'
+import { buscarPeticiones, contarPorEstado, TOPE } from '../workflow/peticion/buscar.ts'
+import { seIndexa } from '../workflow/peticion/filtro.ts'
+import { mencionesPendientes } from '../workflow/peticion/menciones.ts'
+import { repuntes } from '../workflow/peticion/repuntes.ts'
 import { contarNovedades, estadosDe, ordenDe, pestanasDe, primerCajon, ultimaPeticion } from './cajones.ts'
 import {
   type Consulta,

@@ -2,8 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Estado } from '../conversation/flows/vocabulary.ts'
 import { sqlOne } from '../runtime/sql.ts'
 import type { UsuarioActor } from '../workflow/actor.ts'
-import { type Orden, TOPE } from '../workflow/buscar.ts'
 import { alcance } from '../workflow/permisos.ts'
+import { type Orden, TOPE } from '../workflow/peticion/buscar.ts'
 
 /** A drawer of the tray: one state of the path, or those at its side. */
 export const CAJONES = ['REGISTRADO', 'CANALIZADO', 'RECIBIDO', 'PROCESO', 'CONCLUIDO', 'VALIDADO', 'otros'] as const

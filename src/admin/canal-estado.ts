@@ -1,5 +1,5 @@
 import type { WhatsappState } from '../channels/whatsapp/status.ts'
-import { type AccountState, type TroubleCode, troubleOf } from '../workflow/account-state.ts'
+import { type AccountState, type TroubleCode, troubleOf } from '../workflow/mensajes/account-state.ts'
 
 /** How an account is doing, in a word that the views have a label for. */
 export const ESTADOS = [

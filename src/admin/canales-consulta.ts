@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { DateTime } from 'luxon'
 import { sql } from '../runtime/sql.ts'
-import { type AccountState, type ConfiguredAccount, readAccountStates } from '../workflow/account-state.ts'
+import { type AccountState, type ConfiguredAccount, readAccountStates } from '../workflow/mensajes/account-state.ts'
 import { type Estado, estadoDe } from './canal-estado.ts'
 
 /** What goes over an account: how much was sent, and what waits. */

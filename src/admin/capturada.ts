@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { HttpProblem } from '../runtime/http.ts'
 import { sqlOne } from '../runtime/sql.ts'
-import { claveDeCaptura, enlaceFirmado } from '../workflow/claves.ts'
+import { claveDeCaptura, enlaceFirmado } from '../workflow/peticion/claves.ts'
 import { fileNameParameter } from './adjuntos.ts'
 import { folioDe } from './detalle.ts'
 import { usuarioDe } from './guard.ts'

@@ -4,9 +4,9 @@ import type { AnyChannel, FileStore } from '../channels/channel.ts'
 import type { Mensajes } from '../conversation/mensajes.ts'
 import type { Database } from '../runtime/database.ts'
 import type { Events } from '../runtime/events.ts'
-import type { ConfiguredAccount } from '../workflow/account-state.ts'
-import type { Municipio } from '../workflow/municipio.ts'
-import type { Pipeline } from '../workflow/pipeline.ts'
+import type { Municipio } from '../workflow/catalogo/municipio.ts'
+import type { ConfiguredAccount } from '../workflow/mensajes/account-state.ts'
+import type { Pipeline } from '../workflow/mensajes/pipeline.ts'
 import type { OutboxDeps } from '../workflow/run-outbox.ts'
 
 /** What main.ts gives the panel. */

@@ -4,10 +4,10 @@ import type { Estado, Opinion, Pregunta, Requisito } from '../conversation/flows
 import { HttpProblem } from '../runtime/http.ts'
 import { sql, sqlOne } from '../runtime/sql.ts'
 import type { UsuarioActor } from '../workflow/actor.ts'
-import type { DatosDeMovimiento } from '../workflow/movimiento.ts'
 import { alcance } from '../workflow/permisos.ts'
-import type { Verbo } from '../workflow/transiciones.ts'
-import { REUNIDA_CONCLUIBLE } from '../workflow/verbos/concluir-reunidas.ts'
+import type { DatosDeMovimiento } from '../workflow/peticion/movimiento.ts'
+import type { Verbo } from '../workflow/peticion/transiciones.ts'
+import { REUNIDA_CONCLUIBLE } from '../workflow/peticion/verbos/concluir-reunidas.ts'
 
 /** Everything the staff may read of one petition. */
 export interface PeticionDetallada {

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { sql } from '../runtime/sql.ts'
 import type { Rol, UsuarioActor } from '../workflow/actor.ts'
-import { condicionesDe, type Filtro, type Marco, REABIERTA } from '../workflow/filtro.ts'
+import { condicionesDe, type Filtro, type Marco, REABIERTA } from '../workflow/peticion/filtro.ts'
 
 /** What a cell holds; `fecha` is local, as '2026-11-22 14:05' or '2026-11-22'. */
 export type Tipo = 'texto' | 'numero' | 'fecha'

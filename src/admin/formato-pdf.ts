@@ -1,4 +1,4 @@
-import { enlaceFirmado } from '../workflow/claves.ts'
+import { enlaceFirmado } from '../workflow/peticion/claves.ts'
 import type { PeticionDetallada } from './detalle-consulta.ts'
 import type { Panel } from './panel.ts'
 import { barras, createPdf, imprimible, type Pdf, qr } from './pdf.ts'

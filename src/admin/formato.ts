@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { nombreDeMedio } from '../workflow/municipio.ts'
+import { nombreDeMedio } from '../workflow/catalogo/municipio.ts'
 import { fileNameParameter } from './adjuntos.ts'
 import { audit } from './audit.ts'
 import { folioDe } from './detalle.ts'

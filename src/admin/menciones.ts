@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { darsePorEnterado } from '../workflow/menciones.ts'
+import { darsePorEnterado } from '../workflow/peticion/menciones.ts'
 import { folioDe } from './detalle.ts'
 import { leerPeticion } from './detalle-consulta.ts'
 import { usuarioDe } from './guard.ts'

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Estado } from '../conversation/flows/vocabulary.ts'
 import { sql } from '../runtime/sql.ts'
 import type { UsuarioActor } from '../workflow/actor.ts'
-import { condicionesDe, type Filtro, type Marco } from '../workflow/filtro.ts'
+import { condicionesDe, type Filtro, type Marco } from '../workflow/peticion/filtro.ts'
 
 /** A petition on the map. */
 export interface Punto {

@@ -2,8 +2,8 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import type { PublicKind } from '../channels/public-post.ts'
 import { sql, sqlOne } from '../runtime/sql.ts'
 import type { UsuarioActor } from '../workflow/actor.ts'
-import { TOPE } from '../workflow/buscar.ts'
 import { alcance } from '../workflow/permisos.ts'
+import { TOPE } from '../workflow/peticion/buscar.ts'
 
 /** The drawers of the tray. */
 export const VISTAS = ['sin_atender', 'atendidos', 'todos'] as const

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { enlaceFirmado } from '../workflow/claves.ts'
+import { enlaceFirmado } from '../workflow/peticion/claves.ts'
 import type { Panel } from './panel.ts'
 
 /** A place to write to in private. */

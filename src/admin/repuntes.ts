@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { repuntes, reunir } from '../workflow/repuntes.ts'
+import { repuntes, reunir } from '../workflow/peticion/repuntes.ts'
 import { audit } from './audit.ts'
 import { usuarioDe } from './guard.ts'
 import type { Panel } from './panel.ts'

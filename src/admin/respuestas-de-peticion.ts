@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
-import { type Hueco, rellenar, respuestasPara } from '../workflow/respuestas-guardadas.ts'
+import { type Hueco, rellenar, respuestasPara } from '../workflow/peticion/respuestas-guardadas.ts'
 import type { PeticionDetallada } from './detalle-consulta.ts'
 import type { Palabras } from './palabras.ts'
 

@@ -11,7 +11,7 @@ import {
   type RespuestaGuardada,
   rellenar,
   respuestasGuardadas,
-} from '../workflow/respuestas-guardadas.ts'
+} from '../workflow/peticion/respuestas-guardadas.ts'
 import { audit } from './audit.ts'
 import { type Errores, linea, readForm, typed } from './form.ts'
 import { usuarioDe } from './guard.ts'

@@ -6,7 +6,7 @@ import type { FileStore } from '../channels/channel.ts'
 import type { Uso } from '../conversation/attachment.ts'
 import { cleanImage } from '../runtime/image.ts'
 import { sql } from '../runtime/sql.ts'
-import { LARGEST_FILE } from '../workflow/ingest-attachment.ts'
+import { LARGEST_FILE } from '../workflow/mensajes/ingest-attachment.ts'
 
 /** A file as the form brought it. */
 export interface ArchivoSubido {

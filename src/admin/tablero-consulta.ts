@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { sql } from '../runtime/sql.ts'
 import type { UsuarioActor } from '../workflow/actor.ts'
-import { ABIERTA, condicionesDe, type Filtro, type Marco, RESPONDIDA } from '../workflow/filtro.ts'
+import { ABIERTA, condicionesDe, type Filtro, type Marco, RESPONDIDA } from '../workflow/peticion/filtro.ts'
 
 /** What the dashboards say of a set of petitions. */
 export interface Cuentas {

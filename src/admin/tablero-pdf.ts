@@ -1,4 +1,4 @@
-import { nombreDeMedio } from '../workflow/municipio.ts'
+import { nombreDeMedio } from '../workflow/catalogo/municipio.ts'
 import type { Panel } from './panel.ts'
 import { createPdf, imprimible, type Pdf } from './pdf.ts'
 import type { Tablero } from './tablero.ts'

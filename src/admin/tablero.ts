@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { diasInhabilesDe } from '../workflow/dias-inhabiles.ts'
-import { nombreDeMedio } from '../workflow/municipio.ts'
+import { diasInhabilesDe } from '../workflow/catalogo/dias-inhabiles.ts'
+import { nombreDeMedio } from '../workflow/catalogo/municipio.ts'
 import { audit } from './audit.ts'
 import { type Consulta, etiquetasDe, filtroDe, leerConsulta, marcoDe, opcionesDe, textoDeConsulta } from './filtros.ts'
 import { usuarioDe } from './guard.ts'

@@ -1,4 +1,4 @@
-import type { Municipio } from '../workflow/municipio.ts'
+import type { Municipio } from '../workflow/catalogo/municipio.ts'
 import type { Palabras } from './palabras.ts'
 import { barras, createPdf, imprimible, type Pdf, qr } from './pdf.ts'
 

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { attempt, forgive, subscriberOf, throttleKey } from '../runtime/throttle.ts'
-import { enlaceFirmado, firmaValida, folioConClave } from '../workflow/claves.ts'
-import { parseFolio } from '../workflow/folio.ts'
-import { vistaPublica } from '../workflow/vista-publica.ts'
+import { enlaceFirmado, firmaValida, folioConClave } from '../workflow/peticion/claves.ts'
+import { parseFolio } from '../workflow/peticion/folio.ts'
+import { vistaPublica } from '../workflow/peticion/vista-publica.ts'
 import type { PortalDeps, Show } from './portal.ts'
 
 /** Wrong tries from one place in a quarter of an hour, over all folios. */

@@ -6,7 +6,7 @@ import type { FastifyPluginAsync, FastifyReply } from 'fastify'
 import { DateTime } from 'luxon'
 import type { Mensajes } from '../conversation/mensajes.ts'
 import type { Database } from '../runtime/database.ts'
-import type { Municipio } from '../workflow/municipio.ts'
+import type { Municipio } from '../workflow/catalogo/municipio.ts'
 import type { AvisoDePrivacidad } from './aviso-de-privacidad.ts'
 import { folioRoutes } from './folio.ts'
 

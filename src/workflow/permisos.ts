@@ -1,6 +1,6 @@
 import type { Estado } from '../conversation/flows/vocabulary.ts'
 import type { Actor, Rol, UsuarioActor } from './actor.ts'
-import { type Parte, TRANSICIONES, type Transicion, type Verbo } from './transiciones.ts'
+import { type Parte, TRANSICIONES, type Transicion, type Verbo } from './peticion/transiciones.ts'
 
 /** The medio of what was said in public on each channel's network. */
 export const MEDIO_DE_RED: Readonly<Record<string, string>> = { messenger: 'facebook', instagram: 'instagram' }

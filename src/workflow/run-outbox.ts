@@ -3,12 +3,12 @@ import type { Logger } from 'pino'
 import type { FileStore } from '../channels/channel.ts'
 import { isDatabaseAway } from '../runtime/database-away.ts'
 import { sql, sqlOne } from '../runtime/sql.ts'
-import { canalizarPendiente } from './canalizar-pendiente.ts'
-import { momento } from './momento.ts'
-import { type NotificarDeps, notificarPendiente } from './notificar.ts'
+import { type NotificarDeps, notificarPendiente } from './avisos/notificar.ts'
+import { notificarSumados } from './avisos/sumados.ts'
 import type { OutboxDone, OutboxRow } from './outbox.ts'
-import { separarArchivos } from './separar-archivos.ts'
-import { notificarSumados } from './sumados.ts'
+import { canalizarPendiente } from './peticion/canalizar-pendiente.ts'
+import { momento } from './peticion/momento.ts'
+import { separarArchivos } from './peticion/separar-archivos.ts'
 
 /** After so many failures a row is `failed`, for the staff to see and retry. */
 export const OUTBOX_ATTEMPTS = 6

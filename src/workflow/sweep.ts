@@ -1,7 +1,7 @@
 import type { Database } from '../runtime/database.ts'
 import { sql } from '../runtime/sql.ts'
-import { settleEarlyReceipts } from './channel-rows.ts'
-import { recordDoubt } from './record-send.ts'
+import { settleEarlyReceipts } from './mensajes/channel-rows.ts'
+import { recordDoubt } from './mensajes/record-send.ts'
 
 /** Rows found waiting whose wake-up call was lost, by what is to be done with them. */
 export interface Found {

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { AnyChannel } from '../channels/channel.ts'
 import type { Events } from '../runtime/events.ts'
-import { discardAttachment, type IngestDeps } from './ingest-attachment.ts'
+import { discardAttachment, type IngestDeps } from './mensajes/ingest-attachment.ts'
+import { outboundQueue, type Pipeline, type PipelineDeps } from './mensajes/pipeline.ts'
 import type { OutboxKind } from './outbox.ts'
-import { outboundQueue, type Pipeline, type PipelineDeps } from './pipeline.ts'
 import { sweep } from './sweep.ts'
 
 /** What handling one outbox row left to be sent. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { sql, sqlOne } from '../../src/runtime/sql.ts'
-import { createStoreOutbound } from '../../src/workflow/store-outbound.ts'
+import { createStoreOutbound } from '../../src/workflow/mensajes/store-outbound.ts'
 import { vecina } from '../workflow/ayuntamiento.ts'
 import { notingChannel } from '../workflow/way-fixture.ts'
 import { startPanel } from './panel.ts'

@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { takeOrder, writeStatus } from '../../src/channels/whatsapp/status.ts'
 import { createSecretBox } from '../../src/runtime/secret-box.ts'
 import { sql } from '../../src/runtime/sql.ts'
-import { noteHealth } from '../../src/workflow/keep-account-states.ts'
+import { noteHealth } from '../../src/workflow/mensajes/keep-account-states.ts'
 import { type Navegador, SECRET_KEY, startPanel, type TestPanel } from './panel.ts'
 import { llegada } from './peticiones.ts'
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { sql, sqlOne } from '../../src/runtime/sql.ts'
-import { folioConClave } from '../../src/workflow/claves.ts'
+import { folioConClave } from '../../src/workflow/peticion/claves.ts'
 import { type Navegador, SECRET_KEY, startPanel, type TestPanel } from './panel.ts'
 import { conArchivo, PDF } from './peticiones.ts'
 

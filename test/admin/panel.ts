@@ -13,10 +13,10 @@ import { listen } from '../../src/runtime/events.ts'
 import { type Files, openFiles } from '../../src/runtime/files.ts'
 import { createHttpServer } from '../../src/runtime/http.ts'
 import { CONFIG_FOLDER, readSettings, type Settings } from '../../src/settings.ts'
-import type { ConfiguredAccount } from '../../src/workflow/account-state.ts'
 import type { Rol } from '../../src/workflow/actor.ts'
-import { loadCatalogo } from '../../src/workflow/load-catalogo.ts'
-import { createStoreOutbound } from '../../src/workflow/store-outbound.ts'
+import { loadCatalogo } from '../../src/workflow/catalogo/load-catalogo.ts'
+import type { ConfiguredAccount } from '../../src/workflow/mensajes/account-state.ts'
+import { createStoreOutbound } from '../../src/workflow/mensajes/store-outbound.ts'
 import { createTestDatabase } from '../database.ts'
 
 /** The password of everybody in these tests. */

@@ -1,7 +1,7 @@
 import type { BorradorPeticion } from '../../src/conversation/flows/vocabulary.ts'
 import { sqlOne } from '../../src/runtime/sql.ts'
-import { type Registrada, registrar } from '../../src/workflow/registrar.ts'
-import { canalizar } from '../../src/workflow/verbos/canalizar.ts'
+import { type Registrada, registrar } from '../../src/workflow/peticion/registrar.ts'
+import { canalizar } from '../../src/workflow/peticion/verbos/canalizar.ts'
 import { BACHE, type Vecina, vecina } from '../workflow/ayuntamiento.ts'
 import { SECRET_KEY, type TestPanel } from './panel.ts'
 

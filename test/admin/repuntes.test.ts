@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { sql } from '../../src/runtime/sql.ts'
-import { sumarse } from '../../src/workflow/sumados.ts'
+import { sumarse } from '../../src/workflow/avisos/sumados.ts'
 import { BACHE, vecina } from '../workflow/ayuntamiento.ts'
 import { RESUELTO } from '../workflow/hacer.ts'
 import { startPanel, type TestPanel } from './panel.ts'

@@ -5,10 +5,10 @@ import { DATOS } from '../../src/admin/captura-forma.ts'
 import { SECCIONES } from '../../src/admin/menu.ts'
 import { createPalabras } from '../../src/admin/palabras.ts'
 import { VISTAS } from '../../src/admin/redes-consulta.ts'
-import { TROUBLES } from '../../src/workflow/account-state.ts'
 import { ROLES } from '../../src/workflow/actor.ts'
+import { TROUBLES } from '../../src/workflow/mensajes/account-state.ts'
+import { TRANSICIONES, VERBOS } from '../../src/workflow/peticion/transiciones.ts'
 import { ACTOS } from '../../src/workflow/redes/acto.ts'
-import { TRANSICIONES, VERBOS } from '../../src/workflow/transiciones.ts'
 
 const now = new Date('2026-11-22T18:30:00Z')
 const palabras = createPalabras('America/Mexico_City', () => now)

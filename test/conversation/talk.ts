@@ -8,7 +8,7 @@ import type { Services } from '../../src/conversation/flows/services.ts'
 import { initialState } from '../../src/conversation/memory.ts'
 import type { ConversationState, Turn } from '../../src/conversation/state.ts'
 import { CONFIG_FOLDER, readSettings, type Settings } from '../../src/settings.ts'
-import { vistasDeCatalogo } from '../../src/workflow/vistas-de-catalogo.ts'
+import { vistasDeCatalogo } from '../../src/workflow/catalogo/vistas-de-catalogo.ts'
 
 /** The settings that ship with the program. */
 export const settings: Settings = await readSettings(CONFIG_FOLDER, {})

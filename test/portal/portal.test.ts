@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import { readAvisoDePrivacidad } from '../../src/portal/aviso-de-privacidad.ts'
 import { createPortal } from '../../src/portal/portal.ts'
 import { createHttpServer } from '../../src/runtime/http.ts'
-import { enlaceFirmado } from '../../src/workflow/claves.ts'
-import { formatFolio } from '../../src/workflow/folio.ts'
+import { enlaceFirmado } from '../../src/workflow/peticion/claves.ts'
+import { formatFolio } from '../../src/workflow/peticion/folio.ts'
 import {
   ayuntamiento,
   BACHE,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { sql } from '../../src/runtime/sql.ts'
-import { firmaValida, folioConClave } from '../../src/workflow/claves.ts'
+import { firmaValida, folioConClave } from '../../src/workflow/peticion/claves.ts'
+import { concluir } from '../../src/workflow/peticion/verbos/concluir.ts'
+import { vistaPublica } from '../../src/workflow/peticion/vista-publica.ts'
 import { CONSULTAS_FALLIDAS, servicesFor } from '../../src/workflow/services.ts'
-import { concluir } from '../../src/workflow/verbos/concluir.ts'
-import { vistaPublica } from '../../src/workflow/vista-publica.ts'
 import {
   type Ayuntamiento,
   ayuntamiento,

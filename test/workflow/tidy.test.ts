@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { openFiles } from '../../src/runtime/files.ts'
 import { sql } from '../../src/runtime/sql.ts'
-import { createSaveInbound } from '../../src/workflow/inbox.ts'
+import { createSaveInbound } from '../../src/workflow/mensajes/inbox.ts'
 import { tidy } from '../../src/workflow/tidy.ts'
 import { said, testDatabase } from './way-fixture.ts'
 

@@ -7,8 +7,8 @@ import type { Services } from '../../src/conversation/flows/services.ts'
 import type { Advance } from '../../src/conversation/state.ts'
 import { type Database, openDatabase } from '../../src/runtime/database.ts'
 import { sql } from '../../src/runtime/sql.ts'
-import type { TurnDeps, TurnResult } from '../../src/workflow/handle-inbound.ts'
-import type { SendDeps } from '../../src/workflow/send-message.ts'
+import type { TurnDeps, TurnResult } from '../../src/workflow/mensajes/handle-inbound.ts'
+import type { SendDeps } from '../../src/workflow/mensajes/send-message.ts'
 import { createTestDatabase } from '../database.ts'
 
 export const silent = pino({ level: 'silent' })

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon'
-import { esHabil } from '../../workflow/plazo.ts'
+import { esHabil } from '../../workflow/peticion/plazo.ts'
 import type { Random } from './random.ts'
 
 /** Office hours of the demo's staff. */

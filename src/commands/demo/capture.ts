@@ -1,6 +1,6 @@
 import { guardarArchivo, registrarArchivo } from '../../admin/subida.ts'
 import type { BorradorPeticion, DatoGeneral } from '../../conversation/flows/vocabulary.ts'
-import { registrar } from '../../workflow/registrar.ts'
+import { registrar } from '../../workflow/peticion/registrar.ts'
 import type { Demo } from './demo.ts'
 import type { Plan, Via } from './plan.ts'
 import type { Random } from './random.ts'

@@ -1,6 +1,6 @@
 import type { Settings } from '../../settings.ts'
-import type { CategoriaDeCatalogo } from '../../workflow/catalogo.ts'
-import type { Municipio } from '../../workflow/municipio.ts'
+import type { CategoriaDeCatalogo } from '../../workflow/catalogo/catalogo.ts'
+import type { Municipio } from '../../workflow/catalogo/municipio.ts'
 import { afterOfficeHours, type Calendar, moments } from './calendar.ts'
 import { type Asunto, decir, type Pueblo } from './pueblo.ts'
 import type { Random } from './random.ts'

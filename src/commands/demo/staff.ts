@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { createUsuario, type DatosDeUsuario } from '../../admin/usuario.ts'
 import { ROLES, type Rol, type UsuarioActor } from '../../workflow/actor.ts'
-import type { Catalogo } from '../../workflow/catalogo.ts'
+import type { Catalogo } from '../../workflow/catalogo/catalogo.ts'
 
 /** The password of everybody in the demo, printed at its start. */
 export const PASSWORD = 'pueblo-de-ejemplo-2026'

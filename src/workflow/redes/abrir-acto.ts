@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { PublicAct, PublicPosts } from '../../channels/public-post.ts'
 import { sql, sqlOne } from '../../runtime/sql.ts'
-import { opcional } from '../rechazos.ts'
+import { opcional } from '../peticion/rechazos.ts'
 import { type Acto, ActoRechazado, type Comentario, DIAS_PARA_PRIVADO, PLAZO_DE_LLAMADA } from './acto.ts'
 
 /** What is asked, by whom. */

@@ -17,7 +17,7 @@ import { listen, publish } from '../../../src/runtime/events.ts'
 import { openFiles } from '../../../src/runtime/files.ts'
 import { createHttpServer } from '../../../src/runtime/http.ts'
 import { sql } from '../../../src/runtime/sql.ts'
-import { createSaveInbound } from '../../../src/workflow/inbox.ts'
+import { createSaveInbound } from '../../../src/workflow/mensajes/inbox.ts'
 import type { TestDatabase } from '../../database.ts'
 
 /** What the bot of the tests says to a message. */

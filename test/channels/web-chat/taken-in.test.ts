@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { MediaRef } from '../../../src/channels/message.ts'
-import { discardAttachment, ingestAttachment } from '../../../src/workflow/ingest-attachment.ts'
+import { discardAttachment, ingestAttachment } from '../../../src/workflow/mensajes/ingest-attachment.ts'
 import { createTestDatabase, type TestDatabase } from '../../database.ts'
 import { log, type RunningChat, runWebChat } from './running-chat.ts'
 import { call, start } from './talk.ts'

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { createWhatsapp } from '../../../src/channels/whatsapp/whatsapp.ts'
 import { openDatabase } from '../../../src/runtime/database.ts'
-import { createSaveInbound } from '../../../src/workflow/inbox.ts'
+import { createSaveInbound } from '../../../src/workflow/mensajes/inbox.ts'
 
 /** A process that holds a number and stores what comes, until it is killed. */
 const [, , databaseUrl = '', serverUrl = '', spoolFolder = ''] = process.argv

@@ -1,6 +1,6 @@
 import { type Comprension, crearComprension } from '../../../src/conversation/flows/comprension/comprension.ts'
 import { CONFIG_FOLDER, readSettings } from '../../../src/settings.ts'
-import { vistasDeCatalogo } from '../../../src/workflow/vistas-de-catalogo.ts'
+import { vistasDeCatalogo } from '../../../src/workflow/catalogo/vistas-de-catalogo.ts'
 
 /** The understanding as shipped, with the catalogue of config/. */
 export async function shippedComprension(): Promise<Comprension> {
