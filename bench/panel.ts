@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { pino } from 'pino'
+import { createUsuario } from '../src/admin/cuentas/usuario.ts'
 import { createAdmin } from '../src/admin/panel.ts'
-import { createUsuario } from '../src/admin/usuario.ts'
 import { ENTITIES } from '../src/house.ts'
 import { type Database, migrate, openDatabase } from '../src/runtime/database.ts'
 import { listen } from '../src/runtime/events.ts'

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
-import { ensureFirstAdministrator } from './admin/first-administrator.ts'
+import { ensureFirstAdministrator } from './admin/cuentas/first-administrator.ts'
 import { createAdmin } from './admin/panel.ts'
 import { replacementsOf } from './channels/canales.ts'
 import { type House, openHouse } from './house.ts'

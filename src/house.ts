@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { Usuario } from './admin/usuario.ts'
+import { Usuario } from './admin/cuentas/usuario.ts'
 import { Address } from './conversation/address.ts'
 import { Attachment } from './conversation/attachment.ts'
 import { Conversation } from './conversation/conversation.ts'

@@ -3,8 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Database } from '../runtime/database.ts'
 import { HttpProblem } from '../runtime/http.ts'
 import type { Rol } from '../workflow/actor.ts'
-import { readSessionCookie } from './cookie.ts'
-import { findSession, type Sesion, type UsuarioEnSesion } from './session.ts'
+import { readSessionCookie } from './cuentas/cookie.ts'
+import { findSession, type Sesion, type UsuarioEnSesion } from './cuentas/session.ts'
 
 /** Who may ask for a route: anybody, whoever is logged in, or these roles. A route that does not say is closed to all. */
 export type Acceso = 'publica' | 'todos' | readonly Rol[]

@@ -9,7 +9,7 @@ import {
   type Usuario,
   type UsuarioProblem,
   UsuarioRefused,
-} from '../admin/usuario.ts'
+} from '../admin/cuentas/usuario.ts'
 import { openHouse } from '../house.ts'
 import { readEnvironment } from '../runtime/env.ts'
 import { createLogger } from '../runtime/logger.ts'

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
-import { createUsuario, type DatosDeUsuario } from '../../admin/usuario.ts'
+import { createUsuario, type DatosDeUsuario } from '../../admin/cuentas/usuario.ts'
 import { ROLES, type Rol, type UsuarioActor } from '../../workflow/actor.ts'
 import type { Catalogo } from '../../workflow/catalogo/catalogo.ts'
 

@@ -1,0 +1,45 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { HttpProblem } from '../../runtime/http.ts'
+import { sqlOne } from '../../runtime/sql.ts'
+import { claveDeCaptura, enlaceFirmado } from '../../workflow/peticion/claves.ts'
+import { usuarioDe } from '../guard.ts'
+import { SECCIONES } from '../menu.ts'
+import type { Panel } from '../panel.ts'
+import { fileNameParameter } from '../peticion/adjuntos.ts'
+import { folioDe } from '../peticion/detalle.ts'
+import { type Turno, turnoPdf } from './turno-pdf.ts'
+
+const config = { acceso: SECCIONES.captura.acceso }
+
+/** What the person takes home, for whoever captured their petition: folio, clave and turno, on the screen and on paper. */
+export function capturadaRoutes(app: FastifyInstance, panel: Panel): void {
+  app.get('/admin/captura/:folio', { config }, async (request, reply) =>
+    panel.pages.show(request, reply, 'capturada', await leer(panel, request)),
+  )
+  app.get('/admin/captura/:folio/turno.pdf', { config }, async (request, reply) => {
+    const turno = await leer(panel, request)
+    return reply
+      .type('application/pdf')
+      .header('cache-control', 'no-store')
+      .header('content-disposition', `inline; ${fileNameParameter(`turno-${turno.folio}.pdf`)}`)
+      .send(await turnoPdf(turno, panel.municipio, panel.pages.palabras))
+  })
+}
+
+type Capturada = Turno & { medio: string; dependencia: string }
+
+// Only what is handed to the person: who captured a reservada petition may not read it afterwards.
+async function leer({ database, secretKey, publicUrl }: Panel, request: FastifyRequest): Promise<Capturada> {
+  const row = await sqlOne<Omit<Capturada, 'clave' | 'enlacePublico'> & { captura: string }>(
+    database.fork(),
+    `select p.folio, p.asunto, p.turno, p.medio, p.captura, p.vence_el as "venceEl", p.registrada_at as "registradaAt",
+            d.nombre as dependencia
+       from peticion p join categoria c on c.id = p.categoria join dependencia d on d.id = c.dependencia_id
+      where p.folio = $1 and p.capturada_por = $2 and p.captura is not null`,
+    [folioDe(request), usuarioDe(request).id],
+  )
+  if (!row) throw new HttpProblem(404, 'You captured no such petition.')
+  const { captura, ...turno } = row
+  const enlacePublico = enlaceFirmado({ secretKey, publicUrl }, turno.folio)
+  return { ...turno, clave: claveDeCaptura(secretKey, captura), enlacePublico }
+}

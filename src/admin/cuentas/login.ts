@@ -1,0 +1,105 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { sql } from '../../runtime/sql.ts'
+import { attempt, forget, forgive, type Limit, subscriberOf, throttleKey } from '../../runtime/throttle.ts'
+import { audit } from '../audit.ts'
+import type { Panel } from '../panel.ts'
+import { clearSessionCookie, readSessionCookie, setSessionCookie } from './cookie.ts'
+import { verifyPassword } from './password.ts'
+import { closeSession, hashOf, openSession, pruneSessions } from './session.ts'
+import { findByEmail, type Usuario } from './usuario.ts'
+
+/** Only failures count. The e-mail is counted together with the address, so that nobody can lock out somebody else. */
+const PER_ADDRESS: Limit = { hits: 30, seconds: 900 }
+const PER_ADDRESS_AND_EMAIL: Limit = { hits: 6, seconds: 900 }
+
+const form = z.object({
+  email: z.string().trim().max(200).default(''),
+  password: z.string().max(1024).default(''),
+  siguiente: z.string().max(2000).default(''),
+})
+type LoginForm = z.output<typeof form>
+
+/** Logging in and out. */
+export function loginRoutes(app: FastifyInstance, panel: Panel): void {
+  const { pages } = panel
+  const publica = { config: { acceso: 'publica' as const } }
+  app.get<{ Querystring: { siguiente?: string } }>('/admin/login', publica, async (request, reply) => {
+    if (request.sesion) return reply.redirect('/admin', 303)
+    return pages.show(request, reply, 'login', { siguiente: request.query.siguiente ?? '' })
+  })
+  app.post('/admin/login', publica, async (request, reply) =>
+    logIn(panel, request, reply, form.parse(request.body ?? {})),
+  )
+  app.post('/admin/salir', { config: { acceso: 'todos', antesDelCambio: true } }, async (request, reply) => {
+    if (request.sesion) await logOut(panel, request, request.sesion.idHash)
+    clearSessionCookie(reply, panel.publicUrl)
+    return reply.redirect('/admin/login', 303)
+  })
+}
+
+async function logIn(
+  panel: Panel,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  sent: LoginForm,
+): Promise<FastifyReply> {
+  const em = panel.database.fork()
+  const subscriber = subscriberOf(request.ip)
+  const keys = {
+    address: throttleKey('login', subscriber),
+    both: throttleKey('login', subscriber, sent.email.toLowerCase()),
+  }
+  const verdicts = [await attempt(em, keys.address, PER_ADDRESS), await attempt(em, keys.both, PER_ADDRESS_AND_EMAIL)]
+  const wait = Math.max(...verdicts.map((verdict) => (verdict.allowed ? 0 : verdict.retryAfter)))
+  if (wait > 0) {
+    reply.header('retry-after', String(wait))
+    return showAgain(panel, request, reply, sent, { error: 'espere', minutos: Math.ceil(wait / 60) }, 429)
+  }
+  const usuario = await findByEmail(em, sent.email)
+  const matches = await verifyPassword(usuario?.passwordHash, sent.password)
+  if (!usuario || !matches || usuario.disabledAt) {
+    await audit(em, { action: 'sesion.rechazar', usuarioId: usuario?.id, ip: request.ip })
+    return showAgain(panel, request, reply, sent, { error: 'credenciales' }, 401)
+  }
+  await forget(em, keys.both)
+  await forgive(em, keys.address)
+  await enter(panel, request, reply, usuario)
+  return reply.redirect(safePath(sent.siguiente), 303)
+}
+
+/** A new session at every login: an id that was known before gives nothing. */
+async function enter(panel: Panel, request: FastifyRequest, reply: FastifyReply, usuario: Usuario): Promise<void> {
+  const before = readSessionCookie(request, panel.publicUrl)
+  const id = await panel.database.fork().transactional(async (tx) => {
+    await pruneSessions(tx)
+    if (before) await closeSession(tx, hashOf(before))
+    await sql(tx, 'update usuario set last_login_at = now() where id = $1', [usuario.id])
+    await audit(tx, { action: 'sesion.abrir', usuarioId: usuario.id, ip: request.ip })
+    return openSession(tx, usuario.id, { ip: request.ip, userAgent: request.headers['user-agent'] })
+  })
+  setSessionCookie(reply, panel.publicUrl, id)
+}
+
+async function logOut(panel: Panel, request: FastifyRequest, idHash: Buffer): Promise<void> {
+  await panel.database.fork().transactional(async (tx) => {
+    await closeSession(tx, idHash)
+    await audit(tx, { action: 'sesion.cerrar', usuarioId: request.sesion?.usuario.id, ip: request.ip })
+  })
+}
+
+function showAgain(
+  { pages }: Panel,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { email, siguiente }: LoginForm,
+  wrong: object,
+  status: number,
+): FastifyReply {
+  return pages.show(request, reply, 'login', { email, siguiente, ...wrong }, status)
+}
+
+/** Only to our own pages. */
+function safePath(path: string): string {
+  return /^\/admin(?:[/?#][^\\]*)?$/.test(path) ? path : '/admin'
+}

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto'
+import type { EntityManager } from '@mikro-orm/postgresql'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { sql, sqlOne } from '../../runtime/sql.ts'
+import type { UsuarioActor } from '../../workflow/actor.ts'
+import { alcance } from '../../workflow/permisos.ts'
+import { usuarioDe } from '../guard.ts'
+import { SECCIONES } from '../menu.ts'
+import type { Panel } from '../panel.ts'
+import { antesYDespues, type Fotos } from './antes-despues.ts'
+import { type Archivo, leerArchivos, leerMovimientos, type MovimientoDetallado } from './detalle-consulta.ts'
+
+/** An answer that is to be compared with the facts. */
+interface PorValidar {
+  id: number
+  folio: string
+  version: number
+  asunto: string
+  descripcion: string
+  lugar: string
+  dependencia: string | null
+  resuelto: boolean | null
+  accionEjecutada: string | null
+  observacion: string | null
+  concluidaAt: Date
+  validadaAt: Date | null
+  reservada: boolean
+  /** What the citizen said of it in the survey. */
+  encuesta: { resuelto: boolean; calificacion: number | null; comentario: string | null } | null
+}
+
+/** With what is beside it on the page. */
+type Tarjeta = PorValidar & {
+  fotos: Fotos
+  papeles: Archivo[]
+  dijo: MovimientoDetallado[]
+  ultimo: number
+  envios: string[]
+}
+
+/** As many are shown at once. */
+const PAGINA = 10
+/** The sample is of what was validated in these days. */
+const DIAS_DE_MUESTRA = 30
+
+const query = z.object({
+  vista: z.enum(['cola', 'muestra']).catch('cola'),
+  hecho: z.enum(['validar', 'rechazar']).optional().catch(undefined),
+})
+
+/** Answers to compare with the facts: the queue, longest waiting first, and a sample of those accepted. */
+export function validacionRoutes(app: FastifyInstance, panel: Panel): void {
+  app.get('/admin/validacion', { config: { acceso: SECCIONES.validacion.acceso } }, (request, reply) =>
+    show(panel, request, reply),
+  )
+}
+
+async function show(panel: Panel, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { vista, hecho } = query.parse(request.query)
+  const em = panel.database.fork()
+  const usuario = usuarioDe(request)
+  const elegidas = vista === 'cola' ? await cola(em, usuario) : await muestra(em, usuario, panel.now())
+  const tarjetas: Tarjeta[] = []
+  for (const one of elegidas) tarjetas.push(await conLoSuyo(em, one))
+  return panel.pages.show(request, reply, 'validacion', {
+    vista,
+    hecho,
+    tarjetas,
+    total: await cuantas(em, usuario),
+    dias: DIAS_DE_MUESTRA,
+  })
+}
+
+async function conLoSuyo(em: EntityManager, one: PorValidar): Promise<Tarjeta> {
+  const archivos = await leerArchivos(em, one.id)
+  const movimientos = await leerMovimientos(em, one.id)
+  const concluir = movimientos.findLast(({ verbo }) => verbo === 'concluir')?.id ?? 0
+  const fotos = antesYDespues(archivos, movimientos)
+  return {
+    ...one,
+    fotos,
+    papeles: archivos.filter((file) => file.movimientoId === concluir && !fotos.despues.includes(file)),
+    dijo: movimientos.filter(({ id, actor }) => id > concluir && actor === 'ciudadano'),
+    ultimo: movimientos.at(-1)?.id ?? 0,
+    envios: [randomUUID(), randomUUID()],
+  }
+}
+
+async function cuantas(em: EntityManager, usuario: UsuarioActor): Promise<number> {
+  const { sql: condicion, params } = alcance(usuario, 1)
+  const row = await sqlOne<{ n: number }>(
+    em,
+    `select count(*) as n from peticion p where p.estado = 'CONCLUIDO' and ${condicion}`,
+    params,
+  )
+  return row?.n ?? 0
+}
+
+function cola(em: EntityManager, usuario: UsuarioActor): Promise<PorValidar[]> {
+  const { sql: condicion, params } = alcance(usuario, 2)
+  return sql(em, `${TARJETA} where p.estado = 'CONCLUIDO' and ${condicion} order by p.concluida_at, p.id limit $1`, [
+    PAGINA,
+    ...params,
+  ])
+}
+
+/** The same all day long, so that two people look at the same ones; another each day. */
+function muestra(em: EntityManager, usuario: UsuarioActor, now: Date): Promise<PorValidar[]> {
+  const { sql: condicion, params } = alcance(usuario, 4)
+  return sql(
+    em,
+    `${TARJETA} where p.estado = 'VALIDADO' and p.validada_at > $2::timestamptz - make_interval(days => $3) and ${condicion}
+      order by md5(p.folio || ($2::timestamptz)::date::text) limit $1`,
+    [PAGINA, now, DIAS_DE_MUESTRA, ...params],
+  )
+}
+
+const TARJETA = `
+select p.id, p.folio, p.version, p.asunto, p.descripcion, concat_ws(', ', p.calle, p.colonia) as lugar,
+       d.nombre as dependencia, p.resuelto, p.accion_ejecutada as "accionEjecutada", p.observacion,
+       p.concluida_at as "concluidaAt", p.validada_at as "validadaAt", p.reservada,
+       case when e.peticion_id is not null then json_build_object('resuelto', e.resuelto, 'calificacion', e.calificacion, 'comentario', e.comentario) end as encuesta
+  from peticion p left join dependencia d on d.id = p.dependencia_id left join encuesta e on e.peticion_id = p.id`
