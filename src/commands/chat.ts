@@ -6,7 +6,7 @@ import { readEnvironment } from '../runtime/env.ts'
 import { reasonOf, StartupProblem } from '../runtime/problem.ts'
 import { CONFIG_FOLDER, readSettings } from '../settings.ts'
 import { vistasDeCatalogo } from '../workflow/catalogo/vistas-de-catalogo.ts'
-import { memoryServices } from './chat/memory-services.ts'
+import { memoryServices } from '../workflow/memory/memory-services.ts'
 import { show } from './chat/show.ts'
 import { typedMessage } from './chat/typed-message.ts'
 

@@ -1,5 +1,4 @@
 import type { InboundMessage } from '../../src/channels/message.ts'
-import { type Memory, memoryServices } from '../../src/commands/chat/memory-services.ts'
 import { show } from '../../src/commands/chat/show.ts'
 import { typedMessage } from '../../src/commands/chat/typed-message.ts'
 import { type Conversations, createConversations } from '../../src/conversation/flows/conversations.ts'
@@ -9,6 +8,7 @@ import { initialState } from '../../src/conversation/memory.ts'
 import type { ConversationState, Turn } from '../../src/conversation/state.ts'
 import { CONFIG_FOLDER, readSettings, type Settings } from '../../src/settings.ts'
 import { vistasDeCatalogo } from '../../src/workflow/catalogo/vistas-de-catalogo.ts'
+import { type Memory, memoryServices } from '../../src/workflow/memory/memory-services.ts'
 
 /** The settings that ship with the program. */
 export const settings: Settings = await readSettings(CONFIG_FOLDER, {})

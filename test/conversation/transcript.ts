@@ -1,6 +1,6 @@
-import { pasar } from '../../src/commands/chat/memory-seguimiento.ts'
 import { show } from '../../src/commands/chat/show.ts'
 import type { Estado } from '../../src/conversation/flows/vocabulary.ts'
+import { pasar } from '../../src/workflow/memory/memory-seguimiento.ts'
 import { formatFolio } from '../../src/workflow/peticion/folio.ts'
 import { newTalk, settings, speak, type Talk } from './talk.ts'
 

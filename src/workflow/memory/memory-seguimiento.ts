@@ -1,8 +1,8 @@
 import type { SeguimientoServices } from '../../conversation/flows/seguimiento/services.ts'
 import type { Estado, Opinion } from '../../conversation/flows/vocabulary.ts'
 import type { Mensajes } from '../../conversation/mensajes.ts'
-import { atencionEn } from '../../workflow/atencion/atencion.ts'
-import type { Municipio } from '../../workflow/catalogo/municipio.ts'
+import { atencionEn } from '../atencion/atencion.ts'
+import type { Municipio } from '../catalogo/municipio.ts'
 import type { Memory, MemoryOptions, Registrada } from './memory-services.ts'
 
 /** When the staff attends. */
