@@ -18,6 +18,7 @@ import { Seguimiento } from './migrations/0011-seguimiento.ts'
 import { Cercania } from './migrations/0012-cercania.ts'
 import { LugarDeFoto } from './migrations/0012-lugar-de-foto.ts'
 import { TrabajoDiario } from './migrations/0014-trabajo-diario.ts'
+import { AvisosPersonales } from './migrations/0018-avisos-personales.ts'
 import { StartupProblem } from './problem.ts'
 
 /** The schema of BullMQ's tables when its backend is PostgreSQL. */
@@ -50,6 +51,7 @@ const MIGRATIONS = [
   { name: '0012-cercania', class: Cercania },
   { name: '0012-lugar-de-foto', class: LugarDeFoto },
   { name: '0014-trabajo-diario', class: TrabajoDiario },
+  { name: '0018-avisos-personales', class: AvisosPersonales },
 ]
 const OID = { int8: 20, timestamptz: 1184 }
 
