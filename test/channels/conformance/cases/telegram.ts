@@ -4,7 +4,7 @@ import type { ChannelCases, InputCase } from '../case.ts'
 const at = (seconds: number) => new Date(seconds * 1000)
 const NOW = new Date('2026-11-22T18:00:00Z')
 
-const rosa = { address: '712345678', name: 'Rosa María Hernández', language: 'es' }
+const rosa = { address: '712345678', name: 'Persona de Prueba', language: 'es' }
 const VIDEO = 'video/mp4'
 const IMAGE = 'image/jpeg'
 const place = { latitude: 22.392881, longitude: -97.938644 }
@@ -166,7 +166,7 @@ export const telegram: ChannelCases = {
     contact: [
       said('contact-own', {
         kind: 'contact',
-        contact: { name: 'Rosa María Hernández', phone: '+528331234567', own: true },
+        contact: { name: 'Persona de Prueba', phone: '+528331234567', own: true },
         replyTo: '1002',
       }),
       said('contact-other', { kind: 'contact', contact: { name: 'Don Luis', phone: '8337654321', own: false } }),

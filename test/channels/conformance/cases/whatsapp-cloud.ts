@@ -6,7 +6,7 @@ const AT = new Date(1795370400 * 1000)
 const id = (n: number) => `wamid.HBgNNTIxODMzMTIzNDU2NxUCABIYFjNFQjBD${n}`
 const MEDIA = '1013859600285441'
 const TELEPHONE = '+528331234567'
-const rosa = { address: BSUID, name: 'Rosa María Hernández', phone: TELEPHONE }
+const rosa = { address: BSUID, name: 'Persona de Prueba', phone: TELEPHONE }
 
 /** By its number; `type` is its type on the wire. */
 const said = (

@@ -1,7 +1,7 @@
 import type { MediaKind, MediaRef } from '../../../../src/channels/message.ts'
 import type { ChannelCases } from '../case.ts'
 
-const rosa = { address: '7001@lid', name: 'Rosa María Hernández' }
+const rosa = { address: '7001@lid', name: 'Persona de Prueba' }
 
 /** A file is named by how it was sealed and where it lies; the rest of a reference are its keys. */
 const file = (kind: MediaKind, sealedAs: string, n: number, more: Partial<MediaRef> = {}): MediaRef => ({
