@@ -1,0 +1,113 @@
+import { DateTime } from 'luxon'
+import type { AvisoActivo } from '../../conversation/flows/avisos-activos/services.ts'
+import type { Cercana, Punto } from '../../conversation/flows/cercania/services.ts'
+import type { Services } from '../../conversation/flows/services.ts'
+import type { Mensajes, TextKey } from '../../conversation/mensajes.ts'
+import type { StoredTurn } from './stored-conversation.ts'
+import { type Finder, finderOf } from './wording.ts'
+
+/** Answers that depend on what the rows said then. */
+const SIGNS = [
+  'cerca.una_metros',
+  'cerca.una_calle',
+  'cerca.propia',
+  'cerca.varias',
+  'aviso_activo.hay',
+  'foto.lugar',
+  'registrado.avisar',
+  'menu.pregunta',
+  'menu.algo_mas',
+] as const satisfies readonly TextKey[]
+
+/** Finds each of those answers, as the settings with which it was given word it. */
+export type Marks = Readonly<Record<(typeof SIGNS)[number], Finder>>
+
+/** Finders made of the wording of `mensajes`. */
+export const marksOf = (mensajes: Mensajes): Marks =>
+  Object.fromEntries(SIGNS.map((key) => [key, finderOf(mensajes, key)])) as Marks
+
+const textOf = ({ replies }: StoredTurn): string => replies.map(({ text = '' }) => text).join('\n')
+
+/** Was the last thing asked the menu, with nothing left unfinished? */
+export function endsAtMenu(turn: StoredTurn, marks: Marks): boolean {
+  const { text = '', options = [] } = turn.replies.at(-1) ?? {}
+  const ids = options.map(({ id }) => id)
+  const unfinished = ids.some((id) => id === 'opcion/continuar_borrador' || id === 'opcion/contestar')
+  return !unfinished && (marks['menu.pregunta'](text) ?? marks['menu.algo_mas'](text)) !== undefined
+}
+
+/** What the rows told then, as far as the answers tell of it. */
+interface Seen {
+  cercanas: Cercana[]
+  aviso?: AvisoActivo
+  lugarDeFotos?: Punto
+}
+
+/** What a conversation is told of what others reported and staff published, a turn at a time. */
+export interface World {
+  services: Pick<Services, 'cercanas' | 'sumarse' | 'avisoActivo' | 'lugarDeFotos' | 'faltaConsentimiento'>
+  /** The turn that is held next. */
+  recall(turn: StoredTurn): void
+}
+
+/** What the answers of a conversation tell of the town at that time; `zone` is its time zone, `place` a point inside it. */
+export function worldOf(marks: Marks, { zone, place }: { zone: string; place: Punto | undefined }): World {
+  let before: Seen = { cercanas: [] }
+  let now: Seen = { cercanas: [] }
+  let replyOnly = false
+  return {
+    recall(turn) {
+      before = now
+      now = seen(turn, marks, zone, place)
+      replyOnly ||= marks['registrado.avisar'](textOf(turn)) !== undefined
+    },
+    // What was shown in one turn is chosen from in the next.
+    services: {
+      cercanas: async () => (now.cercanas.length > 0 ? now : before).cercanas,
+      sumarse: async () => 2,
+      avisoActivo: async () => now.aviso ?? before.aviso,
+      lugarDeFotos: async () => ({ punto: now.lugarDeFotos ?? before.lugarDeFotos, pendiente: false }),
+      faltaConsentimiento: async () => replyOnly,
+    },
+  }
+}
+
+function seen(turn: StoredTurn, marks: Marks, zone: string, place: Punto | undefined): Seen {
+  const text = textOf(turn)
+  const aviso = marks['aviso_activo.hay'](text)
+  return {
+    cercanas: cercanasIn(turn, text, marks, zone),
+    ...(aviso && { aviso: { id: 1, texto: aviso.texto ?? '', hasta: momentIn(aviso.hasta ?? '', turn.at, zone) } }),
+    ...(marks['foto.lugar'](text) && place && { lugarDeFotos: place }),
+  }
+}
+
+function cercanasIn(turn: StoredTurn, text: string, marks: Marks, zone: string): Cercana[] {
+  const own = marks['cerca.propia'](text)
+  const one = own ?? marks['cerca.una_metros'](text) ?? marks['cerca.una_calle'](text)
+  const several = one ? undefined : marks['cerca.varias'](text)
+  const { asunto = '', estado = '', folio, metros, fecha = '' } = { ...one, ...several }
+  if (!one && !several) return []
+  const ids = turn.replies.flatMap(({ options = [] }) => options.map(({ id }) => /^cercana\/(.+\d)$/.exec(id)?.[1]))
+  const folios = ids.filter((id) => id !== undefined)
+  const count = several ? Number(several.cuantas) || 2 : 1
+  return Array.from({ length: count }, (_, index) => ({
+    folio: folio ?? folios[index] ?? `UAC-26-00000${index + 1}-0`,
+    asunto,
+    estadoTexto: estado,
+    registradaEl: momentIn(fecha, turn.at, zone),
+    ...(metros !== undefined && { metros: Number(metros) }),
+    vecinos: 1,
+    propia: own !== undefined,
+  }))
+}
+
+/** `el 22 de noviembre a las 18:00`, `hoy a las 9:30`, `20 de noviembre`: the moment nearest to the turn. */
+function momentIn(words: string, at: string, zone: string): Date {
+  const base = DateTime.fromISO(at, { zone })
+  const date = /\d{1,2} de \p{L}+/u.exec(words)?.[0]
+  const hour = /(\d{1,2}):(\d{2})/.exec(words)
+  const day = date ? DateTime.fromFormat(date, "d 'de' LLLL", { zone, locale: 'es' }) : base
+  const near = day.isValid ? base.set({ month: day.month, day: day.day }) : base
+  return near.set({ hour: Number(hour?.[1] ?? 12), minute: Number(hour?.[2] ?? 0), second: 0 }).toJSDate()
+}
