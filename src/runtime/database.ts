@@ -18,9 +18,10 @@ import { Seguimiento } from './migrations/0011-seguimiento.ts'
 import { Cercania } from './migrations/0012-cercania.ts'
 import { LugarDeFoto } from './migrations/0012-lugar-de-foto.ts'
 import { TrabajoDiario } from './migrations/0014-trabajo-diario.ts'
-import { Cuentas } from './migrations/0019-cuentas.ts'
 import { AvisosPersonales } from './migrations/0018-avisos-personales.ts'
+import { Cuentas } from './migrations/0019-cuentas.ts'
 import { Configuracion } from './migrations/0020-configuracion.ts'
+import { TrabajoEnBloque } from './migrations/0021-trabajo-en-bloque.ts'
 import { StartupProblem } from './problem.ts'
 
 /** The schema of BullMQ's tables when its backend is PostgreSQL. */
@@ -53,9 +54,10 @@ const MIGRATIONS = [
   { name: '0012-cercania', class: Cercania },
   { name: '0012-lugar-de-foto', class: LugarDeFoto },
   { name: '0014-trabajo-diario', class: TrabajoDiario },
-  { name: '0019-cuentas', class: Cuentas },
   { name: '0018-avisos-personales', class: AvisosPersonales },
+  { name: '0019-cuentas', class: Cuentas },
   { name: '0020-configuracion', class: Configuracion },
+  { name: '0021-trabajo-en-bloque', class: TrabajoEnBloque },
 ]
 const OID = { int8: 20, timestamptz: 1184 }
 
