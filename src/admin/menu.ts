@@ -1,4 +1,5 @@
 import type { Rol, UsuarioActor } from '../workflow/actor.ts'
+import { ATIENDEN } from '../workflow/permisos.ts'
 import type { Acceso } from './guard.ts'
 
 /** Who may open each section; the routes and the menu say the same. */
@@ -6,7 +7,7 @@ export const SECCIONES = {
   peticiones: { href: '/admin', acceso: 'todos' },
   validacion: { href: '/admin/validacion', acceso: ['validador'] },
   tablero: { href: '/admin/tablero', acceso: ['titular', 'validador', 'administrador'] },
-  conversaciones: { href: '/admin/conversaciones', acceso: ['validador', 'capturista', 'comunicacion'] },
+  conversaciones: { href: '/admin/conversaciones', acceso: ATIENDEN },
   redes: { href: '/admin/redes', acceso: ['comunicacion', 'validador'] },
   borradores: { href: '/admin/borradores', acceso: ['capturista', 'validador'] },
   captura: { href: '/admin/captura', acceso: ['capturista', 'comunicacion', 'validador'] },

@@ -112,3 +112,6 @@ export function puedeCapturar(actor: UsuarioActor): boolean {
   const capturan: readonly Parte[] = TRANSICIONES.filter((one) => one.verbo === 'registrar').flatMap((one) => one.quien)
   return actor.roles.some((rol) => capturan.includes(rol))
 }
+
+/** Who attends conversations that ask for a person. */
+export const ATIENDEN = ['validador', 'capturista', 'comunicacion'] as const satisfies readonly Rol[]

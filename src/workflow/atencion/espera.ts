@@ -5,6 +5,12 @@ import { diasInhabilesDe } from '../catalogo/dias-inhabiles.ts'
 import type { Municipio } from '../catalogo/municipio.ts'
 import { atencionEn } from './atencion.ts'
 
+/** SQL over `conversation c`: it waits for a person, and nobody spoke. An echo, from the platform's own app, is a person speaking too. */
+export const ESPERA_SOLA = `c.mode = 'human' and c.assigned_to is null
+   and not exists (select from message m
+     where m.conversation_id = c.id and m.created_at >= c.human_since
+       and ((m.direction = 'out' and m.usuario_id is not null) or m.kind = 'echo'))`
+
 interface Deps {
   municipio: Municipio
   ahora(): Date
@@ -51,10 +57,4 @@ async function anotar(em: EntityManager, conversationId: number, at: Date): Prom
   await sql(em, 'update conversation set espera_avisada_at = $2 where id = $1', [conversationId, at])
 }
 
-// What somebody writes in the platform's own app (an echo) is a person speaking too.
-const SOLA = `
-select 1 from conversation c
- where c.id = $1 and c.mode = 'human' and c.assigned_to is null
-   and not exists (select from message m
-     where m.conversation_id = c.id and m.created_at >= c.human_since
-       and ((m.direction = 'out' and m.usuario_id is not null) or m.kind = 'echo'))`
+const SOLA = `select 1 from conversation c where c.id = $1 and ${ESPERA_SOLA}`

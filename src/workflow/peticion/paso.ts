@@ -5,6 +5,7 @@ import { sql } from '../../runtime/sql.ts'
 import type { Actor } from '../actor.ts'
 import { debeAvisar } from '../avisos/avisos.ts'
 import { debeAvisarASumados } from '../avisos/sumados.ts'
+import { avisarDeMovimiento } from '../avisos-personales/de-movimiento.ts'
 import { Outbox, type OutboxKind } from '../outbox.ts'
 import { alcanza, transicionPermitida, verbosPermitidos } from '../permisos.ts'
 import { retirarAclaracion } from './aclaracion.ts'
@@ -86,6 +87,7 @@ export async function asentar(em: EntityManager, paso: Paso, asiento: Asiento): 
   const outbox = debeAvisar(transicion.verbo, despues) ? [await deber(em, 'notificar', peticion, movimientoId)] : []
   if (await debeAvisarASumados(em, peticion.id, transicion.verbo))
     outbox.push(await deber(em, 'sumados', peticion, movimientoId))
+  await avisarDeMovimiento(em, despues, { movimientoId, verbo: transicion.verbo, actor: paso.actor, at })
   await anunciar(em, despues, transicion.verbo, peticion.dependenciaId)
   return { peticionId: peticion.id, movimientoId, estado, version, outbox }
 }

@@ -39,6 +39,15 @@ export function diasHabilesEntre(desde: string, hasta: string, inhabiles: Readon
   return daysAfter(desde, hasta).filter((day) => esHabil(day, inhabiles)).length
 }
 
+/** The last day since whose end `dias` working days have passed by `hasta`, both as ISO dates: what was due then is so long overdue. */
+export function haceDiasHabiles(hasta: string, dias: number, inhabiles: ReadonlySet<string>): string {
+  let day = DateTime.fromISO(hasta, { zone: 'utc' })
+  for (let left = dias; left > 0; day = day.minus({ days: 1 })) {
+    if (esHabil(iso(day), inhabiles)) left -= 1
+  }
+  return iso(day)
+}
+
 /** Monday to Friday and not in `inhabiles`; `day` is an ISO date. */
 export function esHabil(day: string, inhabiles: ReadonlySet<string>): boolean {
   return DateTime.fromISO(day, { zone: 'utc' }).weekday <= 5 && !inhabiles.has(day)

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Actor } from '../../actor.ts'
+import { avisarMencion } from '../../avisos-personales/de-movimiento.ts'
 import { guardarMenciones, mencionables, mencionadosEn } from '../menciones.ts'
 import { abrir, asentar, type Contexto, type Movido } from '../paso.ts'
 import { DatoInvalido, requerido } from '../rechazos.ts'
@@ -17,6 +18,9 @@ export async function anotar(
   const mencionados = nota.includes('@') ? mencionadosEn(nota, await mencionables(em, paso.peticion)) : []
   if (!mencionados) throw new DatoInvalido('mencion')
   const movido = await asentar(em, paso, { nota })
-  if (mencionados.length > 0) await guardarMenciones(em, movido.movimientoId, mencionados)
+  if (mencionados.length > 0) {
+    await guardarMenciones(em, movido.movimientoId, mencionados)
+    await avisarMencion(em, paso.peticion, { movimientoId: movido.movimientoId, at: paso.at }, mencionados)
+  }
   return movido
 }
