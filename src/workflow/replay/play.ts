@@ -35,6 +35,8 @@ export interface PlayedTurn {
   replies: OutboundMessage[]
   /** Petitions and requests over personal data that got their folio. */
   folios: number
+  /** It was looked up what the rows say of petitions made elsewhere or moved on since: the memory may say otherwise. */
+  looked: boolean
   /** Why the program could not answer. */
   failure?: string
 }
@@ -55,6 +57,7 @@ interface Talk {
   memory: Memory
   state: ConversationState
   channel: string
+  looked: boolean
 }
 
 /**
@@ -79,7 +82,10 @@ export async function play(
   const world = worldOf(marks, { zone: municipio.zona_horaria, place: placeIn(stage.vistas) })
   const services = { ...inMemory, ...world.services }
   const state = await beginning(stage, stored, services)
-  const talk: Talk = { stage, services, memory, state, channel: stored.channel }
+  const talk: Talk = { stage, services, memory, state, channel: stored.channel, looked: false }
+  talk.services = noticing(services, () => {
+    talk.looked = true
+  })
   const played: PlayedTurn[] = []
   for (const turn of stored.turns) {
     clock = new Date(turn.at)
@@ -109,6 +115,7 @@ async function beginning(
 
 async function playTurn(talk: Talk, turn: StoredTurn): Promise<PlayedTurn> {
   const before = given(talk.memory)
+  talk.looked = false
   const replies: OutboundMessage[] = []
   try {
     for (let waiting = turn.messages; waiting.length > 0; ) {
@@ -125,9 +132,27 @@ async function playTurn(talk: Talk, turn: StoredTurn): Promise<PlayedTurn> {
     }
   } catch (error) {
     const failure = error instanceof Error ? error.message : String(error)
-    return { replies, folios: given(talk.memory) - before, failure }
+    return { replies, folios: given(talk.memory) - before, looked: talk.looked, failure }
   }
-  return { replies, folios: given(talk.memory) - before }
+  return { replies, folios: given(talk.memory) - before, looked: talk.looked }
+}
+
+/** The same services; `looked` is told when one is asked of which only the rows know. */
+function noticing(services: Services, looked: () => void): Services {
+  const noting =
+    <A extends unknown[], R>(ask: (...asked: A) => R) =>
+    (...asked: A): R => {
+      looked()
+      return ask(...asked)
+    }
+  return {
+    ...services,
+    misPeticiones: noting(services.misPeticiones),
+    consultar: noting(services.consultar),
+    posibilidades: noting(services.posibilidades),
+    usarCodigo: noting(services.usarCodigo),
+    traer: noting(services.traer),
+  }
 }
 
 const given = ({ registradas, arco }: Memory): number => registradas.length + arco.length

@@ -18,15 +18,20 @@ export interface Difference {
   /** What was answered then, and what is answered now; folios, keys and links are masked. */
   before: string
   after: string
-  /** `settings`: those in force answer otherwise too; `program`: they answer the same, so it is the program, or what the rows said then. */
-  cause: 'settings' | 'program'
+  cause: Cause
 }
+
+/**
+ * Why an answer is another one: the settings (those in force answer otherwise), the program (they answer the same), or rows that a
+ * replay does not have (petitions made elsewhere, or that moved on).
+ */
+export type Cause = 'settings' | 'program' | 'rows'
 
 /** A conversation in which another number of petitions gets a folio now. */
 export interface OtherOutcome {
   conversation: string
   folios: { before: number; after: number }
-  cause: Difference['cause']
+  cause: Cause
   /** Why the program stopped answering. */
   failure?: string
 }
@@ -36,7 +41,7 @@ export interface Replayed {
   conversations: number
   turns: number
   differences: Difference[]
-  /** Conversations that reached a folio, or more of them, and no longer do: nothing that causes one may be published. */
+  /** Conversations that reached a folio, or more of them, and no longer do: settings that cause one must not be published. */
   lost: OtherOutcome[]
   gained: OtherOutcome[]
 }
@@ -86,33 +91,30 @@ interface Stages {
 /** Differences of one conversation, and its outcome when that is another. */
 async function compare(stored: StoredConversation, stages: Stages) {
   const now = await play(stages.wanted, stored, stages.marks)
-  const before = stored.turns.reduce((sum, { folios }) => sum + folios, 0)
-  const after = foliosOf(now)
-  const failure = now.at(-1)?.failure
-  const changed = stored.turns.flatMap((turn, index) => differing(turn, now[index]) ?? [])
-  if (changed.length === 0 && before === after) return { differences: [] }
+  const folios = { before: stored.turns.reduce((sum, turn) => sum + turn.folios, 0), after: foliosOf(now) }
+  const changed = stored.turns.flatMap((turn, index) => differing(turn, now[index], index) ?? [])
+  if (changed.length === 0 && folios.before === folios.after) return { differences: [] }
   const control = stages.inForce && (await play(stages.inForce, stored, stages.marks))
-  const causeAt = (index: number): Difference['cause'] =>
-    control && sayTheSame(answerOf(control[index]), answerOf(now[index])) ? 'program' : 'settings'
+  const causeAt = (index: number): Cause => {
+    if (!control || !sayTheSame(answerOf(control[index]), answerOf(now[index]))) return 'settings'
+    return now.slice(0, index + 1).some(({ looked }) => looked) ? 'rows' : 'program'
+  }
   const differences = changed.map(
-    ({ turn, before, after }): Difference => ({
+    ({ index, turn, before, after }): Difference => ({
       conversation: stored.id,
-      turn: stored.turns.indexOf(turn) + 1,
+      turn: index + 1,
       at: turn.at,
       said: saidIn(turn),
       before,
       after,
-      cause: causeAt(stored.turns.indexOf(turn)),
+      cause: causeAt(index),
     }),
   )
-  if (before === after) return { differences }
-  const cause: Difference['cause'] = control && foliosOf(control) === after ? 'program' : 'settings'
-  const outcome: OtherOutcome = {
-    conversation: stored.id,
-    folios: { before, after },
-    cause,
-    ...(failure !== undefined && { failure }),
-  }
+  if (folios.before === folios.after) return { differences }
+  const failure = now.at(-1)?.failure
+  const cause: Cause =
+    !control || foliosOf(control) !== folios.after ? 'settings' : (differences[0]?.cause ?? 'program')
+  const outcome: OtherOutcome = { conversation: stored.id, folios, cause, ...(failure !== undefined && { failure }) }
   return { differences, outcome }
 }
 
@@ -125,10 +127,10 @@ function answerOf(played: PlayedTurn | undefined): string {
   return played.failure === undefined ? text : `${text}\n[${played.failure}]`.trim()
 }
 
-function differing(turn: StoredTurn, now: PlayedTurn | undefined) {
+function differing(turn: StoredTurn, now: PlayedTurn | undefined, index: number) {
   const before = told(turn.replies)
   const after = answerOf(now)
-  return now && !sayTheSame(before, after) ? { turn, before, after } : undefined
+  return now && !sayTheSame(before, after) ? { index, turn, before, after } : undefined
 }
 
 /** What a citizen said in a turn, in one line a message. */

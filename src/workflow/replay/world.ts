@@ -2,6 +2,7 @@ import { DateTime } from 'luxon'
 import type { AvisoActivo } from '../../conversation/flows/avisos-activos/services.ts'
 import type { Cercana, Punto } from '../../conversation/flows/cercania/services.ts'
 import type { Services } from '../../conversation/flows/services.ts'
+import { ESTADOS, type Estado } from '../../conversation/flows/vocabulary.ts'
 import type { Mensajes, TextKey } from '../../conversation/mensajes.ts'
 import type { StoredTurn } from './stored-conversation.ts'
 import { type Finder, finderOf } from './wording.ts'
@@ -19,12 +20,17 @@ const SIGNS = [
   'menu.algo_mas',
 ] as const satisfies readonly TextKey[]
 
-/** Finds each of those answers, as the settings with which it was given word it. */
-export type Marks = Readonly<Record<(typeof SIGNS)[number], Finder>>
+/** Finds each of those answers, as the settings with which it was given word it, and knows a state by its words. */
+export type Marks = Readonly<Record<(typeof SIGNS)[number], Finder>> & { estadoDe(words: string): Estado }
 
-/** Finders made of the wording of `mensajes`. */
-export const marksOf = (mensajes: Mensajes): Marks =>
-  Object.fromEntries(SIGNS.map((key) => [key, finderOf(mensajes, key)])) as Marks
+/** Made of the wording of `mensajes`. */
+export function marksOf(mensajes: Mensajes): Marks {
+  const finders = SIGNS.map((key) => [key, finderOf(mensajes, key)] as const)
+  return {
+    ...(Object.fromEntries(finders) as Record<(typeof SIGNS)[number], Finder>),
+    estadoDe: (words) => ESTADOS.find((one) => mensajes.text(`estados.${one}`) === words) ?? 'CANALIZADO',
+  }
+}
 
 const textOf = ({ replies }: StoredTurn): string => replies.map(({ text = '' }) => text).join('\n')
 
@@ -95,6 +101,7 @@ function cercanasIn(turn: StoredTurn, text: string, marks: Marks, zone: string):
     folio: folio ?? folios[index] ?? `UAC-26-00000${index + 1}-0`,
     asunto,
     estadoTexto: estado,
+    estado: marks.estadoDe(estado),
     registradaEl: momentIn(fecha, turn.at, zone),
     ...(metros !== undefined && { metros: Number(metros) }),
     vecinos: 1,
