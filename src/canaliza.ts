@@ -14,6 +14,7 @@ import { EXIT, hasCode, reasonOf, StartupProblem } from './runtime/problem.ts'
 import type { Role } from './runtime/variables.ts'
 import { terminarAvisosActivos } from './workflow/avisos/avisos-activos.ts'
 import { desviarAvisos } from './workflow/avisos/desviar-avisos.ts'
+import { seguirLotes } from './workflow/lotes/seguir-lote.ts'
 import { keepAccountStates } from './workflow/mensajes/keep-account-states.ts'
 import { reemplazarCuenta } from './workflow/mensajes/reemplazar-cuenta.ts'
 import { revisarAclaraciones } from './workflow/peticion/revisar-aclaraciones.ts'
@@ -115,7 +116,8 @@ function startWork(env: Environment, log: Logger, house: House, parts: Parts): (
     const desviar = () => desviarAvisos(house.database.fork(), parts.outbox)
     const terminarAvisos = () => terminarAvisosActivos(house.database.fork(), parts.outbox)
     const shared = { ...parts, ...parts.directory, database: house.database, log }
-    work.push(runWorker({ ...shared, runOutbox, hourly, desviar, terminarAvisos }, signal))
+    const lotes = () => seguirLotes(shared)
+    work.push(runWorker({ ...shared, runOutbox, hourly, desviar, terminarAvisos, lotes }, signal))
     work.push(parts.detalles.run(signal))
   }
   for (const channel of channels) {

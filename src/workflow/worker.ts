@@ -21,6 +21,8 @@ export interface WorkerDeps extends Pick<PipelineDeps, 'database' | 'log' | 'que
   desviar(): Promise<OutboxResult['messages']>
   /** Those who asked are told that what staff published ended. */
   terminarAvisos(): Promise<OutboxResult['messages']>
+  /** Acts on many petitions that a process left before their end are gone on with. */
+  lotes(): Promise<void>
   /** What the calendar owes: petitions that became overdue, and what nobody needs any more. */
   hourly(): Promise<void>
 }
@@ -29,6 +31,7 @@ const OUTBOX_KINDS: OutboxKind[] = ['canalizar', 'notificar', 'sumados']
 const SWEEP_EVERY = 1_500
 const DIVERT_EVERY = 60_000
 const END_EVERY = 30_000
+const LOTES_EVERY = 30_000
 const HOUR = 3_600_000
 
 /** How long the queue may leave the sweep undone before the worker does it without a queue, in milliseconds. */
@@ -48,6 +51,10 @@ export async function runWorker(deps: WorkerDeps, signal: AbortSignal): Promise<
   queues.work('plazos', deps.hourly, { concurrency: 1 })
   queues.work('desviar', () => desviar(deps), { concurrency: 1 })
   queues.work('avisos-activos', () => terminarAvisos(deps), { concurrency: 1 })
+  queues.work('lotes', deps.lotes, { concurrency: 1 })
+  const stopLotes = events.on('lote', (event) => {
+    if ('id' in event) void queues.add('lotes', { id: `lotes-${event.id}-${Date.now()}`, data: {} })
+  })
   const stopDiverting = events.on(
     'undelivered',
     () => void queues.add('desviar', { id: `desviar-${Date.now()}`, data: {} }),
@@ -61,11 +68,13 @@ export async function runWorker(deps: WorkerDeps, signal: AbortSignal): Promise<
   const plazosDue = eachPeriod(queues, 'plazos', HOUR)
   const finDue = eachPeriod(queues, 'avisos-activos', END_EVERY)
   const desvioDue = eachPeriod(queues, 'desviar', DIVERT_EVERY)
+  const lotesDue = eachPeriod(queues, 'lotes', LOTES_EVERY)
   while (!signal.aborted) {
     sweepDue()
     plazosDue()
     desvioDue()
     finDue()
+    lotesDue()
     if (performance.now() - lastSweep > SWEEP_PATIENCE) {
       await sweepNow().catch((error) => log.warn({ err: error }, 'the sweep waits for the database'))
     }
@@ -73,6 +82,7 @@ export async function runWorker(deps: WorkerDeps, signal: AbortSignal): Promise<
   }
   stopListening()
   stopDiverting()
+  stopLotes()
 }
 
 /** The sends of one account go one job, one send, at most at its rate. */

@@ -73,7 +73,10 @@ async function historia(em: EntityManager, peticionId: number, mensajes: Mensaje
     em,
     `select m.at, m.verbo, m.a, d.nombre as dependencia, m.nota_publica as nota
        from movimiento m left join dependencia d on d.id = m.datos->>'dependencia'
-      where m.peticion_id = $1 and m.verbo not in ('anotar', 'vencer', 'comentar', 'aclarar', 'recordar', 'reanudar') order by m.id`,
+      where m.peticion_id = $1 and m.verbo not in ('anotar', 'vencer', 'comentar', 'aclarar', 'recordar', 'reanudar', 'deshacer')
+        -- What was taken back before anybody was told was never said.
+        and not exists (select from movimiento d where d.peticion_id = m.peticion_id and d.verbo = 'deshacer' and (d.datos->>'deshace')::bigint = m.id)
+      order by m.id`,
     [peticionId],
   )
   return rows.map(({ a, ...row }) => ({
