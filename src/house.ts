@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { Usuario } from './admin/cuentas/usuario.ts'
+import { abrirConfiguracion, type Configuracion } from './configuracion.ts'
 import { Address } from './conversation/address.ts'
 import { Attachment } from './conversation/attachment.ts'
 import { Conversation } from './conversation/conversation.ts'
@@ -37,7 +38,9 @@ export const ENTITIES = [
 
 /** What the server and every command stand on: settings read, database open and of this version, catalogue loaded. */
 export interface House {
+  /** What is in force, read through `configuracion`. */
   settings: Settings
+  configuracion: Configuracion
   database: Database
   secretKey: string
   close(): Promise<void>
@@ -47,22 +50,25 @@ export interface House {
 const DATABASE_PATIENCE = 15_000
 
 /**
- * Opens the data folder and the database (the embedded one without DATABASE_URL), migrates, and loads the catalogue.
+ * Opens the data folder and the database (the embedded one without DATABASE_URL), migrates, and loads what the municipality configured.
  * With `joining`, for commands, the embedded server of a running Canaliza is used.
  * @throws {StartupProblem} with a sentence for the operator, for everything that can be wrong outside of us.
  */
 export async function openHouse(env: Environment, log: Logger, { joining = false } = {}): Promise<House> {
-  const settings = await readSettings(CONFIG_FOLDER, env.source)
+  // Files that are wrong are told before anything is opened.
+  await readSettings(CONFIG_FOLDER, env.source)
   const ground = await openGround(env, log, joining)
   try {
     await migrate(ground.url)
     const database = await openDatabase(ground.url, ENTITIES, log)
+    const configuracion = await abrirConfiguracion(database, env.source, log, { mirar: joining })
+    const { settings } = configuracion
     await loadCatalogo(database.fork(), settings.catalogo, settings.municipio.reglas)
     const close = async () => {
       await database.close()
       await ground.close()
     }
-    return { settings, database, secretKey: await secretKey(env), close }
+    return { settings, configuracion, database, secretKey: await secretKey(env), close }
   } catch (error) {
     await ground.close()
     throw error

@@ -12,6 +12,7 @@ import { type Files, openFiles } from './runtime/files.ts'
 import { createLease } from './runtime/lease.ts'
 import { createMetrics, type Metrics } from './runtime/metrics.ts'
 import { openQueues, type Queues } from './runtime/queue.ts'
+import type { Settings } from './settings.ts'
 import { createReturnToBot } from './workflow/atencion/return-to-bot.ts'
 import { volverAlAsistente } from './workflow/atencion/volver-al-asistente.ts'
 import { recordarBorradores } from './workflow/borradores/recordar-borradores.ts'
@@ -59,6 +60,7 @@ export async function openParts(env: Environment, log: Logger, house: House, clo
   const now = () => new Date()
   const events = await listen(database.url, log)
   closing.push(events.close)
+  closing.push(house.configuracion.seguir(events))
   const queues = await openQueues(database.url, env.REDIS_URL, log)
   closing.push(queues.close)
   const files = await openFiles(env.DATA_DIR, env.STORAGE_URL)
@@ -85,9 +87,11 @@ export async function openParts(env: Environment, log: Logger, house: House, clo
   const rateOf = (channel: AnyChannel) => env.SEND_RATE ?? channel.limits.rate
 
   const storeOutbound = createStoreOutbound(directory.limitsOf)
-  const turn = turnParts(env, house, { enviar: storeOutbound, ...directory }, now)
+  const turn = turnInForce(house, (settings) =>
+    turnParts(env, { ...house, settings }, { enviar: storeOutbound, ...directory }, now),
+  )
   const pipeline: Pipeline = createPipeline({
-    ...turn,
+    turn,
     ...directory,
     database,
     log,
@@ -113,11 +117,11 @@ export async function openParts(env: Environment, log: Logger, house: House, clo
     files,
     log,
     ahora: now,
-    proponer: createProponer(turn),
+    proponer: (...asked) => createProponer(turn())(...asked),
   }
-  const returnToBot = createReturnToBot({ ...turn, database, storeOutbound, wakeSend: pipeline.wakeSend })
+  const returnToBot = (conversationId: number) =>
+    createReturnToBot({ ...turn(), database, storeOutbound, wakeSend: pipeline.wakeSend })(conversationId)
   const recordando = {
-    ...turn,
     database,
     municipio: settings.municipio,
     limitsOf: directory.limitsOf,
@@ -135,8 +139,8 @@ export async function openParts(env: Environment, log: Logger, house: House, clo
     outbox,
     detalles,
     returnToBot,
-    recordarBorradores: () => recordarBorradores(recordando, now()),
-    volverAlAsistente: () => volverAlAsistente(recordando, now()),
+    recordarBorradores: () => recordarBorradores({ ...turn(), ...recordando }, now()),
+    volverAlAsistente: () => volverAlAsistente({ ...turn(), ...recordando }, now()),
     rateOf,
     now,
   }
@@ -149,15 +153,26 @@ function channelSettings(
   return { env, canales: settings.canales, database, secretKey, sentMessage: createSentMessage(database) }
 }
 
+/** The parts of a turn for what is in force; a new configuration is learnt before it is, so that no turn waits for that. */
+function turnInForce({ configuracion }: House, make: (settings: Settings) => ReturnType<typeof turnParts>) {
+  let current = make(configuracion.actual())
+  configuracion.alCambiar((settings) => {
+    const next = make(settings)
+    next.learn()
+    current = next
+  })
+  return () => current
+}
+
 /** The engine with this town's flows, and what a turn may ask of the rows. */
 export function turnParts(
   env: Environment,
-  house: House,
+  house: Pick<House, 'settings' | 'secretKey'>,
   { enviar, limitsOf }: { enviar: StoreOutbound; limitsOf: LimitsOf },
   now: () => Date,
 ) {
   const { settings, secretKey } = house
-  const { advance, returnToBot, propose, remind, release, isFreeText, apology } = createConversations(
+  const { advance, returnToBot, propose, remind, release, isFreeText, apology, learn } = createConversations(
     settings,
     env.PUBLIC_URL,
   )
@@ -179,6 +194,7 @@ export function turnParts(
     release,
     isFreeText,
     apology,
+    learn: () => learn(deps),
     servicesFor: (em: Parameters<typeof servicesFor>[0], conversation: Parameters<typeof servicesFor>[1]) =>
       servicesFor(em, conversation, deps),
   }

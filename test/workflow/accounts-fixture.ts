@@ -74,7 +74,7 @@ export async function startProcess(url: string, { variables, yaml, more }: TestS
   const channels = [...(await createChannels(settings, context)), ...(more?.(context, database, folder) ?? [])]
   const directory = channelDirectory(channels, {})
   const pipeline: Pipeline = createPipeline({
-    ...turnDeps(database, echo).deps,
+    turn: () => turnDeps(database, echo).deps,
     ...directory,
     limitsOf: (name, account) => ({ ...directory.limitsOf(name, account), quiet: 0 }),
     database,

@@ -12,6 +12,7 @@ interface Partes {
     apoyo: string[]
     frecuente: boolean
     interna: boolean
+    cerrada: boolean
     orientacion?: string | undefined
     orienta_a?: string | undefined
     preguntas: { id: string }[]
@@ -106,6 +107,9 @@ function checkCategorias({ categorias, dependencias, grupos }: Partes, complain:
       wrong('apoyo', `expected codes of dependencias, and ${apoyo} is none`)
     }
     checkOrientacion(one, known, wrong)
+    if (one.cerrada && INDISPENSABLES.categorias.includes(one.codigo)) {
+      wrong('cerrada', 'expected no, because the program relies on this category')
+    }
     if (one.frecuente && one.interna) wrong('frecuente', 'expected no, because the category is interna')
   }
   const frecuentes = categorias.filter((one) => one.frecuente).length

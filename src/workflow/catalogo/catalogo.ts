@@ -94,6 +94,7 @@ const categoria = z
     reservada: siNo.default(false),
     interna: siNo.default(false),
     frecuente: siNo.default(false),
+    cerrada: siNo.default(false),
     aviso: texto.optional(),
     orientacion: texto.optional(),
     orienta_a: codigo.optional(),

@@ -17,40 +17,49 @@ const EN_USO = '23503'
 /**
  * Makes the tables `dependencia`, `categoria`, `colonia` and the configured rows of `regla_canalizacion` say what the
  * files say, in one transaction; running it again changes nothing, and processes that start together take turns.
- * A row that the file no longer has is deleted, or retired when anything points at it; it comes back with the file.
+ * A row that the file no longer has, or a category that it calls closed, is deleted, or retired when anything points at it; it comes
+ * back with the file.
  */
 export function loadCatalogo(
   em: EntityManager,
   catalogo: Catalogo,
   reglas: readonly Regla[],
 ): Promise<CargaDelCatalogo> {
-  return em.fork().transactional(async (tx) => {
-    await sql(tx, `select pg_advisory_xact_lock(hashtext('canaliza-catalogo'))`)
-    await sql(tx, 'delete from regla_canalizacion where de_configuracion')
-    await upsert(
-      tx,
-      'dependencia',
-      catalogo.dependencias.map(({ codigo, ...one }) => ({ ...one, id: codigo })),
-    )
-    await upsert(tx, 'categoria', categoriasEnOrden(catalogo))
-    await upsert(tx, 'colonia', catalogo.colonias)
-    const carga: CargaDelCatalogo = { borradas: [], retiradas: [] }
-    await drop(
-      tx,
-      'categoria',
-      catalogo.categorias.map((one) => one.codigo),
-      carga,
-    )
-    await drop(
-      tx,
-      'dependencia',
-      catalogo.dependencias.map((one) => one.codigo),
-      carga,
-    )
-    await dropColonias(tx, catalogo, carga)
-    await insertReglas(tx, reglas)
-    return carga
-  })
+  return em.fork().transactional((tx) => cargarCatalogo(tx, catalogo, reglas))
+}
+
+/** The same in the transaction of `tx`. */
+export async function cargarCatalogo(
+  tx: EntityManager,
+  catalogo: Catalogo,
+  reglas: readonly Regla[],
+): Promise<CargaDelCatalogo> {
+  const abiertas = catalogo.categorias.filter((one) => !one.cerrada)
+  await sql(tx, `select pg_advisory_xact_lock(hashtext('canaliza-catalogo'))`)
+  await sql(tx, 'delete from regla_canalizacion where de_configuracion')
+  await upsert(
+    tx,
+    'dependencia',
+    catalogo.dependencias.map(({ codigo, ...one }) => ({ ...one, id: codigo })),
+  )
+  await upsert(tx, 'categoria', categoriasEnOrden({ ...catalogo, categorias: abiertas }))
+  await upsert(tx, 'colonia', catalogo.colonias)
+  const carga: CargaDelCatalogo = { borradas: [], retiradas: [] }
+  await drop(
+    tx,
+    'categoria',
+    abiertas.map((one) => one.codigo),
+    carga,
+  )
+  await drop(
+    tx,
+    'dependencia',
+    catalogo.dependencias.map((one) => one.codigo),
+    carga,
+  )
+  await dropColonias(tx, catalogo, carga)
+  await insertReglas(tx, reglas)
+  return carga
 }
 
 /** As the menu shows them: by group, then as the file has them. */

@@ -8,11 +8,13 @@ export interface VistasDeCatalogo {
   colonias: ColoniaVista[]
 }
 
-/** Views of the catalogue for the flows, in the order of the file. */
+/** Views of the catalogue for the flows, in the order of the file; what is closed is not offered. */
 export function vistasDeCatalogo({ categorias, grupos, colonias, dependencias }: Catalogo): VistasDeCatalogo {
   const nombres = new Map(dependencias.map((one) => [one.codigo, one.nombre]))
   return {
-    categorias: categorias.map((one) => vistaDeCategoria(one, nombres.get(one.dependencia) ?? one.dependencia)),
+    categorias: categorias
+      .filter((one) => !one.cerrada)
+      .map((one) => vistaDeCategoria(one, nombres.get(one.dependencia) ?? one.dependencia)),
     grupos: grupos.map(({ codigo, nombre }) => ({ id: codigo, nombre })),
     colonias: colonias.map(({ nombre, cp, zona, latitud, longitud }) => ({ nombre, cp, zona, latitud, longitud })),
   }

@@ -9,8 +9,13 @@ import { ingestAttachment } from './ingest-attachment.ts'
 import { createProfiles, type Profiles } from './profiles.ts'
 import { createSender } from './sender.ts'
 
+/** What a turn is taken with: of one configuration, from its beginning to its end. */
+export type TurnParts = Pick<TurnDeps, 'advance' | 'servicesFor' | 'isFreeText' | 'apology'>
+
 /** What the way of a message is built from. */
-export interface PipelineDeps extends Omit<TurnDeps, 'committed'> {
+export interface PipelineDeps extends Omit<TurnDeps, 'committed' | keyof TurnParts> {
+  /** What the next turn is taken with. */
+  turn(): TurnParts
   queues: Queues
   metrics: Metrics
   files: FileStore
@@ -74,7 +79,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
 function createTurns(deps: PipelineDeps, committed: (result: TurnResult) => void): KeyedRunner<number> {
   return createKeyedRunner<number>({
     parallel: TURNS,
-    run: (conversationId) => handleInbound({ ...deps, committed }, conversationId),
+    run: (conversationId) => handleInbound({ ...deps, ...deps.turn(), committed }, conversationId),
     failed: (conversationId, error) =>
       deps.log.warn({ err: error, conversation: conversationId }, 'a turn stopped; the sweeper takes it up again'),
   })

@@ -1,0 +1,160 @@
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join, relative } from 'node:path'
+import type { Logger } from 'pino'
+import type { Database } from './runtime/database.ts'
+import type { Events } from './runtime/events.ts'
+import { StartupProblem } from './runtime/problem.ts'
+import { CONFIG_FOLDER, readSettings, type Settings } from './settings.ts'
+import { TEMA } from './workflow/configuracion/publicar.ts'
+import { recibirArchivos } from './workflow/configuracion/recibir-archivos.ts'
+import { type Documentos, leerVigente, ultimaPublicacion } from './workflow/configuracion/versiones.ts'
+
+/** Read from its file alone: it names secrets, and a channel is opened at the start. */
+const SOLO_ARCHIVO = 'canales.yaml'
+
+/** How often a process that heard of nothing asks whether something was published, in milliseconds. */
+const PREGUNTAR_CADA = 30_000
+
+/** What is in force in this process, from the publication that says so. */
+export interface Configuracion {
+  /** Reads through to what is in force at that moment: for what looks at each setting when it needs it. */
+  settings: Settings
+  /** What is in force now, and does not change: for a turn, which ends as it began. */
+  actual(): Settings
+  /** Reads and checks a configuration that may be published. @throws {StartupProblem} with `config/…:line` of what is wrong. */
+  leer(documentos: Documentos): Promise<Settings>
+  /** Calls `listener` with each new configuration before it is in force. */
+  alCambiar(listener: (settings: Settings) => void): void
+  /** Takes up what was published, if this process did not yet; one that it cannot read is logged and left. */
+  ponerseAlDia(): Promise<void>
+  /** Takes up each publication as it is told, or soon after. Returns what stops that. */
+  seguir(events: Events): () => Promise<void>
+}
+
+/** The documents of a folder such as config/, by name. */
+export async function leerDocumentos(folder: string): Promise<Documentos> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml') && name !== SOLO_ARCHIVO).sort()
+  const textos = names.map(async (name) => [basename(name, '.yaml'), await readFile(join(folder, name), 'utf8')])
+  return Object.fromEntries(await Promise.all(textos))
+}
+
+/** Runs `use` with a folder that holds config/ with these documents in place of its own. */
+export async function enCarpeta<T>(documentos: Documentos, use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'canaliza-config-'))
+  try {
+    await cp(CONFIG_FOLDER, folder, { recursive: true })
+    for (const [name, texto] of Object.entries(documentos)) await writeFile(join(folder, `${name}.yaml`), texto)
+    return await use(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Reads documents as if they were the files of config/. @throws {StartupProblem} */
+export const leerSettings = (documentos: Documentos, variables: Readonly<Record<string, string>>): Promise<Settings> =>
+  enCarpeta(documentos, async (folder) => {
+    try {
+      return await readSettings(folder, variables)
+    } catch (error) {
+      if (!(error instanceof StartupProblem)) throw error
+      const places = [relative(process.cwd(), folder), folder]
+      throw new StartupProblem(places.reduce((text, place) => text.replaceAll(place, 'config'), error.message))
+    }
+  })
+
+/**
+ * Brings files and history together: what was edited in config/ since the last start becomes a publication, and what is in force is read.
+ * With `mirar`, for commands, the files are not taken up when there is a history already.
+ * @throws {StartupProblem} for a file, or a version in force, that is not valid.
+ */
+export async function abrirConfiguracion(
+  database: Database,
+  variables: Readonly<Record<string, string>>,
+  log: Logger,
+  { mirar = false, folder = CONFIG_FOLDER } = {},
+): Promise<Configuracion> {
+  const leer = (documentos: Documentos) => leerSettings(documentos, variables)
+  const archivos = await leerDocumentos(folder)
+  await database.fork().transactional(async (tx) => {
+    if (mirar && (await ultimaPublicacion(tx)) > 0) return
+    const { publicacion, reemplazados } = await recibirArchivos(tx, archivos, { leer, ahora: new Date() })
+    if (publicacion > 0) log.info({ publicacion }, 'the files of config/ were taken up')
+    for (const { documento, ruta } of reemplazados)
+      log.warn({ documento, ruta }, 'a change made in the panel was replaced by the file; it is still in the history')
+  })
+  const vigente = await leerVigente(database.fork())
+  return createConfiguracion(database, log, leer, {
+    publicacion: vigente.publicacion,
+    settings: await leer(vigente.documentos),
+  })
+}
+
+interface EnVigor {
+  publicacion: number
+  settings: Settings
+}
+
+function createConfiguracion(
+  database: Database,
+  log: Logger,
+  leer: (documentos: Documentos) => Promise<Settings>,
+  inicial: EnVigor,
+): Configuracion {
+  let enVigor = inicial
+  let fallida = 0
+  const listeners = new Set<(settings: Settings) => void>()
+  const actualizar = async () => {
+    const em = database.fork()
+    const ultima = await ultimaPublicacion(em)
+    if (ultima <= enVigor.publicacion || ultima === fallida) return
+    const { publicacion, documentos } = await leerVigente(em)
+    try {
+      const settings = await leer(documentos)
+      for (const listener of listeners) listener(settings)
+      enVigor = { publicacion, settings }
+      log.info({ publicacion }, 'a published configuration is in force')
+    } catch (error) {
+      fallida = publicacion
+      log.error(
+        { err: error, publicacion },
+        'a published configuration cannot be used by this process; the one before stays',
+      )
+    }
+  }
+  let enCurso = Promise.resolve()
+  const ponerseAlDia = () => {
+    const next = enCurso.then(actualizar)
+    enCurso = next.catch(() => undefined)
+    return next
+  }
+  return {
+    settings: throughTo(() => enVigor.settings),
+    actual: () => enVigor.settings,
+    leer,
+    alCambiar: (listener) => void listeners.add(listener),
+    ponerseAlDia,
+    seguir(events) {
+      const intentar = () =>
+        void ponerseAlDia().catch((error) => log.debug({ err: error }, 'the configuration waits for the database'))
+      const stop = events.on(TEMA, intentar)
+      const timer = setInterval(intentar, PREGUNTAR_CADA).unref()
+      return async () => {
+        stop()
+        clearInterval(timer)
+        await enCurso
+      }
+    },
+  }
+}
+
+/** The settings, read anew each time; a block of them that somebody keeps reads what is in force when it is looked at. Lists are as they were. */
+function throughTo(current: () => Settings): Settings {
+  return new Proxy(current(), { get: (_, key) => block(() => Reflect.get(current(), key)) })
+}
+
+function block(get: () => unknown): unknown {
+  const value = get()
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || Buffer.isBuffer(value)) return value
+  return new Proxy(value, { get: (target, key) => Reflect.get(get() ?? target, key) })
+}
