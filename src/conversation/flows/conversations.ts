@@ -30,7 +30,7 @@ import { encuesta } from './seguimiento/encuesta.ts'
 import { seguimiento } from './seguimiento/seguimiento.ts'
 import type { Services } from './services.ts'
 import { llevar, traerDeOtraCuenta } from './traspaso.ts'
-import type { CategoriaVista } from './vocabulary.ts'
+import type { CategoriaVista, ColoniaVista } from './vocabulary.ts'
 
 /** All conversations there are, by name. */
 export const FLOWS = {
@@ -84,6 +84,14 @@ export interface Conversations {
   isFreeText(state: ConversationState): boolean
   /** Said when a message could not be processed and a person takes over. */
   apology(state: ConversationState): OutboundMessage
+  /** Learns how people tell of these categories and colonias, which the first turn would do otherwise: some tenths of a second. */
+  learn(catalogo: VistaDelCatalogo): void
+}
+
+/** The catalogue that services will give, the same lists. */
+interface VistaDelCatalogo {
+  categorias: readonly CategoriaVista[]
+  colonias: readonly ColoniaVista[]
 }
 
 type Flows = Readonly<Record<string, Conversacion>>
@@ -128,6 +136,7 @@ export function createConversations(
       return (await propose(definition, libre, { to: 'flow', flow: 'menu' }, mundo(services))).conversation
     },
     isFreeText,
+    learn: ({ categorias, colonias }) => void comprensionDe(settings, categorias, () => colonias),
     apology: () => ({ text: mensajes.disculpa }),
   }
 }
@@ -173,7 +182,7 @@ function mundoDe(settings: ConversationSettings, entorno: Entorno, flows: Flows)
     limites: settings.limites,
     services,
     now: () => services.now(),
-    comprension: () => comprensionDe(settings, services),
+    comprension: () => comprensionDe(settings, services.categorias(), services.colonias),
     tituloDe: (draft, contexto) => draftTitle(draft, flows, contexto),
   })
 }
@@ -181,15 +190,18 @@ function mundoDe(settings: ConversationSettings, entorno: Entorno, flows: Flows)
 /** What was learnt from each configuration and catalogue: learning takes a tenth of a second. */
 const aprendidas = new WeakMap<ConversationSettings, WeakMap<readonly CategoriaVista[], Comprension>>()
 
-function comprensionDe(settings: ConversationSettings, services: Services): Comprension {
-  const categorias = services.categorias()
+function comprensionDe(
+  settings: ConversationSettings,
+  categorias: readonly CategoriaVista[],
+  colonias: () => readonly ColoniaVista[],
+): Comprension {
   const aqui = aprendidas.get(settings) ?? new WeakMap<readonly CategoriaVista[], Comprension>()
   aprendidas.set(settings, aqui)
   const known = aqui.get(categorias)
   if (known) return known
   const { lexico: lexicon, ejemplos: examples, catalogo, informacion } = settings
   const saber = { lexicon, examples, emergencias: catalogo.emergencias, informacion }
-  const made = crearComprension(saber, { categorias, colonias: services.colonias() })
+  const made = crearComprension(saber, { categorias, colonias: colonias() })
   aqui.set(categorias, made)
   return made
 }
