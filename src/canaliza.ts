@@ -14,6 +14,8 @@ import { EXIT, hasCode, reasonOf, StartupProblem } from './runtime/problem.ts'
 import type { Role } from './runtime/variables.ts'
 import { terminarAvisosActivos } from './workflow/avisos/avisos-activos.ts'
 import { desviarAvisos } from './workflow/avisos/desviar-avisos.ts'
+import { avisarPlazos } from './workflow/avisos-personales/plazos.ts'
+import { vigilar } from './workflow/avisos-personales/vigilar.ts'
 import { seguirLotes } from './workflow/lotes/seguir-lote.ts'
 import { keepAccountStates } from './workflow/mensajes/keep-account-states.ts'
 import { reemplazarCuenta } from './workflow/mensajes/reemplazar-cuenta.ts'
@@ -111,11 +113,13 @@ function startWork(env: Environment, log: Logger, house: House, parts: Parts): (
       await parts.recordarBorradores()
       await revisarAclaraciones(house.database, house.settings.municipio, parts.now())
       await revisarPlazos(house.database.fork(), parts.now())
+      await avisarPlazos(house.database.fork(), house.settings.municipio, parts.now())
       await tidy(house.database, parts.files, parts.now())
     }
     const desviar = () => desviarAvisos(house.database.fork(), parts.outbox)
     const terminarAvisos = () => terminarAvisosActivos(house.database.fork(), parts.outbox)
-    const shared = { ...parts, ...parts.directory, database: house.database, log }
+    const avisarPersonal = () => vigilar(house.database.fork(), parts.channels)
+    const shared = { ...parts, ...parts.directory, database: house.database, log, avisarPersonal }
     const lotes = () => seguirLotes(shared)
     work.push(runWorker({ ...shared, runOutbox, hourly, desviar, terminarAvisos, lotes }, signal))
     work.push(parts.detalles.run(signal))

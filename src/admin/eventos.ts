@@ -12,7 +12,7 @@ import { SECCIONES } from './menu.ts'
 import type { Panel } from './panel.ts'
 
 /** What a page may be told: only that something changed; it asks for the rest, with its own permission. */
-type Aviso = 'peticion' | 'hilo' | 'conversaciones' | 'redes' | 'canal'
+type Aviso = 'peticion' | 'hilo' | 'conversaciones' | 'redes' | 'canal' | 'aviso'
 
 /** Notices that come together are one; milliseconds. */
 const GATHER = 250
@@ -93,6 +93,9 @@ function listenFor(
       if (veConversaciones(usuario())) tell('conversaciones')
     }),
     events.on('channel', () => tell(veCanales(usuario()) ? 'canal' : undefined)),
+    events.on('aviso', (event) =>
+      tell(event.topic === 'resync' || ('usuario' in event && event.usuario === usuario().id) ? 'aviso' : undefined),
+    ),
     events.on('comentario', () => tell(veRedes(usuario()) ? 'redes' : undefined)),
     events.on('attachment', (event) => tell(event.topic === 'resync' || ofThread(event) ? 'hilo' : undefined)),
   ]

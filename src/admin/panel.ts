@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import helmet from '@fastify/helmet'
 import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
+import { avisosRoutes } from './avisos/avisos.ts'
+import { campanaRoutes } from './avisos/campana.ts'
 import { avisosActivosRoutes } from './avisos-activos.ts'
 import { bandejaRoutes } from './bandeja/bandeja.ts'
 import { exportarRoutes } from './bandeja/exportar.ts'
@@ -48,6 +50,8 @@ export interface Panel extends AdminDeps {
 const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   loginRoutes,
   cuentaRoutes,
+  campanaRoutes,
+  avisosRoutes,
   bandejaRoutes,
   repuntesRoutes,
   avisosActivosRoutes,
@@ -109,8 +113,9 @@ function pagesOf({ municipio, now }: AdminDeps): Pages {
     common: (request: FastifyRequest) => {
       const usuario = request.sesion?.usuario
       const menu = usuario ? menuDe(usuario, request.url) : []
-      const { caidas } = request
-      return { municipio: municipio.municipio, usuario, menu, caidas, csrf: request.sesion?.csrf, version: VERSION }
+      const { caidas, avisosSinLeer } = request
+      const frame = { municipio: municipio.municipio, usuario, menu, caidas, avisosSinLeer }
+      return { ...frame, csrf: request.sesion?.csrf, version: VERSION }
     },
   })
 }

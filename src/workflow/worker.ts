@@ -23,6 +23,8 @@ export interface WorkerDeps extends Pick<PipelineDeps, 'database' | 'log' | 'que
   terminarAvisos(): Promise<OutboxResult['messages']>
   /** Acts on many petitions that a process left before their end are gone on with. */
   lotes(): Promise<void>
+  /** What the staff is to be told: who waits, which channel fails; and what of it goes by e-mail and push. */
+  avisarPersonal(): Promise<void>
   /** What the calendar owes: petitions that became overdue, and what nobody needs any more. */
   hourly(): Promise<void>
 }
@@ -31,6 +33,7 @@ const OUTBOX_KINDS: OutboxKind[] = ['canalizar', 'notificar', 'sumados']
 const SWEEP_EVERY = 1_500
 const DIVERT_EVERY = 60_000
 const END_EVERY = 30_000
+const STAFF_EVERY = 5_000
 const LOTES_EVERY = 30_000
 const HOUR = 3_600_000
 
@@ -55,6 +58,7 @@ export async function runWorker(deps: WorkerDeps, signal: AbortSignal): Promise<
   const stopLotes = events.on('lote', (event) => {
     if ('id' in event) void queues.add('lotes', { id: `lotes-${event.id}-${Date.now()}`, data: {} })
   })
+  queues.work('avisos-personales', deps.avisarPersonal, { concurrency: 1 })
   const stopDiverting = events.on(
     'undelivered',
     () => void queues.add('desviar', { id: `desviar-${Date.now()}`, data: {} }),
@@ -66,6 +70,7 @@ export async function runWorker(deps: WorkerDeps, signal: AbortSignal): Promise<
 
   const sweepDue = eachPeriod(queues, 'sweep', SWEEP_EVERY)
   const plazosDue = eachPeriod(queues, 'plazos', HOUR)
+  const personalDue = eachPeriod(queues, 'avisos-personales', STAFF_EVERY)
   const finDue = eachPeriod(queues, 'avisos-activos', END_EVERY)
   const desvioDue = eachPeriod(queues, 'desviar', DIVERT_EVERY)
   const lotesDue = eachPeriod(queues, 'lotes', LOTES_EVERY)
@@ -74,6 +79,7 @@ export async function runWorker(deps: WorkerDeps, signal: AbortSignal): Promise<
     plazosDue()
     desvioDue()
     finDue()
+    personalDue()
     lotesDue()
     if (performance.now() - lastSweep > SWEEP_PATIENCE) {
       await sweepNow().catch((error) => log.warn({ err: error }, 'the sweep waits for the database'))

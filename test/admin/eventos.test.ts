@@ -39,8 +39,9 @@ it('tells an open page of changes in its reach, and of no others', async () => {
   await obras.next('peticion')
   await llegada(panel, { ...QUEJA, categoria: 'AGUA_FUGA', respuestas: {} })
   await agua.next('peticion')
-  expect(agua.heard).toEqual(['peticion'])
-  expect(obras.heard).toEqual(['peticion'])
+  // Each hears of the petition and, as its enlace, of the notice that it arrived.
+  expect(agua.heard).toEqual(['aviso', 'peticion'])
+  expect(obras.heard).toEqual(['aviso', 'peticion'])
 })
 
 it('tells of a conversation only whoever may read it', async () => {

@@ -5,10 +5,13 @@ import { publish } from '../../runtime/events.ts'
 import { HttpProblem } from '../../runtime/http.ts'
 import { sql } from '../../runtime/sql.ts'
 import { leerBorradores } from '../../workflow/borradores/borradores.ts'
+import { marcarLeidos } from '../../workflow/avisos-personales/leer.ts'
+import { verConversacion } from '../../workflow/avisos-personales/vigilar.ts'
 import { nombreDeMedio } from '../../workflow/catalogo/municipio.ts'
 import { alcance } from '../../workflow/permisos.ts'
 import { type Persona, personalActivo } from '../../workflow/personal.ts'
 import { audit } from '../audit.ts'
+import { contarEnCampana } from '../avisos/campana.ts'
 import { claveDe, nombresDeCategorias } from '../captura/borradores.ts'
 import { type Errores, readForm, typed } from '../form.ts'
 import { usuarioDe } from '../guard.ts'
@@ -49,6 +52,7 @@ export function conversacionesRoutes(app: FastifyInstance, panel: Panel): void {
   app.get('/admin/conversaciones/:id', { config }, (request, reply) => showConversacion(panel, request, reply))
   app.get('/admin/conversaciones/:id/hilo', { config: { ...config, fondo: true } }, async (request, reply) => {
     const hilo = await find(panel, request)
+    if (hilo.asignadaA === usuarioDe(request).id) await verConversacion(database.fork(), hilo.asignadaA, hilo.id)
     return pages.show(request, reply, '_globos', { hilo, url: `/admin/conversaciones/${hilo.id}/hilo` })
   })
   changeRoutes(app, panel)
@@ -110,7 +114,10 @@ async function showConversacion(
   const em = panel.database.fork()
   const usuario = usuarioDe(request)
   const hilo = await find(panel, request)
-  if (request.method === 'GET') await anotar(em, request, 'conversacion.ver', hilo.id)
+  if (request.method === 'GET') {
+    await anotar(em, request, 'conversacion.ver', hilo.id)
+    await leerSusAvisos(panel, request, hilo)
+  }
   const { sql: condicion, params: own } = alcance(usuario, 2)
   const peticiones = await sql(
     em,
@@ -138,6 +145,16 @@ async function showConversacion(
     colegas: (await atienden(em)).filter((one) => one.id !== hilo.asignadaA && one.id !== usuario.id),
   }
   return panel.pages.show(request, reply, 'conversacion', data, errores ? 422 : 200)
+}
+
+/** Who opens it has read its notices, and what was said in it. */
+async function leerSusAvisos(panel: Panel, request: FastifyRequest, { id, asignadaA }: Hilo): Promise<void> {
+  if (request.headers['sec-purpose']?.includes('prefetch')) return
+  const em = panel.database.fork()
+  const usuario = usuarioDe(request)
+  const read = await marcarLeidos(em, usuario.id, { conversationId: id }, panel.now())
+  if (asignadaA === usuario.id) await verConversacion(em, usuario.id, id)
+  if (read > 0) await contarEnCampana(panel, request)
 }
 
 async function find({ database }: Panel, request: FastifyRequest): Promise<Hilo> {

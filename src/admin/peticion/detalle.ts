@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { sql } from '../../runtime/sql.ts'
 import type { UsuarioActor } from '../../workflow/actor.ts'
+import { marcarLeidos } from '../../workflow/avisos-personales/leer.ts'
 import { nombreDeMedio } from '../../workflow/catalogo/municipio.ts'
 import { transicionPermitida, verbosPermitidos } from '../../workflow/permisos.ts'
 import { aclaracionAbierta } from '../../workflow/peticion/aclaracion.ts'
@@ -10,6 +11,7 @@ import { mencionables, mencionesPendientes } from '../../workflow/peticion/menci
 import type { Verbo } from '../../workflow/peticion/transiciones.ts'
 import { seLePuedePreguntar } from '../../workflow/peticion/verbos/preguntar.ts'
 import { audit } from '../audit.ts'
+import { contarEnCampana } from '../avisos/campana.ts'
 import { VEN_PERSONAS } from '../conversaciones/ciudadano.ts'
 import { leerHilo } from '../conversaciones/hilo-consulta.ts'
 import type { Errores, Escrito } from '../form.ts'
@@ -83,6 +85,7 @@ export async function showDetalle(
       usuarioId: usuario.id,
       ip: request.ip,
     })
+    await leerSusAvisos(panel, request, p.id)
   }
   const movimientos = await leerMovimientos(em, p.id)
   const archivos = await leerArchivos(em, p.id)
@@ -117,6 +120,13 @@ export async function showDetalle(
     },
     status,
   )
+}
+
+/** Who opens it has read its notices; a page that a browser only prepares is not opened. */
+async function leerSusAvisos(panel: Panel, request: FastifyRequest, peticionId: number): Promise<void> {
+  if (request.headers['sec-purpose']?.includes('prefetch')) return
+  const read = await marcarLeidos(panel.database.fork(), usuarioDe(request).id, { peticionId }, panel.now())
+  if (read > 0) await contarEnCampana(panel, request)
 }
 
 /** What happened since the page was opened whose form came too late; nothing when it did not, or does not say. */
