@@ -46,6 +46,7 @@ export async function benchPanel(
       channelOf: () => undefined,
       files: await openFiles(join(folder, 'files'), undefined),
       secretKey: 'a-key-of-forty-characters-for-benchmarks',
+      segundoPaso: 'opcional',
       publicUrl: 'http://localhost:3000',
       log: quiet,
       now: () => new Date(),

@@ -24,6 +24,8 @@ export interface AdminDeps {
   /** For the papers: PNG or JPEG. */
   logo: Buffer | undefined
   secretKey: string
+  /** Must administradores come in with a second step? Everybody else may. */
+  segundoPaso: 'obligatorio' | 'opcional'
   /** Where people reach us from outside, without a slash at the end. */
   publicUrl: string
   log: Logger

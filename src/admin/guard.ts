@@ -15,7 +15,7 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     acceso?: Acceso
-    /** May be used before a generated password was changed. */
+    /** May be used before a generated password was changed and a required second step set up. */
     antesDelCambio?: boolean
     /** Asked for by an open page and not by a person: does not keep the session alive. */
     fondo?: boolean
@@ -28,8 +28,16 @@ export function usuarioDe(request: FastifyRequest): UsuarioEnSesion {
   return request.sesion.usuario
 }
 
+/** What the guard stands on. */
+export interface Guarded {
+  database: Database
+  publicUrl: string
+  /** Must administradores come in with a second step? */
+  segundoPaso: 'obligatorio' | 'opcional'
+}
+
 /** Finds the session of every request, keeps out whoever may not pass, and demands the CSRF token of every change. */
-export function addGuard(app: FastifyInstance, database: Database, publicUrl: string): void {
+export function addGuard(app: FastifyInstance, { database, publicUrl, segundoPaso }: Guarded): void {
   app.decorateRequest('sesion', null)
   app.addHook('onRequest', async (request) => {
     const id = readSessionCookie(request, publicUrl)
@@ -37,7 +45,7 @@ export function addGuard(app: FastifyInstance, database: Database, publicUrl: st
   })
   app.addHook('onRequest', async (request, reply) => {
     requireSameOrigin(request, publicUrl)
-    return passOrAnswer(request, reply)
+    return passOrAnswer(request, reply, segundoPaso)
   })
   // The body is read by now; the token of a form lies in it.
   app.addHook('preHandler', async (request) => {
@@ -48,13 +56,25 @@ export function addGuard(app: FastifyInstance, database: Database, publicUrl: st
   })
 }
 
-function passOrAnswer(request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
+/** Must this user come in with a second step? */
+export function debeSegundoPaso({ roles }: { roles: readonly Rol[] }, segundoPaso: Guarded['segundoPaso']): boolean {
+  return segundoPaso === 'obligatorio' && roles.includes('administrador')
+}
+
+function passOrAnswer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  segundoPaso: Guarded['segundoPaso'],
+): FastifyReply | undefined {
   const { acceso, antesDelCambio } = request.routeOptions.config
   if (request.is404 || acceso === 'publica') return undefined
   if (acceso === undefined) throw new HttpProblem(403, 'Nobody was given access to this address.')
   const usuario = request.sesion?.usuario
   if (!usuario) return sendToLogin(request, reply)
   if (usuario.debeCambiarPassword && !antesDelCambio) return redirect(request, reply, '/admin/cuenta')
+  if (!usuario.segundoPaso && !antesDelCambio && debeSegundoPaso(usuario, segundoPaso)) {
+    return redirect(request, reply, '/admin/cuenta/segundo-paso')
+  }
   if (acceso !== 'todos' && !acceso.some((rol) => usuario.roles.includes(rol))) {
     throw new HttpProblem(403, 'Your role does not allow this.')
   }

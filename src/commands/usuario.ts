@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { z } from 'zod'
+import { quitarSegundoPaso } from '../admin/cuentas/segundo-paso.ts'
 import {
   createUsuario,
   findByEmail,
@@ -23,6 +24,7 @@ const HELP = `Users of the panel.
   npm run usuario -- listar
   npm run usuario -- crear EMAIL --nombre "Rosa Martínez" --rol enlace --dependencia OP
   npm run usuario -- password EMAIL       gives a new password, to be changed at the first login
+  npm run usuario -- segundo-paso EMAIL   takes the code of the telephone off, for who lost it and the recovery codes
   npm run usuario -- deshabilitar EMAIL   ends their sessions and shuts them out
   npm run usuario -- habilitar EMAIL
 
@@ -62,6 +64,10 @@ const COMMANDS: Record<string, (em: EntityManager, email: string, given: Given) 
   password: async (em, email) => {
     const { id } = await find(em, email)
     return `The password of ${email} is now ${await resetPassword(em, id, {})}; it must be changed at the next login.\n`
+  },
+  'segundo-paso': async (em, email) => {
+    await quitarSegundoPaso(em, (await find(em, email)).id, {})
+    return `${email} comes in with the password alone; an administrador is led to set the second step up again.\n`
   },
   deshabilitar: async (em, email) => {
     await setUsuarioDisabled(em, (await find(em, email)).id, true, {})

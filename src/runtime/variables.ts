@@ -43,6 +43,7 @@ export const variables = z.object({
   STORAGE_URL: secret(url(/^(s3|file)$/, 'a URL like s3://key:secret@host/bucket?region=us-east-1 or file:///folder')),
   ADMIN_EMAIL: matching(/^[^\s@]+@[^\s@]+$/, 'an e-mail address').optional(),
   ADMIN_PASSWORD: secret(matching(/^.{12,}$/, 'at least 12 characters')),
+  ADMIN_TOTP: oneOf(['required', 'optional']).default('required'),
   LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
   SEND_RATE: number(/^\d+(\.\d+)?$/, 0, 10_000, 'messages per second, from 0 (no limit) to 10000').optional(),
 

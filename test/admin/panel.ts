@@ -77,6 +77,8 @@ export async function startPanel({
   publicUrl = 'http://localhost:3000',
   atEnd = afterAll as (close: () => Promise<void>) => void,
   channelOf = (_name: string, _account: string): AnyChannel | undefined => undefined,
+  segundoPaso = 'opcional' as 'obligatorio' | 'opcional',
+  now = () => new Date(),
 } = {}): Promise<TestPanel> {
   const { url, drop } = await createTestDatabase()
   const folder = await mkdtemp(join(tmpdir(), 'canaliza-panel-'))
@@ -103,7 +105,8 @@ export async function startPanel({
       channelOf,
       publicUrl,
       log,
-      now: () => new Date(),
+      now,
+      segundoPaso,
       outbox: { enviar: createStoreOutbound(() => LIMITS) },
       pipeline: { wakeSend: (id) => woken.sends.push(id), wakeTurn: (id) => woken.turns.push(id) },
       returnToBot: async (id) => {

@@ -1,7 +1,11 @@
 import { createPanelClient, type PanelClient } from './panel-client.ts'
 
 /** The first administrator, as the environment names them. */
-export const ADMIN = { ADMIN_EMAIL: 'administracion@ejemplo.mx', ADMIN_PASSWORD: 'una frase de la jaiba azul' }
+export const ADMIN = {
+  ADMIN_EMAIL: 'administracion@ejemplo.mx',
+  ADMIN_PASSWORD: 'una frase de la jaiba azul',
+  ADMIN_TOTP: 'optional',
+}
 
 const PASSWORD = 'la laguna de Champayán al amanecer'
 

@@ -31,6 +31,7 @@ describe('without any variable', () => {
     expect(read({})).toEqual({
       PORT: 3000,
       HOST: '127.0.0.1',
+      ADMIN_TOTP: 'required',
       PUBLIC_URL: 'http://localhost:3000',
       DATA_DIR: resolve('var'),
       ROLES: ['web', 'worker', 'whatsapp'],

@@ -5,7 +5,7 @@ import { alcance } from '../../workflow/permisos.ts'
 import { SECCIONES } from '../menu.ts'
 
 /** May this user attend conversations that no petition of theirs leads to? */
-export function veConversaciones({ roles }: UsuarioActor): boolean {
+export function veConversaciones({ roles }: Pick<UsuarioActor, 'roles'>): boolean {
   return SECCIONES.conversaciones.acceso.some((rol) => roles.includes(rol))
 }
 

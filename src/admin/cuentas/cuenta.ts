@@ -1,11 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { sqlOne } from '../../runtime/sql.ts'
-import { attempt, forget, throttleKey } from '../../runtime/throttle.ts'
 import { type Errores, readForm } from '../form.ts'
 import { usuarioDe } from '../guard.ts'
 import type { Panel } from '../panel.ts'
-import { passwordProblem, verifyPassword } from './password.ts'
+import { wrongPassword } from './confirmar-password.ts'
+import { passwordProblem } from './password.ts'
 import type { UsuarioEnSesion } from './session.ts'
 import { setPassword } from './usuario.ts'
 
@@ -43,15 +42,8 @@ async function problemsOf(
   sent: Cambio,
 ): Promise<Errores | undefined> {
   const em = database.fork()
-  // A session left open on a desk must not let anybody guess the password.
-  const key = throttleKey('password', String(usuario.id))
-  const verdict = await attempt(em, key, { hits: 10, seconds: 900 })
-  if (!verdict.allowed) return { password_actual: 'password_espere' }
-  const stored = await sqlOne<{ hash: string }>(em, 'select password_hash as hash from usuario where id = $1', [
-    usuario.id,
-  ])
-  if (!(await verifyPassword(stored?.hash, sent.password_actual))) return { password_actual: 'password_actual' }
-  await forget(em, key)
+  const wrong = await wrongPassword(em, usuario.id, sent.password_actual)
+  if (wrong) return { password_actual: wrong }
   if (sent.password_nueva === sent.password_actual) return { password_nueva: 'password_igual' }
   const problem = passwordProblem(sent.password_nueva, [usuario.email, usuario.nombre, municipio.municipio.nombre])
   if (problem) return { password_nueva: problem }

@@ -7,7 +7,7 @@ import type { Panel } from '../panel.ts'
 import { clearSessionCookie, readSessionCookie, setSessionCookie } from './cookie.ts'
 import { verifyPassword } from './password.ts'
 import { closeSession, hashOf, openSession, pruneSessions } from './session.ts'
-import { findByEmail, type Usuario } from './usuario.ts'
+import { findByEmail } from './usuario.ts'
 
 /** Only failures count. The e-mail is counted together with the address, so that nobody can lock out somebody else. */
 const PER_ADDRESS: Limit = { hits: 30, seconds: 900 }
@@ -20,13 +20,20 @@ const form = z.object({
 })
 type LoginForm = z.output<typeof form>
 
+interface Llegada {
+  siguiente?: string
+  /** `password`: they have just chosen one. */
+  hecho?: string
+}
+
 /** Logging in and out. */
 export function loginRoutes(app: FastifyInstance, panel: Panel): void {
   const { pages } = panel
   const publica = { config: { acceso: 'publica' as const } }
-  app.get<{ Querystring: { siguiente?: string } }>('/admin/login', publica, async (request, reply) => {
+  app.get<{ Querystring: Llegada }>('/admin/login', publica, async (request, reply) => {
     if (request.sesion) return reply.redirect('/admin', 303)
-    return pages.show(request, reply, 'login', { siguiente: request.query.siguiente ?? '' })
+    const { siguiente = '', hecho } = request.query
+    return pages.show(request, reply, 'login', { siguiente, hecho })
   })
   app.post('/admin/login', publica, async (request, reply) =>
     logIn(panel, request, reply, form.parse(request.body ?? {})),
@@ -64,22 +71,40 @@ async function logIn(
   }
   await forget(em, keys.both)
   await forgive(em, keys.address)
-  await enter(panel, request, reply, usuario)
+  if (usuario.totpDesde) {
+    await openHalf(panel, request, reply, usuario.id)
+    return reply.redirect(`/admin/login/codigo?siguiente=${encodeURIComponent(safePath(sent.siguiente))}`, 303)
+  }
+  await enter(panel, request, reply, usuario.id)
   return reply.redirect(safePath(sent.siguiente), 303)
 }
 
 /** A new session at every login: an id that was known before gives nothing. */
-async function enter(panel: Panel, request: FastifyRequest, reply: FastifyReply, usuario: Usuario): Promise<void> {
+export async function enter(
+  panel: Panel,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  usuarioId: number,
+  detail: Record<string, unknown> = {},
+): Promise<void> {
   const before = readSessionCookie(request, panel.publicUrl)
   const id = await panel.database.fork().transactional(async (tx) => {
     await pruneSessions(tx)
     if (before) await closeSession(tx, hashOf(before))
-    await sql(tx, 'update usuario set last_login_at = now() where id = $1', [usuario.id])
-    await audit(tx, { action: 'sesion.abrir', usuarioId: usuario.id, ip: request.ip })
-    return openSession(tx, usuario.id, { ip: request.ip, userAgent: request.headers['user-agent'] })
+    await sql(tx, 'update usuario set last_login_at = now() where id = $1', [usuarioId])
+    await audit(tx, { action: 'sesion.abrir', usuarioId, ip: request.ip, detail })
+    return openSession(tx, usuarioId, originOf(request))
   })
   setSessionCookie(reply, panel.publicUrl, id)
 }
+
+/** The password was right; the code is asked for on a page of its own. */
+async function openHalf(panel: Panel, request: FastifyRequest, reply: FastifyReply, usuarioId: number): Promise<void> {
+  const em = panel.database.fork()
+  setSessionCookie(reply, panel.publicUrl, await openSession(em, usuarioId, originOf(request), { half: true }))
+}
+
+const originOf = (request: FastifyRequest) => ({ ip: request.ip, userAgent: request.headers['user-agent'] })
 
 async function logOut(panel: Panel, request: FastifyRequest, idHash: Buffer): Promise<void> {
   await panel.database.fork().transactional(async (tx) => {
@@ -100,6 +125,6 @@ function showAgain(
 }
 
 /** Only to our own pages. */
-function safePath(path: string): string {
+export function safePath(path: string): string {
   return /^\/admin(?:[/?#][^\\]*)?$/.test(path) ? path : '/admin'
 }

@@ -8,6 +8,8 @@ import { SUS_DEPENDENCIAS } from '../../workflow/personal.ts'
 /** A session ends after this long without use, and in any case after the second; in hours. */
 const IDLE_HOURS = 8
 const ABSOLUTE_HOURS = 24
+/** Minutes in which the code must follow the password. */
+const HALF_OPEN_MINUTES = 10
 /** The time of last use is written at most this often, in seconds. */
 const TOUCH_SECONDS = 60
 
@@ -16,6 +18,8 @@ export interface UsuarioEnSesion extends UsuarioActor {
   email: string
   nombre: string
   debeCambiarPassword: boolean
+  /** They come in with a second step. */
+  segundoPaso: boolean
 }
 
 /** An open session; `csrf` must come back with every change. */
@@ -31,20 +35,29 @@ export interface Origin {
   userAgent: string | undefined
 }
 
-/** Opens a session; gives the 256-bit id for the cookie, of which only a hash is stored. */
-export async function openSession(em: EntityManager, usuarioId: number, origin: Origin): Promise<string> {
+/**
+ * Opens a session; gives the 256-bit id for the cookie, of which only a hash is stored. A half open one (the password
+ * was right, the code is to come) opens nothing but the page that asks for the code.
+ */
+export async function openSession(
+  em: EntityManager,
+  usuarioId: number,
+  origin: Origin,
+  { half = false } = {},
+): Promise<string> {
   const id = randomBytes(32).toString('base64url')
   await sql(
     em,
-    `insert into session (id_hash, usuario_id, csrf, expires_at, ip, user_agent)
-     values ($1, $2, $3, now() + make_interval(hours => $4), $5, $6)`,
+    `insert into session (id_hash, usuario_id, csrf, expires_at, ip, user_agent, a_medias)
+     values ($1, $2, $3, now() + make_interval(mins => $4), $5, $6, $7)`,
     [
       hashOf(id),
       usuarioId,
       randomBytes(24).toString('base64url'),
-      ABSOLUTE_HOURS,
+      half ? HALF_OPEN_MINUTES : ABSOLUTE_HOURS * 60,
       ipOrNull(origin.ip),
       origin.userAgent?.slice(0, 300),
+      half,
     ],
   )
   return id
@@ -61,6 +74,50 @@ export async function findSession(em: EntityManager, id: string, touch: boolean)
   return { idHash, csrf, usuario: { tipo: 'usuario', ...usuario } }
 }
 
+/** Whose half open session this cookie holds. */
+export async function findHalfOpen(em: EntityManager, id: string): Promise<{ usuarioId: number } | undefined> {
+  return sqlOne(
+    em,
+    `select u.id as "usuarioId" from session s join usuario u on u.id = s.usuario_id
+      where s.id_hash = $1 and s.a_medias and s.expires_at > now() and u.disabled_at is null`,
+    [hashOf(id)],
+  )
+}
+
+/** An open session as its person reads it. */
+export interface SesionAbierta {
+  /** Its stored hash in hexadecimal: names it, opens nothing. */
+  id: string
+  esta: boolean
+  createdAt: Date
+  lastSeenAt: Date
+  ip: string | null
+  userAgent: string | null
+}
+
+/** The open sessions of a user, the last used first; `own` is the one that asks. */
+export async function openSessionsOf(em: EntityManager, usuarioId: number, own?: Buffer): Promise<SesionAbierta[]> {
+  return sql<SesionAbierta>(
+    em,
+    `select encode(id_hash, 'hex') as id, id_hash is not distinct from $2 as esta, created_at as "createdAt",
+            last_seen_at as "lastSeenAt", host(ip) as ip, user_agent as "userAgent"
+       from session
+      where usuario_id = $1 and not a_medias and expires_at > now()
+        and last_seen_at > now() - make_interval(hours => $3)
+      order by last_seen_at desc limit 50`,
+    [usuarioId, own ?? null, IDLE_HOURS],
+  )
+}
+
+/** Ends one session of a user; true when there was one. */
+export async function closeOneOf(em: EntityManager, usuarioId: number, idHash: Buffer): Promise<boolean> {
+  const gone = await sqlOne(em, 'delete from session where usuario_id = $1 and id_hash = $2 returning usuario_id', [
+    usuarioId,
+    idHash,
+  ])
+  return gone !== undefined
+}
+
 /** Ends one session. */
 export async function closeSession(em: EntityManager, idHash: Buffer): Promise<void> {
   await sql(em, 'delete from session where id_hash = $1', [idHash])
@@ -69,6 +126,7 @@ export async function closeSession(em: EntityManager, idHash: Buffer): Promise<v
 /** Throws out what has expired. */
 export async function pruneSessions(em: EntityManager): Promise<void> {
   await sql(em, 'delete from session where expires_at < now()')
+  await sql(em, 'delete from liga_de_acceso where vence_at < now()')
   await sql(em, "delete from throttle where resets_at < now() - interval '1 day'")
 }
 
@@ -93,13 +151,14 @@ interface Row {
   dependenciaId: string | null
   dependencias: string[]
   debeCambiarPassword: boolean
+  segundoPaso: boolean
 }
 
 const FIND = `
 select s.csrf, extract(epoch from now() - s.last_seen_at)::float8 as idle,
        u.id, u.email, u.nombre, u.roles, u.dependencia_id as "dependenciaId",
-       u.debe_cambiar_password as "debeCambiarPassword",
+       u.debe_cambiar_password as "debeCambiarPassword", u.totp_desde is not null as "segundoPaso",
        ${SUS_DEPENDENCIAS} as dependencias
   from session s join usuario u on u.id = s.usuario_id
- where s.id_hash = $1 and s.expires_at > now() and s.last_seen_at > now() - make_interval(hours => $2)
+ where s.id_hash = $1 and not s.a_medias and s.expires_at > now() and s.last_seen_at > now() - make_interval(hours => $2)
    and u.disabled_at is null`

@@ -1,8 +1,10 @@
 import { defineEntity, type EntityManager, p } from '@mikro-orm/postgresql'
+import { publish } from '../../runtime/events.ts'
 import { hasCode } from '../../runtime/problem.ts'
-import { sqlOne } from '../../runtime/sql.ts'
+import { sql, sqlOne } from '../../runtime/sql.ts'
 import type { Rol } from '../../workflow/actor.ts'
 import { audit } from '../audit.ts'
+import { veConversaciones } from '../conversaciones/hilo-permiso.ts'
 import { generatePassword, hashPassword } from './password.ts'
 import { closeSessionsOf } from './session.ts'
 
@@ -21,6 +23,8 @@ const schema = defineEntity({
     createdAt: p.datetime().onCreate(() => new Date()),
     lastLoginAt: p.datetime().nullable(),
     disabledAt: p.datetime().nullable(),
+    /** Since when they come in with a second step. */
+    totpDesde: p.datetime().nullable(),
   },
 })
 
@@ -87,7 +91,7 @@ export async function createUsuario(
   return refusing(() =>
     em.transactional(async (tx) => {
       const fields = { ...datos, passwordHash, debeCambiarPassword: chosen === undefined, createdAt: new Date() }
-      const usuario = tx.create(Usuario, { ...fields, lastLoginAt: null, disabledAt: null })
+      const usuario = tx.create(Usuario, { ...fields, lastLoginAt: null, disabledAt: null, totpDesde: null })
       await tx.flush()
       await audit(
         tx,
@@ -113,25 +117,33 @@ export async function editUsuario(em: EntityManager, id: number, datos: DatosDeU
       const changed = Object.entries(before).filter(
         ([key, value]) => JSON.stringify(value) !== JSON.stringify(Object.entries(datos).find(([k]) => k === key)?.[1]),
       )
-      const detail = { campos: changed.map(([key]) => key), roles: datos.roles, dependencia: datos.dependenciaId }
+      const soltadas = veConversaciones(datos) ? 0 : await soltarConversaciones(tx, id)
+      const campos = changed.map(([key]) => key)
+      const detail = { campos, roles: datos.roles, dependencia: datos.dependenciaId, soltadas }
       await audit(tx, entry('usuario.editar', id, autor, detail))
     }),
   )
 }
 
-/** Shuts a user out at once (their sessions end), or lets them in again. */
+/** Shuts a user out at once (their sessions and links end, what they attended is let go), or lets them in again; gives how many conversations were let go. */
 export async function setUsuarioDisabled(
   em: EntityManager,
   id: number,
   disabled: boolean,
   autor: Autor,
-): Promise<void> {
+): Promise<number> {
+  let soltadas = 0
   await changing(em, id, async (tx, usuario) => {
     usuario.disabledAt = disabled ? (usuario.disabledAt ?? new Date()) : null
     await tx.flush()
-    if (disabled) await closeSessionsOf(tx, id)
-    await audit(tx, entry(disabled ? 'usuario.deshabilitar' : 'usuario.habilitar', id, autor))
+    if (disabled) {
+      await closeSessionsOf(tx, id)
+      await sql(tx, 'delete from liga_de_acceso where usuario_id = $1', [id])
+      soltadas = await soltarConversaciones(tx, id)
+    }
+    await audit(tx, entry(disabled ? 'usuario.deshabilitar' : 'usuario.habilitar', id, autor, { soltadas }))
   })
+  return soltadas
 }
 
 /** Gives a user a generated password, to be changed at the next login; their sessions end. */
@@ -156,6 +168,17 @@ export async function setPassword(
     await closeSessionsOf(tx, id, keep)
     await audit(tx, entry(generated ? 'usuario.restablecer' : 'usuario.cambiar_password', id, autor))
   })
+}
+
+/** What they attended waits for somebody else; the assistant stays silent. Gives how many. */
+async function soltarConversaciones(em: EntityManager, usuarioId: number): Promise<number> {
+  const loose = await sql<{ id: number }>(
+    em,
+    `update conversation set assigned_to = null where assigned_to = $1 and mode = 'human' returning id`,
+    [usuarioId],
+  )
+  for (const { id } of loose) await publish(em, { topic: 'turn', conversation: id })
+  return loose.length
 }
 
 const entry = (action: string, objectId: number, autor: Autor, detail: Record<string, unknown> = {}) => ({

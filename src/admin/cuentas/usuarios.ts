@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { HttpProblem } from '../../runtime/http.ts'
 import { sql } from '../../runtime/sql.ts'
 import { ROLES, type Rol } from '../../workflow/actor.ts'
 import { casillas, type Errores, type Escrito, linea, lineaOpcional, readForm, typed } from '../form.ts'
 import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
 import type { Panel } from '../panel.ts'
+import { sesionesDe } from './sesiones.ts'
 import {
   type Autor,
   createUsuario,
@@ -14,10 +14,11 @@ import {
   editUsuario,
   resetPassword,
   setUsuarioDisabled,
-  Usuario,
+  type Usuario,
   type UsuarioProblem,
   UsuarioRefused,
 } from './usuario.ts'
+import { findUsuario, showLiga } from './usuario-acceso.ts'
 
 const form = z.object({
   nombre: linea(120),
@@ -26,6 +27,8 @@ const form = z.object({
   roles: casillas(ROLES),
   dependenciaId: lineaOpcional(60),
 })
+/** How a new user comes in first: by a link they choose a password with, or with a password that is given to them. */
+const entrada = z.object({ acceso: z.enum(['liga', 'password']).catch('password') })
 
 /** Where the words of a refusal are shown. */
 const FIELD: Record<UsuarioProblem, string> = {
@@ -44,9 +47,10 @@ interface Fila {
   dependencia: string | null
   lastLoginAt: Date | null
   disabledAt: Date | null
+  segundoPaso: boolean
 }
 
-const params = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) })
+const consulta = z.object({ soltadas: z.coerce.number().int().nonnegative().catch(0) })
 const config = { acceso: SECCIONES.usuarios.acceso }
 
 /** Users: who may come in, as what, for which dependencia. */
@@ -57,17 +61,18 @@ export function usuariosRoutes(app: FastifyInstance, panel: Panel): void {
   )
   app.get('/admin/usuarios/nuevo', { config }, async (request, reply) => showForm(panel, request, reply, {}))
   app.get('/admin/usuarios/:id', { config }, async (request, reply) => {
-    const usuario = await find(panel, request)
+    const usuario = await findUsuario(panel, request)
     return showForm(panel, request, reply, { usuario })
   })
   app.post('/admin/usuarios', { config }, async (request, reply) =>
     submit(panel, request, reply, {}, async (datos, autor) => {
       const { usuario, password } = await createUsuario(database.fork(), datos, autor)
+      if (entrada.parse(request.body).acceso === 'liga') return showLiga(panel, request, reply, usuario)
       return pages.show(request, reply, 'usuario-clave', { persona: usuario, password, nueva: true })
     }),
   )
   app.post('/admin/usuarios/:id', { config }, async (request, reply) => {
-    const usuario = await find(panel, request)
+    const usuario = await findUsuario(panel, request)
     return submit(panel, request, reply, { usuario }, async (datos, autor) => {
       await editUsuario(database.fork(), usuario.id, datos, autor)
       return reply.redirect('/admin/usuarios', 303)
@@ -84,15 +89,15 @@ function accessRoutes(app: FastifyInstance, panel: Panel): void {
     ['habilitar', false],
   ] as const) {
     app.post(`/admin/usuarios/:id/${verbo}`, { config }, async (request, reply) => {
-      const usuario = await find(panel, request)
+      const usuario = await findUsuario(panel, request)
       return refusing(panel, request, reply, { usuario }, async () => {
-        await setUsuarioDisabled(database.fork(), usuario.id, disabled, autorDe(request))
-        return reply.redirect('/admin/usuarios', 303)
+        const soltadas = await setUsuarioDisabled(database.fork(), usuario.id, disabled, autorDe(request))
+        return reply.redirect(`/admin/usuarios/${usuario.id}?soltadas=${soltadas}`, 303)
       })
     })
   }
   app.post('/admin/usuarios/:id/password', { config }, async (request, reply) => {
-    const usuario = await find(panel, request)
+    const usuario = await findUsuario(panel, request)
     const password = await resetPassword(database.fork(), usuario.id, autorDe(request))
     return pages.show(request, reply, 'usuario-clave', { persona: usuario, password, nueva: false })
   })
@@ -112,12 +117,14 @@ async function showForm(
 ): Promise<FastifyReply> {
   const dependencias = await sql<{ id: string; nombre: string }>(panel.database.fork(), DEPENDENCIAS)
   const { usuario: persona, errores, escrito } = shown
+  const sesiones = persona ? await sesionesDe(panel, persona.id, request.sesion?.idHash) : []
+  const { soltadas } = consulta.parse(request.query)
   const valores = escrito ?? (persona ? { ...persona, roles: [...persona.roles] } : {})
   return panel.pages.show(
     request,
     reply,
     'usuario',
-    { persona, errores, valores, roles: ROLES, dependencias },
+    { persona, errores, valores, roles: ROLES, dependencias, sesiones, soltadas },
     errores ? 422 : 200,
   )
 }
@@ -152,18 +159,12 @@ async function refusing(
   }
 }
 
-async function find({ database }: Panel, request: FastifyRequest): Promise<Usuario> {
-  const { id } = params.parse(request.params)
-  const usuario = await database.fork().findOne(Usuario, id)
-  if (!usuario) throw new HttpProblem(404, 'There is no such user.')
-  return usuario
-}
-
 const autorDe = (request: FastifyRequest): Autor => ({ usuarioId: usuarioDe(request).id, ip: request.ip })
 
 const LISTA = `
 select u.id, u.nombre, u.email, u.roles, d.nombre as dependencia,
-       u.last_login_at as "lastLoginAt", u.disabled_at as "disabledAt"
+       u.last_login_at as "lastLoginAt", u.disabled_at as "disabledAt",
+       u.totp_desde is not null as "segundoPaso"
   from usuario u left join dependencia d on d.id = u.dependencia_id
  order by u.disabled_at is not null, sin_acentos(u.nombre), u.id limit 1000`
 
