@@ -21,6 +21,7 @@ import { keepAccountStates } from './workflow/mensajes/keep-account-states.ts'
 import { reemplazarCuenta } from './workflow/mensajes/reemplazar-cuenta.ts'
 import { revisarAclaraciones } from './workflow/peticion/revisar-aclaraciones.ts'
 import { revisarPlazos } from './workflow/peticion/revisar-plazos.ts'
+import { aplicarRetencion } from './workflow/privacidad/retencion.ts'
 import { runOutboxRow } from './workflow/run-outbox.ts'
 import { readiness } from './workflow/status.ts'
 import { tidy } from './workflow/tidy.ts'
@@ -95,7 +96,8 @@ async function createServer(env: Environment, log: Logger, house: House, parts: 
   if (!env.ROLES.includes('web')) return app
   for (const channel of parts.channels) await channel.routes?.(app)
   const shared = { ...house, ...house.settings, ...parts, ...parts.directory, publicUrl: env.PUBLIC_URL, log }
-  await app.register(createAdmin(shared))
+  const segundoPaso = env.ADMIN_TOTP === 'required' ? 'obligatorio' : 'opcional'
+  await app.register(createAdmin({ ...shared, segundoPaso }))
   await app.register(createPortal(shared))
   return app
 }
@@ -115,6 +117,8 @@ function startWork(env: Environment, log: Logger, house: House, parts: Parts): (
       await revisarPlazos(house.database.fork(), parts.now())
       await avisarPlazos(house.database.fork(), house.settings.municipio, parts.now())
       await tidy(house.database, parts.files, parts.now())
+      const { database, secretKey, settings } = house
+      await aplicarRetencion({ database, secretKey, ...settings, files: parts.files, ahora: parts.now() })
     }
     const desviar = () => desviarAvisos(house.database.fork(), parts.outbox)
     const terminarAvisos = () => terminarAvisosActivos(house.database.fork(), parts.outbox)

@@ -18,6 +18,7 @@ import { Seguimiento } from './migrations/0011-seguimiento.ts'
 import { Cercania } from './migrations/0012-cercania.ts'
 import { LugarDeFoto } from './migrations/0012-lugar-de-foto.ts'
 import { TrabajoDiario } from './migrations/0014-trabajo-diario.ts'
+import { Privacidad } from './migrations/0017-privacidad.ts'
 import { AvisosPersonales } from './migrations/0018-avisos-personales.ts'
 import { Cuentas } from './migrations/0019-cuentas.ts'
 import { Configuracion } from './migrations/0020-configuracion.ts'
@@ -54,6 +55,7 @@ const MIGRATIONS = [
   { name: '0012-cercania', class: Cercania },
   { name: '0012-lugar-de-foto', class: LugarDeFoto },
   { name: '0014-trabajo-diario', class: TrabajoDiario },
+  { name: '0017-privacidad', class: Privacidad },
   { name: '0018-avisos-personales', class: AvisosPersonales },
   { name: '0019-cuentas', class: Cuentas },
   { name: '0020-configuracion', class: Configuracion },

@@ -46,12 +46,22 @@ const avisoDePrivacidad = z.strictObject({
     ),
 })
 
-const retencion = z
+/** First out of sight, then gone. */
+const plazoDeDatos = z
   .strictObject({ bloquear_tras_meses: z.int().min(1), borrar_tras_meses: z.int().min(1) })
   .refine((value) => value.borrar_tras_meses > value.bloquear_tras_meses, {
     path: ['borrar_tras_meses'],
     error: 'expected more months than bloquear_tras_meses',
   })
+
+const retencion = z.strictObject({
+  peticiones: plazoDeDatos,
+  adjuntos: plazoDeDatos,
+  conversaciones: plazoDeDatos,
+  redes: plazoDeDatos,
+  registros_meses: z.int().min(1),
+  bitacora_meses: z.int().min(12),
+})
 
 const plazos = z.strictObject({
   por_vencer_dias: z.int().min(0).max(30),

@@ -214,9 +214,9 @@ describe("the municipality's file refuses", () => {
     ],
     [
       'data erased before they are blocked',
-      'borrar_tras_meses: 36',
-      'borrar_tras_meses: 12',
-      'retencion.borrar_tras_meses: expected more months than bloquear_tras_meses.',
+      'bloquear_tras_meses: 24, borrar_tras_meses: 36',
+      'bloquear_tras_meses: 24, borrar_tras_meses: 12',
+      'retencion.peticiones.borrar_tras_meses: expected more months than bloquear_tras_meses.',
     ],
   ])('%s', (_what, from, to, expected) => {
     expect(problems(() => parseYaml(changed(municipio, from, to), 'municipio.yaml', schema))).toEqual([expected])
