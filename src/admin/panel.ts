@@ -32,6 +32,7 @@ import { adjuntosRoutes } from './peticion/adjuntos.ts'
 import { detalleRoutes } from './peticion/detalle.ts'
 import { formatoRoutes } from './peticion/formato.ts'
 import { mencionesRoutes } from './peticion/menciones.ts'
+import { lotesRoutes } from './lotes/lotes.ts'
 import { repuntesRoutes } from './peticion/repuntes.ts'
 import { responderRoutes } from './peticion/responder.ts'
 import { respuestasRoutes } from './peticion/respuestas.ts'
@@ -70,6 +71,7 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   ciudadanoRoutes,
   unirCiudadanosRoutes,
   redesRoutes,
+  lotesRoutes,
   redesActosRoutes,
   borradoresRoutes,
   capturaRoutes,
@@ -97,7 +99,7 @@ export function createAdmin(deps: AdminDeps): FastifyPluginAsync {
 }
 
 /** Changes with the files of `publico/`, so that browsers never mix old and new ones. */
-const VERSION = ['panel.css', 'panel.js', 'borradores.js', 'teclado.js', 'mapa.js']
+const VERSION = ['panel.css', 'panel.js', 'borradores.js', 'teclado.js', 'elegir.js', 'mapa.js']
   .reduce(
     (hash, name) => hash.update(readFileSync(new URL(`./publico/${name}`, import.meta.url))),
     createHash('sha256'),

@@ -1,11 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import type { Rol } from '../../workflow/actor.ts'
 import { nombreDeMedio } from '../../workflow/catalogo/municipio.ts'
 import { buscarPeticiones, contarPorEstado, TOPE } from '../../workflow/peticion/buscar.ts'
 import { seIndexa } from '../../workflow/peticion/filtro.ts'
 import { mencionesPendientes } from '../../workflow/peticion/menciones.ts'
 import { repuntes } from '../../workflow/peticion/repuntes.ts'
 import { usuarioDe } from '../guard.ts'
+import { ACTUAN_EN_BLOQUE } from '../lotes/lotes.ts'
 import type { Panel } from '../panel.ts'
 import { contarNovedades, estadosDe, ordenDe, pestanasDe, primerCajon, ultimaPeticion } from './cajones.ts'
 import {
@@ -66,6 +68,12 @@ const deLosCajones = (consulta: Consulta): Consulta => {
 
 const todas = (consulta: Consulta) => ({ conTodas: filtra(consulta) && !consulta.q, enTodas: !consulta.estado })
 
+/** Boxes to choose many petitions by, and what makes choosing quick, for whoever may do something to them. */
+function eligeDe(roles: readonly Rol[], vista: 'lista' | 'mapa') {
+  const elige = vista === 'lista' && ACTUAN_EN_BLOQUE.some((rol) => roles.includes(rol))
+  return { elige, conElegir: elige }
+}
+
 async function showBandeja(panel: Panel, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { database, municipio, now, pages } = panel
   const { despues: cursor, vista, guardado, hecho } = pageQuery.parse(request.query)
@@ -119,5 +127,6 @@ async function showBandeja(panel: Panel, request: FastifyRequest, reply: Fastify
     medio: (codigo: string) => nombreDeMedio(municipio, codigo),
     mapa: municipio.mapa,
     conMapa: vista === 'mapa',
+    ...eligeDe(usuario.roles, vista),
   })
 }

@@ -56,11 +56,11 @@ export async function hacerSiguiente(
   intento.peticionId = peticionId
   const antes = await sqlOne<Antes>(em, ANTES, [peticionId])
   const movido = await HACER[lote.verbo](em, peticionId, actor, { ...lote.datos, version }, ctx)
-  await sql(
-    em,
-    'update outbox set due_at = $2::timestamptz + make_interval(secs => $3) where id = any($1)',
-    [movido.outbox, lote.deshacerHasta, HOLGURA],
-  )
+  await sql(em, 'update outbox set due_at = $2::timestamptz + make_interval(secs => $3) where id = any($1)', [
+    movido.outbox,
+    lote.deshacerHasta,
+    HOLGURA,
+  ])
   await sql(
     em,
     `update lote_peticion set resultado = 'hecha', movimiento_id = $3, antes = $4 where lote_id = $1 and peticion_id = $2`,

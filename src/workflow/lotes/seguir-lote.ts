@@ -69,9 +69,11 @@ async function unaVuelta({ database, now }: LoteDeps, lote: Lote, actor: Usuario
 
 /** What was not done yet when it was taken back is never done. */
 async function detener({ database }: LoteDeps, { id }: Lote): Promise<void> {
-  await sql(database.fork(), `update lote_peticion set resultado = 'detenida' where lote_id = $1 and resultado is null`, [
-    id,
-  ])
+  await sql(
+    database.fork(),
+    `update lote_peticion set resultado = 'detenida' where lote_id = $1 and resultado is null`,
+    [id],
+  )
 }
 
 function codigoDe(error: unknown): string {

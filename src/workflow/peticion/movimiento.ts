@@ -16,6 +16,8 @@ export interface DatosDeMovimiento {
   adjunto?: string
   duplicadoDe?: number
   medio?: string
+  /** The movimiento that was taken back. */
+  deshace?: number
   /** Rows in `message` with what was said to the citizen. */
   mensajes?: number[]
 }
