@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Canales, canalesSchema } from './channels/canales.ts'
+import { catalogoEnInglesSchema, type Ingles, nombresEnIngles } from './conversation/flows/idioma/ingles.ts'
 import { type Limites, limitesSchema } from './conversation/flows/limites/limites.ts'
 import { loadMensajes, type Mensajes } from './conversation/mensajes.ts'
 import {
@@ -31,6 +32,8 @@ export interface Settings {
   informacion: Respuesta[]
   /** Where the municipality ends. */
   limites: Limites
+  /** The catalogue's words, and how people write, in English. */
+  ingles: Ingles
   avisoDePrivacidad: AvisoDePrivacidad
   /** The municipality's coat of arms for its papers, PNG or JPEG. */
   logo: Buffer | undefined
@@ -47,17 +50,29 @@ export async function readSettings(folder: string, variables: Readonly<Record<st
   const catalogo = await readYaml(`${folder}/catalogo.yaml`, catalogoSchema)
   const municipio = await readYaml(`${folder}/municipio.yaml`, municipioSchema(catalogo))
   const asuntos = catalogo.categorias.map(({ codigo }) => codigo)
+  const ingles = await readIngles(folder, catalogo)
   return {
     catalogo,
     municipio,
     logo: municipio.formato.logo === undefined ? undefined : await readLogo(folder, municipio.formato.logo),
     canales: await readYaml(`${folder}/canales.yaml`, canalesSchema, { env: variables }),
-    mensajes: await loadMensajes(folder),
+    mensajes: await loadMensajes(folder, nombresEnIngles(catalogo.categorias, ingles.catalogo)),
+    ingles,
     lexico: await readYaml(`${folder}/lexico.yaml`, lexiconSchema(asuntos)),
     informacion: (await readYaml(`${folder}/informacion.yaml`, informationSchema)).respuestas,
     ejemplos: await readYaml(`${folder}/ejemplos.yaml`, examplesSchema(asuntos)),
     limites: await readYaml(`${folder}/limites.yaml`, limitesSchema),
     avisoDePrivacidad: await readAvisoDePrivacidad(folder),
+  }
+}
+
+async function readIngles(folder: string, catalogo: Catalogo): Promise<Ingles> {
+  const asuntos = catalogo.categorias.map(({ codigo }) => codigo)
+  return {
+    catalogo: await readYaml(`${folder}/catalogo.en.yaml`, catalogoEnInglesSchema(catalogo)),
+    lexico: await readYaml(`${folder}/lexico.en.yaml`, lexiconSchema(asuntos)),
+    ejemplos: await readYaml(`${folder}/ejemplos.en.yaml`, examplesSchema(asuntos)),
+    informacion: (await readYaml(`${folder}/informacion.en.yaml`, informationSchema)).respuestas,
   }
 }
 

@@ -70,12 +70,21 @@ async function hear<W extends World>(run: Run<W>, message: InboundMessage): Prom
   const warning = message.choice ? undefined : run.definition.warn(answer.text, contextOf(run))
   if (warning !== undefined) say(run, [warning])
   if (run.state.mode === 'human') return wait(run, answer)
+  if (!message.choice) offerLanguage(run, answer.text)
   const { before, command } = await lastLine(run, message, answer)
   const asked = stepOf(run)
   const move = await heed(run, message, before, warning !== undefined)
   noteAnswered(run, asked, message)
   await settle(run, move)
   if (command) await settle(run, await understand(run, message, command))
+}
+
+/** Who surely writes another language hears in it that it may be chosen. */
+function offerLanguage<W extends World>(run: Run<W>, text: string): void {
+  const locale = run.definition.foreign?.(text, contextOf(run))
+  if (locale === undefined) return
+  run.offering = locale
+  say(run, [run.world.mensajes.in(locale).text('idioma.ofrecer')])
 }
 
 /** A person is awaited, or speaks: what goes on from here is the assistant's again. */

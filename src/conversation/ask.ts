@@ -1,5 +1,6 @@
 import { type Choosable, type Context, isFilled, type Step, toOptions } from './flow.ts'
 import { contextOf, flush, memoryOf, type Run, remember, say, type World } from './run.ts'
+import type { Locale } from './state.ts'
 
 /** The step name of options that belong to the engine and not to a question. */
 export const ENGINE = '_'
@@ -7,6 +8,8 @@ export const ENGINE = '_'
 export const KEEP = 'igual'
 export const PERSON = 'asesor'
 export const STAY = 'seguir'
+/** The engine's options to go on in another language. */
+const LANGUAGES: Readonly<Record<Locale, string>> = { es: 'idioma_es', en: 'idioma_en' }
 
 /** The most options a menu may have. */
 export const MENU = 7
@@ -17,8 +20,9 @@ export async function ask<W extends World>(run: Run<W>, step: Step<W>): Promise<
   const question = await step.ask(context)
   const own = toOptions(step.id, question.options ?? [])
   const again = isFilled(step, context) && !step.aside
-  const options = again && !step.digits && own.length < MENU ? [...own, ...toOptions(ENGINE, [keep(context)])] : own
-  const hint = again && options.length === own.length ? `\n${context.mensajes.text('general.igual')}` : ''
+  const kept = again && !step.digits && own.length < MENU ? [...own, ...toOptions(ENGINE, [keep(context)])] : own
+  const hint = again && kept.length === own.length ? `\n${context.mensajes.text('general.igual')}` : ''
+  const options = kept.length < MENU ? [...kept, ...toOptions(ENGINE, languageOffered(run))] : kept
   const { requestLocation, requestContact } = question
   run.state = { ...run.state, step: step.id }
   remember(run, { shown: options.map(({ id }) => id), freeText: step.freeText === true, offered: false })
@@ -34,6 +38,15 @@ const keep = <W extends World>({ mensajes }: Context<W>): Choosable => ({
   id: KEEP,
   label: mensajes.text('opciones.igual'),
 })
+
+function languageOffered<W extends World>({ offering, world }: Run<W>): Choosable[] {
+  if (offering === undefined) return []
+  return [{ id: LANGUAGES[offering], label: world.mensajes.in(offering).text('opciones.seguir_en_este_idioma') }]
+}
+
+/** The language that an option of the engine stands for. */
+export const languageOf = (option: string): Locale | undefined =>
+  (['es', 'en'] as const).find((locale) => LANGUAGES[locale] === option)
 
 /** Asks again what was not understood: at once, then in other words, then with the offer of a person. */
 export async function askAfterMiss<W extends World>(run: Run<W>, step: Step<W>, because?: string): Promise<void> {

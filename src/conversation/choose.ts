@@ -1,5 +1,5 @@
 import { type Answer, optionSaid, optionWithin, positionIn } from './answer.ts'
-import { ENGINE, KEEP, PERSON, STAY } from './ask.ts'
+import { ENGINE, KEEP, languageOf, PERSON, STAY } from './ask.ts'
 import { type Choosable, type Move, optionId, type Step } from './flow.ts'
 import { contextOf, flowOf, memoryOf, type Run, remember, type World } from './run.ts'
 
@@ -36,7 +36,8 @@ export async function press<W extends World>(
     const options = await optionsOf(run, step)
     if (options.some((one) => one.id === option)) return choose(run, id, answer, step)
   }
-  if (owner === ENGINE && shown.includes(id)) return choose(run, id, answer, step)
+  // A language may be chosen long after it was offered.
+  if (owner === ENGINE && (shown.includes(id) || languageOf(option))) return choose(run, id, answer, step)
   const moved = await run.definition.pressed(owner, option, answer, contextOf(run))
   if (moved) return moved
   if (!flowOf(run)) return run.definition.begin(answer, contextOf(run))
@@ -55,6 +56,8 @@ export async function choose<W extends World>(
   const [owner, option] = parts(id)
   if (owner === ENGINE && option === PERSON) return run.definition.person(contextOf(run))
   if (owner === ENGINE && option === KEEP) return { to: 'next' }
+  const language = owner === ENGINE ? languageOf(option) : undefined
+  if (language) return run.definition.speak?.(language, contextOf(run)) ?? { to: 'again' }
   if (owner === ENGINE || !step) return { to: 'again' }
   return read(run, { ...answer, text: '', option }, step)
 }

@@ -1,6 +1,6 @@
 import type { Option, OutboundMessage } from '../channels/message.ts'
 import type { Answer } from './answer.ts'
-import type { Answers, ConversationState } from './state.ts'
+import type { Answers, ConversationState, Locale } from './state.ts'
 
 /** What a step may look at; `W` is what the flows of a program were given (services, texts…). */
 export type Context<W> = W & {
@@ -66,6 +66,8 @@ export type Move = Next & {
   /** Forgets a draft. */
   dropDraft?: string
   avisoVersion?: string
+  /** The language in which the conversation goes on. */
+  locale?: Locale
   severSince?: Date
   redact?: true
 }

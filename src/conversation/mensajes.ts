@@ -34,6 +34,11 @@ export type WordList = (typeof WORD_LISTS)[number]
 
 /** What citizens read, in one language. */
 export interface Mensajes {
+  locale: Locale
+  /** The same in another language. */
+  in(locale: Locale): Mensajes
+  /** What the catalogue calls so in Spanish (a subject, say), in this language; as it is where nobody translated it. */
+  named(spanish: string): string
   /** The text with its placeholders filled; a line that an empty value leaves empty is dropped. */
   text<K extends TextKey>(key: K, ...fill: Fill<K>): string
   words(list: WordList): readonly string[]
@@ -48,12 +53,32 @@ export const LONGEST = { characters: 300, lines: 3 } as const
 
 const PLACEHOLDER = /\{(\w*)\}/g
 
+/** What the catalogue names in Spanish, by those names, in English. */
+export type Names = ReadonlyMap<string, string>
+
 /**
- * Reads mensajes.<locale>.yaml in the folder `dir`.
+ * Reads mensajes.es.yaml and mensajes.en.yaml in the folder `dir`; gives the Spanish ones, which know the others.
  * @throws {StartupProblem} naming file and line of every text that is missing, unknown, too long, or whose placeholders are wrong.
  */
-export async function loadMensajes(dir: string, locale: Locale = 'es'): Promise<Mensajes> {
-  const { palabras, redes, ...sections } = await readYaml(join(dir, `mensajes.${locale}.yaml`), mensajesSchema)
+export async function loadMensajes(dir: string, names: Names = new Map()): Promise<Mensajes> {
+  const { redes, ...spanish } = await readYaml(join(dir, 'mensajes.es.yaml'), mensajesSchema)
+  const english = await readYaml(join(dir, 'mensajes.en.yaml'), mensajesEnSchema)
+  const es = mensajesOf('es', spanish, redes)
+  const en = mensajesOf('en', english, redes)
+  const reservada = 'titulo.reservada'
+  const known = new Map([...names, [es.text(reservada), en.text(reservada)]])
+  const languages: Readonly<Record<Locale, Mensajes>> = {
+    es: { ...es, in: (locale) => languages[locale], named: (spanish) => spanish },
+    en: { ...en, in: (locale) => languages[locale], named: (spanish) => known.get(spanish) ?? spanish },
+  }
+  return languages.es
+}
+
+function mensajesOf(
+  locale: Locale,
+  { palabras, ...sections }: z.output<typeof mensajesEnSchema>,
+  redes: TextosDeRedes,
+): Omit<Mensajes, 'in' | 'named'> {
   const texts = new Map(
     Object.entries(sections).flatMap(([section, named]) =>
       Object.entries(named).map(([name, text]): [string, string] => [`${section}.${name}`, text]),
@@ -65,6 +90,7 @@ export async function loadMensajes(dir: string, locale: Locale = 'es'): Promise<
     return text
   }
   return {
+    locale,
     text: (key, ...[values]) => fillIn(read(key), values ?? {}),
     words: (list) => palabras[list],
     redes,
@@ -110,10 +136,9 @@ const sectionSchema = (section: Readonly<Record<string, readonly string[]>>) =>
 
 const wordsSchema = z.array(z.string().trim().min(1)).min(1)
 
-/** What config/mensajes.<locale>.yaml must hold: every text of `TEXTOS` by section, and the lists of words under `palabras`. */
-export const mensajesSchema = z.strictObject({
+/** What config/mensajes.en.yaml must hold: every text of `TEXTOS` by section, and the lists of words under `palabras`. */
+export const mensajesEnSchema = z.strictObject({
   ...mapValues(TEXTOS, sectionSchema),
-  redes: textosDeRedesSchema,
   palabras: z.strictObject({
     ...mapValues(
       Object.fromEntries(WORD_LISTS.map((list) => [list, list])) as Record<WordList, string>,
@@ -121,3 +146,6 @@ export const mensajesSchema = z.strictObject({
     ),
   }),
 })
+
+/** What config/mensajes.es.yaml must hold: the same, and what the staff answers with on the town's pages. */
+export const mensajesSchema = mensajesEnSchema.extend({ redes: textosDeRedesSchema })

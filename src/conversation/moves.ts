@@ -3,6 +3,7 @@ import { saveDraft, takeDraft } from './drafts.ts'
 import { type Move, type Next, nextStep, type Step, stepsOf, type ToFlow } from './flow.ts'
 import { withFields } from './memory.ts'
 import { contextOf, flowOf, memoryOf, type Run, say, stepOf, type World } from './run.ts'
+import type { Locale } from './state.ts'
 
 /** More moves than this without a question would be a loop. */
 const HOPS = 12
@@ -28,10 +29,17 @@ export function note<W extends World>(run: Run<W>, move: Move): void {
     answers: move.set ? withFields(state.answers, move.set) : state.answers,
     drafts: state.drafts.filter(({ id }) => id !== move.dropDraft),
     avisoVersion: move.avisoVersion ?? state.avisoVersion,
+    locale: move.locale ?? state.locale,
   }
+  if (move.locale) changeLanguage(run, move.locale)
   if (move.severSince) run.severSince = move.severSince
   if (move.redact) run.redact = true
   say(run, move.say ?? [])
+}
+
+function changeLanguage<W extends World>(run: Run<W>, locale: Locale): void {
+  delete run.offering
+  run.world = run.definition.speaking?.(run.world, locale) ?? run.world
 }
 
 /** Goes there; gives the move that follows from it, if any. */

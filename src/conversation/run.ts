@@ -3,7 +3,7 @@ import type { Answer } from './answer.ts'
 import { type Context, type Flow, type Move, type Said, type Step, stepsOf, type ToFlow } from './flow.ts'
 import { readMemory, withMemory } from './memory.ts'
 import { LONGEST, type Mensajes } from './mensajes.ts'
-import type { ConversationState, Turn } from './state.ts'
+import type { ConversationState, Locale, Turn } from './state.ts'
 
 /** The least that flows must be given. */
 export interface World {
@@ -34,6 +34,12 @@ export interface Definition<W extends World> {
   start: (payload: string, answer: Answer, context: Context<W>) => Move
   /** A button of another question that still means something. */
   pressed: (step: string, option: string, answer: Answer, context: Context<W>) => Move | Promise<Move> | undefined
+  /** The same world in another language; where there is none, there is but one. */
+  speaking?: (world: W, locale: Locale) => W
+  /** The language in which this was surely written, when it is not the conversation's. */
+  foreign?: (text: string, context: Context<W>) => Locale | undefined
+  /** The offer to go on in a language was taken. */
+  speak?: (locale: Locale, context: Context<W>) => Move
   /** Another flow that must come first, and carries this one along; undefined when it may be entered. */
   gate: (wanted: ToFlow, context: Context<W>) => Move | undefined
 }
@@ -41,13 +47,15 @@ export interface Definition<W extends World> {
 /** One turn while it is worked out. */
 export interface Run<W extends World> {
   readonly definition: Definition<W>
-  readonly world: W
+  world: W
   state: ConversationState
   replies: OutboundMessage[]
   /** Said, and still to share a message with what follows. */
   said: string[]
   severSince?: Date
   redact?: true
+  /** A language that is offered with the next question. */
+  offering?: Locale
 }
 
 /** A turn that has said nothing yet. */

@@ -35,3 +35,10 @@ export function stem(sounded: string): string {
   const short = sounded.replace(/(?:as|es|os|an|en|a|e|o|s|n)$/, '')
   return short.length >= 3 ? short : sounded
 }
+
+/** The same for English, as it sounds here: `leaks`, `leaking`, `leaked`; `trees` and `tree`. */
+export function stemEnglish(sounded: string): string {
+  if (sounded.length <= 3 || /\d/.test(sounded)) return sounded
+  const cut = sounded.replace(/(?:ings|ing|edly|ed|ies|es|ers|er|s|y|i|e)$/, '')
+  return cut.length >= 3 ? cut : sounded
+}

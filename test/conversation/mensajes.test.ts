@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -11,6 +11,7 @@ const shipped = await readFile('config/mensajes.es.yaml', 'utf8')
 async function load(text: string) {
   const folder = await mkdtemp(join(tmpdir(), 'mensajes-'))
   await writeFile(join(folder, 'mensajes.es.yaml'), text)
+  await copyFile('config/mensajes.en.yaml', join(folder, 'mensajes.en.yaml'))
   return loadMensajes(folder)
 }
 

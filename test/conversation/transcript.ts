@@ -107,7 +107,7 @@ function reporteCercano(talk: Talk, categoria: string, metros: string | undefine
   const folio = formatFolio({ prefijo: 'UAC', anio: 2026, secuencia: 3801 + talk.memory.cercanas.length })
   const registradaEl = new Date(talk.clock - 2 * 86_400_000)
   const estadoTexto = settings.mensajes.text('estados.PROCESO')
-  const una = { folio, asunto, estadoTexto, registradaEl, vecinos: 3, propia }
+  const una = { folio, asunto, estado: 'PROCESO' as const, estadoTexto, registradaEl, vecinos: 3, propia }
   return { categoria, una: { ...una, ...(metros !== undefined && { metros: Number(metros) }) } }
 }
 

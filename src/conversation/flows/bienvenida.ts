@@ -43,7 +43,7 @@ export function recordar(answer: Answer, contexto: Contexto): Answers {
 }
 
 /** Who we are: a program, and for what. */
-function saludo({ mensajes, entorno, state }: Contexto): string {
+export function saludo({ mensajes, entorno, state }: Contexto): string {
   const nombre = nombreDePerfil(state.profileName)?.split(' ')[0]
   return mensajes.text('bienvenida.saludo', { municipio: entorno.municipio, nombre: nombre ? ` ${nombre}` : '' })
 }

@@ -2,6 +2,7 @@ import type { Answer } from '../answer.ts'
 import type { Intencion } from '../understanding/lexicon.ts'
 import { normalise, saysOnly } from '../words.ts'
 import { consultarFolio, leerFolioYClave } from './consultar.ts'
+import { hablarEn } from './idioma/hablar.ts'
 import { pedirPersona } from './menu.ts'
 import type { Contexto, Movida, PalabrasGlobales, Paso } from './mundo.ts'
 import { titulos } from './retomar.ts'
@@ -31,6 +32,8 @@ const COMANDOS: Readonly<Record<keyof PalabrasGlobales, Comando>> = {
     return { to: 'again', say: [mensajes.text('general.alta')] }
   },
   otro_canal: () => ({ to: 'flow', flow: 'llevar' }),
+  ingles: (contexto) => hablarEn('en', contexto),
+  espanol: (contexto) => hablarEn('es', contexto),
   menu: ({ mensajes, state }, { titulo }) => ({
     to: 'flow',
     flow: 'menu',

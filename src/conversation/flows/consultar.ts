@@ -3,6 +3,7 @@ import type { OutboundMessage } from '../../channels/message.ts'
 import type { Answer } from '../answer.ts'
 import type { Mensajes } from '../mensajes.ts'
 import { camposIniciales } from './entender.ts'
+import { fechaEscrita } from './idioma/fechas.ts'
 import { volver } from './menu.ts'
 import type { Contexto, Conversacion, Movida, Paso } from './mundo.ts'
 import { opcion } from './opciones.ts'
@@ -46,9 +47,8 @@ export const consultarFolio = ({ sentAt }: Answer, { services }: Contexto, leido
 /** The state of a petition in the citizen's words. */
 function mostrar(peticion: PeticionVista, { mensajes, entorno }: Contexto): OutboundMessage[] {
   const { folio, asunto, estadoTexto: estado, dependencia, ultimaNovedad: novedad, enlacePublico: url } = peticion
-  const fecha = DateTime.fromJSDate(peticion.registradaEl, { zone: entorno.zona })
-    .setLocale('es')
-    .toLocaleString(DateTime.DATE_FULL)
+  const registrada = DateTime.fromJSDate(peticion.registradaEl, { zone: entorno.zona })
+  const fecha = fechaEscrita(registrada, 'completa', mensajes.locale)
   const detalle =
     dependencia === null
       ? mensajes.text('consultar.detalle_sin_dependencia', { fecha })

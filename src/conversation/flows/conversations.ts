@@ -1,25 +1,22 @@
 import type { OutboundMessage } from '../../channels/message.ts'
 import { advance, propose, returnToBot } from '../advance.ts'
 import type { Answer } from '../answer.ts'
-import { draftTitle } from '../drafts.ts'
 import type { ToFlow } from '../flow.ts'
 import { isFreeText } from '../memory.ts'
-import type { Mensajes } from '../mensajes.ts'
 import type { Definition } from '../run.ts'
 import type { Advance, ConversationState, Turn } from '../state.ts'
-import type { Examples, Lexicon, Respuesta } from '../understanding/lexicon.ts'
 import { avisos } from './avisos.ts'
 import { avisar, bienvenida, presentarse } from './bienvenida.ts'
 import { cancelar } from './cancelar.ts'
 import { comando, esPalabraGlobal, saludar } from './comandos.ts'
-import { type Comprension, crearComprension } from './comprension/comprension.ts'
 import { consultar, consultarFolio, leerFolioYClave } from './consultar.ts'
 import { emergencia } from './emergencia.ts'
 import { desdeCuando, entender } from './entender.ts'
-import { type Ajustes, type Entorno, entornoDe, horarioEscrito } from './entorno.ts'
-import type { Limites } from './limites/limites.ts'
+import { entornoDe } from './entorno.ts'
+import { aprender, type ConversationSettings, mundoDe, type VistaDelCatalogo } from './hacer-mundo.ts'
+import { ajeno, hablarEn } from './idioma/hablar.ts'
 import { deMenu, menu, pedirPersona } from './menu.ts'
-import type { Contexto, Conversacion, Movida, Mundo, PalabrasGlobales } from './mundo.ts'
+import type { Contexto, Conversacion, Movida, Mundo } from './mundo.ts'
 import { otraCosa } from './otra-cosa.ts'
 import { mientrasEspera } from './persona.ts'
 import { privacidad } from './privacidad.ts'
@@ -30,7 +27,8 @@ import { encuesta } from './seguimiento/encuesta.ts'
 import { seguimiento } from './seguimiento/seguimiento.ts'
 import type { Services } from './services.ts'
 import { llevar, traerDeOtraCuenta } from './traspaso.ts'
-import type { CategoriaVista, ColoniaVista } from './vocabulary.ts'
+
+export type { ConversationSettings }
 
 /** All conversations there are, by name. */
 export const FLOWS = {
@@ -51,24 +49,6 @@ export const FLOWS = {
   contestar,
 } satisfies Readonly<Record<string, Conversacion>>
 
-/** What of the town's settings the conversation is made with: parts of the files of config/. */
-export interface ConversationSettings {
-  mensajes: Mensajes
-  municipio: Ajustes
-  catalogo: {
-    emergencias: {
-      contactos: readonly { numero: string }[]
-      frases: readonly string[]
-      no_emergencia_si: readonly string[]
-    }
-    palabras_globales: PalabrasGlobales
-  }
-  lexico: Lexicon
-  ejemplos: Examples
-  informacion: readonly Respuesta[]
-  limites: Limites
-}
-
 /** The conversation as the workflow drives it. */
 export interface Conversations {
   advance: Advance<Services>
@@ -88,12 +68,6 @@ export interface Conversations {
   learn(catalogo: VistaDelCatalogo): void
 }
 
-/** The catalogue that services will give, the same lists. */
-interface VistaDelCatalogo {
-  categorias: readonly CategoriaVista[]
-  colonias: readonly ColoniaVista[]
-}
-
 type Flows = Readonly<Record<string, Conversacion>>
 
 /** Makes the municipality's conversation; `publicUrl` is where our own pages are, `flows` other conversations than `FLOWS`. */
@@ -102,42 +76,43 @@ export function createConversations(
   publicUrl: string,
   flows: Flows = FLOWS,
 ): Conversations {
-  const { mensajes } = settings
   const tituloActual = (contexto: Contexto) =>
     contexto.state.flow === null ? undefined : flows[contexto.state.flow]?.title?.(contexto)
   const definition: Definition<Mundo> = {
     flows,
     begin: comenzar,
-    warn: (text, { comprension, telefonos }) =>
-      text !== '' && comprension().peligro(text)
-        ? { text: mensajes.text('emergencia.aviso', { numero: telefonos.emergencia }) }
-        : undefined,
+    warn: (text, contexto) =>
+      text !== '' && contexto.comprension().peligro(text) ? alertar(text, contexto) : undefined,
     command: (answer, contexto, paso) => comando({ answer, titulo: tituloActual(contexto) }, contexto, paso),
     isCommand: (text, contexto) => esPalabraGlobal(text, contexto),
     person: pedirPersona,
     waiting: mientrasEspera,
     start: (payload, answer, contexto) => empezar(payload, answer, contexto, tituloActual(contexto)),
     pressed: oprimido,
+    speaking: (aqui, locale) => aqui.enIdioma(locale),
+    foreign: ajeno,
+    speak: hablarEn,
     gate: antes,
   }
   const mundo = mundoDe(settings, entornoDe(settings.municipio, publicUrl), flows)
   return {
-    advance: (state, message, services) => advance(definition, state, message, mundo(services)),
-    returnToBot: (state, services) => returnToBot(definition, state, mundo(services)),
+    advance: (state, message, services) => advance(definition, state, message, mundo(services, state.locale)),
+    returnToBot: (state, services) => returnToBot(definition, state, mundo(services, state.locale)),
     propose: async (state, wanted, services) =>
-      estaLibre(state) ? propose(definition, state, wanted, mundo(services)) : undefined,
+      estaLibre(state) ? propose(definition, state, wanted, mundo(services, state.locale)) : undefined,
     remind: async (state, services) => {
-      const aqui = mundo(services)
+      const aqui = mundo(services, state.locale)
       const move = recordatorio({ ...aqui, state, answers: state.answers }, tituloActual)
       return move && propose(definition, state, move, aqui)
     },
     release: async (state, services) => {
       const libre = { ...state, mode: 'bot' as const, misses: 0 }
-      return (await propose(definition, libre, { to: 'flow', flow: 'menu' }, mundo(services))).conversation
+      return (await propose(definition, libre, { to: 'flow', flow: 'menu' }, mundo(services, state.locale)))
+        .conversation
     },
     isFreeText,
-    learn: ({ categorias, colonias }) => void comprensionDe(settings, categorias, () => colonias),
-    apology: () => ({ text: mensajes.disculpa }),
+    learn: (catalogo) => aprender(settings, catalogo),
+    apology: ({ locale }) => ({ text: settings.mensajes.in(locale).disculpa }),
   }
 }
 
@@ -165,45 +140,10 @@ function recordatorio(
   return actual === undefined ? { to: 'flow', flow: 'retomar', drop: true, say } : { to: 'again', say }
 }
 
-function mundoDe(settings: ConversationSettings, entorno: Entorno, flows: Flows): (services: Services) => Mundo {
-  const { mensajes, catalogo } = settings
-  const { emergencias, palabras_globales: palabras } = catalogo
-  const telefonos = {
-    emergencia: emergencias.contactos[0]?.numero ?? '911',
-    denuncia: emergencias.contactos[1]?.numero ?? emergencias.contactos[0]?.numero ?? '911',
-  }
-  const horario = horarioEscrito(entorno, mensajes)
-  return (services) => ({
-    mensajes,
-    palabras,
-    entorno,
-    telefonos,
-    horario,
-    limites: settings.limites,
-    services,
-    now: () => services.now(),
-    comprension: () => comprensionDe(settings, services.categorias(), services.colonias),
-    tituloDe: (draft, contexto) => draftTitle(draft, flows, contexto),
-  })
-}
-
-/** What was learnt from each configuration and catalogue: learning takes a tenth of a second. */
-const aprendidas = new WeakMap<ConversationSettings, WeakMap<readonly CategoriaVista[], Comprension>>()
-
-function comprensionDe(
-  settings: ConversationSettings,
-  categorias: readonly CategoriaVista[],
-  colonias: () => readonly ColoniaVista[],
-): Comprension {
-  const aqui = aprendidas.get(settings) ?? new WeakMap<readonly CategoriaVista[], Comprension>()
-  aprendidas.set(settings, aqui)
-  const known = aqui.get(categorias)
-  if (known) return known
-  const { lexico: lexicon, ejemplos: examples, catalogo, informacion } = settings
-  const saber = { lexicon, examples, emergencias: catalogo.emergencias, informacion }
-  const made = crearComprension(saber, { categorias, colonias: colonias() })
-  aqui.set(categorias, made)
-  return made
+/** Told in the language of the danger, whatever the conversation's. */
+function alertar(text: string, { mensajes, telefonos, idiomaDe, state }: Contexto): OutboundMessage {
+  const enSuIdioma = mensajes.in(idiomaDe(text) ?? state.locale)
+  return { text: enSuIdioma.text('emergencia.aviso', { numero: telefonos.emergencia }) }
 }
 
 /** Somebody writes who is in no flow. */

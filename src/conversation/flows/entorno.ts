@@ -1,5 +1,6 @@
 import { Info } from 'luxon'
 import type { Mensajes } from '../mensajes.ts'
+import { listaEscrita } from './idioma/fechas.ts'
 
 /** A stretch of opening hours as config/municipio.yaml has it. */
 export interface Tramo {
@@ -48,17 +49,19 @@ export function horarioEscrito({ horario }: Entorno, mensajes: Mensajes): string
   const tramos = horario.map(({ dias, de, a }) =>
     mensajes.text('horario.tramo', { dias: diasEscritos(dias, mensajes), de: sinCero(de), a: sinCero(a) }),
   )
-  return new Intl.ListFormat('es').format(tramos)
+  return listaEscrita(tramos, mensajes.locale)
 }
 
+/** As config/municipio.yaml names them. */
 const SEMANA = Info.weekdays('long', { locale: 'es' })
 
 function diasEscritos(dias: readonly string[], mensajes: Mensajes): string {
   const places = dias.map((dia) => SEMANA.findIndex((name) => name.normalize('NFD').replace(/\p{M}/gu, '') === dia))
-  const names = places.map((place) => SEMANA[place] ?? '')
+  const dichos = Info.weekdays('long', { locale: mensajes.locale })
+  const names = places.map((place) => dichos[place] ?? '')
   const inRow =
     places.length > 2 && places.every((place, index) => index === 0 || place === (places[index - 1] ?? 0) + 1)
-  if (!inRow) return new Intl.ListFormat('es').format(names)
+  if (!inRow) return listaEscrita(names, mensajes.locale)
   return mensajes.text('horario.dias', { desde: names[0] ?? '', hasta: names.at(-1) ?? '' })
 }
 

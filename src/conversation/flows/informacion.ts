@@ -1,3 +1,4 @@
+import { listaEscrita } from './idioma/fechas.ts'
 import type { Contexto, Movida } from './mundo.ts'
 import type { CategoriaVista } from './vocabulary.ts'
 
@@ -31,7 +32,8 @@ function delAsunto(
   { nombre, dependencia, plazoDias: dias, requisitos }: CategoriaVista,
   { mensajes }: Contexto,
 ): string[] {
-  const lista = new Intl.ListFormat('es').format(requisitos.map((one) => one.nombre))
+  const nombres = requisitos.map((one) => one.nombre)
+  const lista = listaEscrita(nombres, mensajes.locale)
   return [
     mensajes.text('informacion.asunto', { asunto: nombre, dependencia, dias }),
     lista === '' ? mensajes.text('informacion.sin_requisitos') : mensajes.text('informacion.requisitos', { lista }),

@@ -1,6 +1,6 @@
 import type { Context, Flow, Move, Step } from '../flow.ts'
 import type { World } from '../run.ts'
-import type { Draft } from '../state.ts'
+import type { Draft, Locale } from '../state.ts'
 import type { Comprension } from './comprension/comprension.ts'
 import type { Entorno } from './entorno.ts'
 import type { Limites } from './limites/limites.ts'
@@ -9,7 +9,18 @@ import type { Services } from './services.ts'
 /** Words that work at every step, as config/catalogo.yaml lists them. */
 export type PalabrasGlobales = Readonly<
   Record<
-    'menu' | 'cancelar' | 'atras' | 'ayuda' | 'asesor' | 'folio' | 'privacidad' | 'baja' | 'alta' | 'otro_canal',
+    | 'menu'
+    | 'cancelar'
+    | 'atras'
+    | 'ayuda'
+    | 'asesor'
+    | 'folio'
+    | 'privacidad'
+    | 'baja'
+    | 'alta'
+    | 'otro_canal'
+    | 'ingles'
+    | 'espanol',
     readonly string[]
   >
 >
@@ -29,6 +40,10 @@ export interface Mundo extends World {
   tituloDe(draft: Draft, contexto: Context<Mundo>): string | undefined
   /** Understands what citizens write, with the catalogue as it is now. */
   comprension(): Comprension
+  /** The language a text was surely written in; undefined when it is not sure. */
+  idiomaDe(texto: string): Locale | undefined
+  /** The same in another language. */
+  enIdioma(locale: Locale): Mundo
 }
 
 export type Contexto = Context<Mundo>

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon'
 import type { Answer } from '../answer.ts'
 import { saysOnly } from '../words.ts'
+import { fechaEscrita } from './idioma/fechas.ts'
 import type { Contexto, Movida } from './mundo.ts'
 import type { Atencion } from './vocabulary.ts'
 
@@ -14,7 +15,7 @@ export function avisoDePersona(atencion: Atencion, contexto: Contexto): string {
 function cuando({ fecha, faltan }: Extract<Atencion, { abierto: false }>, { mensajes }: Contexto): string {
   if (faltan === 0) return mensajes.text('persona.hoy')
   if (faltan === 1) return mensajes.text('persona.manana')
-  const dia = DateTime.fromISO(fecha, { zone: 'utc' }).setLocale('es').toFormat("cccc d 'de' LLLL")
+  const dia = fechaEscrita(DateTime.fromISO(fecha, { zone: 'utc' }), 'dia_de_semana', mensajes.locale)
   return mensajes.text('persona.dia', { dia })
 }
 

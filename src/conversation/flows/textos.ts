@@ -33,6 +33,7 @@ export const TEXTOS = {
     alta: [],
     demasiado_largo: ['maximo!'],
   },
+  idioma: { ofrecer: [], cambiado: [] },
   emergencia: { aviso: ['numero!'], ofrecer_folio: [], entendido: [] },
   aviso: {
     corto: ['responsable', 'enlace!'],
@@ -119,6 +120,7 @@ export const TEXTOS = {
     registrada_plazo: [],
   },
   opciones: {
+    seguir_en_este_idioma: [],
     si: [],
     no: [],
     acepto: [],

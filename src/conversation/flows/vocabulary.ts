@@ -26,7 +26,10 @@ export interface Pregunta {
   id: string
   texto: string
   tipo: 'opcion' | 'texto' | 'numero' | 'si_no' | 'fecha'
+  /** What is kept of each choice; also what is shown, unless there are `etiquetas`. */
   opciones?: string[] | undefined
+  /** What is shown of each choice in another language, in the same order. */
+  etiquetas?: string[] | undefined
   obligatoria: boolean
   /** Asked also of who told all at once in the first message. */
   siempre?: boolean | undefined
@@ -45,6 +48,8 @@ export interface Requisito {
 export interface CategoriaVista {
   id: string
   nombre: string
+  /** Its name in Spanish, for the staff, where `nombre` is in another language. */
+  nombreOficial?: string | undefined
   grupo: string
   palabras: string[]
   frecuente: boolean

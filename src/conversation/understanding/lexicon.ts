@@ -24,12 +24,26 @@ export const INTENCIONES = [
 ] as const
 export type Intencion = (typeof INTENCIONES)[number]
 
+const idioma = z.strictObject({
+  gramatica: frases.min(1),
+  claras: frases,
+  frases: frases,
+  urgentes: frases.default([]),
+})
+
 const file = z.strictObject({
+  terminaciones: z.enum(['es', 'en']).default('es'),
+  idioma,
   abreviaturas: z.record(z.string().trim().min(1), frase),
   relleno: frases.min(1),
   comunes: frases.default([]),
   sinonimos: z.array(frases.min(2)),
-  negacion: z.strictObject({ frases: frases.min(1), hasta: frases, salvo: frases.default([]) }),
+  negacion: z.strictObject({
+    frases: frases.min(1),
+    hasta: frases,
+    salvo: frases.default([]),
+    peligro: frases.default([]),
+  }),
   partes: z.strictObject({ fuertes: frases, debiles: frases, consecuencias: frases }),
   anonimato: frases,
   intenciones: z.strictObject({
@@ -48,7 +62,9 @@ const file = z.strictObject({
   tiempo: z.strictObject({ prevision: frases, pasado: frases, habitual: frases, ahora: frases }),
   lugar: z.strictObject({
     calles: frases.min(1),
+    calles_detras: frases.default([]),
     colonias: frases.min(1),
+    colonias_detras: frases.default([]),
     referencias: frases.min(1),
     fin: frases,
     no_es_nombre: frases,

@@ -1,4 +1,4 @@
-import { sound, stem } from '../sound.ts'
+import { sound, stemEnglish, stem as stemSpanish } from '../sound.ts'
 import type { Lexicon } from './lexicon.ts'
 import { MISSPELT, type Spelling, understood } from './spelling.ts'
 
@@ -68,7 +68,11 @@ const tokens = (text: string) =>
     .match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
 const soundsIn = (text: string) => tokens(text).map(sound)
 
+/** How words end in each language. */
+const STEMS = { es: stemSpanish, en: stemEnglish } as const
+
 function vocabularyOf(lexicon: Lexicon, phrases: readonly string[]): Vocabulary {
+  const stem = STEMS[lexicon.terminaciones]
   const bySound = new Map<string, string>()
   const byStem = new Map<string, string>()
   const joined = new Map<string, string>()
@@ -101,7 +105,7 @@ function vocabularyOf(lexicon: Lexicon, phrases: readonly string[]): Vocabulary 
   ]
   const known = new Set(lists.flat().flatMap(soundsIn))
   const short = new Map(Object.entries(lexicon.abreviaturas).map(([from, to]) => [bare(from), tokens(to)]))
-  const made = { bySound, byStem, joined, starts, filler }
+  const made = { bySound, byStem, joined, starts, filler, stem }
   const mendable = [...known].filter((word) => word.length >= MISSPELT.one && !/\d/.test(word))
   return {
     ...made,
@@ -113,7 +117,7 @@ function vocabularyOf(lexicon: Lexicon, phrases: readonly string[]): Vocabulary 
   }
 }
 
-type Meanings = Pick<Vocabulary, 'bySound' | 'byStem' | 'joined' | 'starts' | 'filler'>
+type Meanings = Pick<Vocabulary, 'bySound' | 'byStem' | 'joined' | 'starts' | 'filler' | 'stem'>
 
 /** Names of classes by the key, the sound and the stem of each of their words. */
 function classesOf({ clases }: Lexicon, vocabulary: Meanings): Map<string, string[]> {
@@ -127,13 +131,13 @@ function classesOf({ clases }: Lexicon, vocabulary: Meanings): Map<string, strin
       joinSynonyms(plainWords(one, vocabulary), vocabulary),
     )) {
       add(filler ? sounded : key, name)
-      add(stem(sounded), name)
+      add(vocabulary.stem(sounded), name)
     }
   }
   return classes
 }
 
-const withClasses = (word: Word, { classes }: Vocabulary): Word => {
+const withClasses = (word: Word, { classes, stem }: Vocabulary): Word => {
   const names = classes.get(word.key || word.sound) ?? classes.get(word.sound) ?? classes.get(stem(word.sound))
   return names ? { ...word, classes: names } : word
 }
@@ -166,7 +170,7 @@ function* tokensOf(text: string): Generator<{ token: string; at: number }> {
 
 const NONE: readonly string[] = []
 
-function meaning(sounded: string, { bySound, byStem, filler }: Meanings): Pick<Word, 'key' | 'sound' | 'filler'> {
+function meaning(sounded: string, { bySound, byStem, filler, stem }: Meanings): Pick<Word, 'key' | 'sound' | 'filler'> {
   const group = bySound.get(sounded)
   if (group === undefined && filler.has(sounded)) return { key: '', sound: sounded, filler: true }
   const key = group ?? byStem.get(stem(sounded)) ?? (/^\d+$/.test(sounded) ? '' : stem(sounded))

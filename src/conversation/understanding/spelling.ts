@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein'
-import { sound, stem } from '../sound.ts'
+import { sound } from '../sound.ts'
 
 /** Different unknown words that are mended in one text; more is noise. */
 const MENDED = 60
@@ -10,6 +10,8 @@ export const MISSPELT = { one: 4, two: 8 } as const
 export interface Spelling {
   readonly known: ReadonlySet<string>
   readonly stems: ReadonlySet<string>
+  /** Words without their endings, in the language of the lexicon. */
+  readonly stem: (sounded: string) => string
   readonly byFirst: ReadonlyMap<string, readonly string[]>
   /** Those that say nothing by themselves. */
   readonly filler: ReadonlySet<string>
@@ -31,7 +33,8 @@ export function understood(
   return found
 }
 
-const isKnown = (sounded: string, { known, stems }: Spelling): boolean => known.has(sounded) || stems.has(stem(sounded))
+const isKnown = (sounded: string, { known, stems, stem }: Spelling): boolean =>
+  known.has(sounded) || stems.has(stem(sounded))
 
 function nearest(sounded: string, { byFirst }: Spelling): string | undefined {
   const allowed = sounded.length >= MISSPELT.two ? 2 : 1

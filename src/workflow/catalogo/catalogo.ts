@@ -160,6 +160,8 @@ const palabrasGlobales = z.strictObject({
   baja: palabras.min(1),
   alta: palabras.min(1),
   otro_canal: palabras.min(1).default(['otro canal']),
+  ingles: palabras.min(1).default(['english', 'ingles']),
+  espanol: palabras.min(1).default(['español', 'spanish']),
 })
 
 const archivo = z

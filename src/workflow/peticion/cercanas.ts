@@ -56,6 +56,7 @@ export async function cercanas(
     .map(({ fila, a }) => ({
       folio: fila.folio,
       asunto: fila.asunto,
+      estado: fila.estado,
       estadoTexto: mensajes.text(`estados.${fila.estado}`),
       registradaEl: fila.registradaEl,
       metros: a,

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon'
 import { antesDe } from '../avisos.ts'
+import { fechaEscrita } from '../idioma/fechas.ts'
 import type { Contexto, Movida, Paso } from '../mundo.ts'
 import { opcion } from '../opciones.ts'
 import { trasElFolio } from '../otra-cosa.ts'
@@ -18,11 +19,11 @@ function buscar(contexto: Contexto): Promise<AvisoActivo | undefined> {
 }
 
 function hastaCuando({ hasta }: AvisoActivo, { mensajes, entorno, services }: Contexto): string {
-  const fin = DateTime.fromJSDate(hasta, { zone: entorno.zona }).setLocale('es')
+  const fin = DateTime.fromJSDate(hasta, { zone: entorno.zona })
   const hora = fin.toFormat('H:mm')
   const hoy = fin.hasSame(DateTime.fromJSDate(services.now(), { zone: entorno.zona }), 'day')
   if (hoy) return mensajes.text('aviso_activo.hoy', { hora })
-  return mensajes.text('aviso_activo.otro_dia', { fecha: fin.toFormat("d 'de' LLLL"), hora })
+  return mensajes.text('aviso_activo.otro_dia', { fecha: fechaEscrita(fin, 'dia', mensajes.locale), hora })
 }
 
 /** The municipality knows of it already: heard before anything more is asked, and no petition is needed. */

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon'
 import type { Choosable } from '../../flow.ts'
 import { antesDe } from '../avisos.ts'
+import { fechaEscrita } from '../idioma/fechas.ts'
 import type { Contexto, Movida, Paso } from '../mundo.ts'
 import { opcion } from '../opciones.ts'
 import { trasElFolio } from '../otra-cosa.ts'
@@ -26,8 +27,8 @@ function seCompara(contexto: Contexto): boolean {
   return lugar && anonima !== true && categoria !== undefined && !categoria.reservada && (categoria.cercaniaM ?? 0) > 0
 }
 
-const fechaDe = ({ registradaEl }: Cercana, { entorno }: Contexto): string =>
-  DateTime.fromJSDate(registradaEl, { zone: entorno.zona }).setLocale('es').toFormat("d 'de' LLLL")
+const fechaDe = ({ registradaEl }: Cercana, { entorno, mensajes }: Contexto): string =>
+  fechaEscrita(DateTime.fromJSDate(registradaEl, { zone: entorno.zona }), 'dia', mensajes.locale)
 
 /** In tens: nobody knows it better. */
 const enDecenas = (metros: number) => Math.max(10, Math.round(metros / 10) * 10)

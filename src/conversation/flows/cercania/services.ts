@@ -1,3 +1,5 @@
+import type { Estado } from '../vocabulary.ts'
+
 /** A point, in degrees. */
 export interface Punto {
   latitud: number
@@ -18,6 +20,7 @@ export interface Cercana {
   asunto: string
   /** The state in the citizen's words. */
   estadoTexto: string
+  estado: Estado
   registradaEl: Date
   /** Undefined when it is known by its street only. */
   metros?: number | undefined

@@ -18,7 +18,7 @@ export function borrador(contexto: Contexto): BorradorPeticion {
     )
   return {
     categoria: categoria.id,
-    descripcion: descripcion || asunto || categoria.nombre,
+    descripcion: descripcion || asunto || categoria.nombreOficial || categoria.nombre,
     ...(ubicacion && { ubicacion }),
     datos: datos(contexto, anonima),
     respuestas: dichos(

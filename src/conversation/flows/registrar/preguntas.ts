@@ -8,6 +8,7 @@ import { opcion } from '../opciones.ts'
 import type { Pregunta } from '../vocabulary.ts'
 import { campoDePregunta, campos, categoriaDe, textoDe } from './campos.ts'
 import { leerFecha } from './fecha.ts'
+import { deSiNo } from './respuesta-dicha.ts'
 import { corto, soloPregunta } from './resumen.ts'
 
 /** The longest answer in free words, in characters. */
@@ -38,10 +39,11 @@ const sobra = ({ siempre }: Pregunta, contexto: Contexto): boolean => campos(con
 const vale = (respuesta: string | undefined, { tipo, opciones = [], obligatoria }: Pregunta): boolean =>
   respuesta !== undefined && (respuesta === '' ? !obligatoria : tipo !== 'opcion' || opciones.includes(respuesta))
 
-const opcionesDe = ({ opciones = [] }: Pregunta) => opciones.map((label, index) => ({ id: String(index), label }))
+const opcionesDe = ({ opciones = [], etiquetas = opciones }: Pregunta) =>
+  etiquetas.map((label, index) => ({ id: String(index), label }))
 
 function preguntar(pregunta: Pregunta, { mensajes }: Contexto): Question {
-  const { tipo, texto, opciones = [], obligatoria } = pregunta
+  const { tipo, texto, obligatoria } = pregunta
   const omitir = opcion(mensajes, 'omitir', mensajes.words('omitir'))
   const propias =
     tipo === 'opcion'
@@ -49,7 +51,7 @@ function preguntar(pregunta: Pregunta, { mensajes }: Contexto): Question {
       : tipo === 'si_no'
         ? [opcion(mensajes, 'si', mensajes.words('si')), opcion(mensajes, 'no', mensajes.words('no'))]
         : []
-  const yaDice = opciones.some((label) => saysOnly(label, mensajes.words('omitir')))
+  const yaDice = opcionesDe(pregunta).some(({ label }) => saysOnly(label, mensajes.words('omitir')))
   const cabe = propias.length > 0 && (propias.length < MENU || yaDice)
   const text = obligatoria || cabe ? texto : mensajes.text('registrar.pregunta_opcional', { pregunta: texto })
   return { text, options: obligatoria || yaDice || !cabe ? propias : [...propias, omitir] }
@@ -59,7 +61,7 @@ function leer(pregunta: Pregunta, { option, text }: Answer, contexto: Contexto, 
   const { mensajes } = contexto
   const anotar = (valor: string): Movida => ({ to: 'next', set: { [campo]: valor } })
   if (option === 'omitir' || (!pregunta.obligatoria && saysOnly(text, mensajes.words('omitir')))) return anotar('')
-  if (option === 'si' || option === 'no') return anotar(mensajes.text(`opciones.${option}`))
+  if (option === 'si' || option === 'no') return anotar(deSiNo(option, mensajes))
   const elegida = pregunta.opciones?.[Number(option ?? optionNearest(text, opcionesDe(pregunta)))]
   if (elegida !== undefined) return anotar(elegida)
   if (pregunta.tipo === 'si_no') return leerSiNo(text, contexto, anotar)
@@ -78,7 +80,7 @@ function leerSiNo(text: string, contexto: Contexto, anotar: (valor: string) => M
   const dicho = (['si', 'no'] as const).find((one) => mensajes.words(one).includes(primera))
   if (!dicho) return { to: 'miss' }
   const { descripcion } = campos(contexto)
-  const anotada = anotar(mensajes.text(`opciones.${dicho}`))
+  const anotada = anotar(deSiNo(dicho, mensajes))
   const cuenta = resto.length > 2 && descripcion
   return cuenta ? { ...anotada, set: { ...anotada.set, descripcion: `${descripcion}. ${text}` } } : anotada
 }

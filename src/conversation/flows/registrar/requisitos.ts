@@ -1,5 +1,6 @@
 import type { Mensajes } from '../../mensajes.ts'
 import { saysOnly } from '../../words.ts'
+import { listaEscrita } from '../idioma/fechas.ts'
 import type { Contexto, Movida, Paso } from '../mundo.ts'
 import { opcion } from '../opciones.ts'
 import type { Requisito } from '../vocabulary.ts'
@@ -13,8 +14,11 @@ export const pendientes = (contexto: Contexto): Requisito[] =>
     ({ id, obligatorio }) => obligatorio && textoDe(contexto, campoDeRequisito(id)) === undefined,
   )
 
-const lista = (requisitos: readonly Requisito[]) =>
-  new Intl.ListFormat('es').format(requisitos.map(({ nombre }) => nombre))
+const lista = (requisitos: readonly Requisito[], { mensajes }: Contexto) =>
+  listaEscrita(
+    requisitos.map(({ nombre }) => nombre),
+    mensajes.locale,
+  )
 
 /** What is optional and not there is not asked twice. */
 const sinObligatorios = (contexto: Contexto): string[] => {
@@ -28,7 +32,7 @@ const guardar = (contexto: Contexto): Movida => ({
   flow: 'menu',
   answers: { algoMas: true },
   set: { faltan: sinObligatorios(contexto) },
-  say: [contexto.mensajes.text('registrar.guardado', { lista: lista(pendientes(contexto)) })],
+  say: [contexto.mensajes.text('registrar.guardado', { lista: lista(pendientes(contexto), contexto) })],
 })
 
 /** Says at once what will be needed, before anybody answers ten questions in vain. */
@@ -39,7 +43,7 @@ export const requisitos: Paso = {
   ask: (contexto) => {
     const { mensajes } = contexto
     return {
-      text: mensajes.text('registrar.requisitos', { lista: lista(requisitosDe(contexto)) }),
+      text: mensajes.text('registrar.requisitos', { lista: lista(requisitosDe(contexto), contexto) }),
       options: [
         opcion(mensajes, 'empezar', mensajes.words('si')),
         opcion(mensajes, 'guardar_despues', mensajes.words('no_lo_tengo')),
@@ -99,7 +103,7 @@ export const faltantes: Paso = {
   ask: (contexto) => {
     const { mensajes } = contexto
     return {
-      text: mensajes.text('registrar.faltantes', { lista: lista(pendientes(contexto)) }),
+      text: mensajes.text('registrar.faltantes', { lista: lista(pendientes(contexto), contexto) }),
       options: [
         opcion(mensajes, 'ya_los_tengo', mensajes.words('si')),
         opcion(mensajes, 'guardar_despues', mensajes.words('no_lo_tengo')),

@@ -1,6 +1,7 @@
 import type { Contexto } from '../mundo.ts'
 import { campoDePregunta, campos, categoriaDe, textoDe } from './campos.ts'
 import { telefonoEscrito } from './contacto.ts'
+import { respuestaDicha } from './respuesta-dicha.ts'
 
 /** Characters of the description that the summary shows. */
 const EXTRACTO = 120
@@ -26,9 +27,10 @@ function lineasDeAsunto(contexto: Contexto): string[] {
   const { mensajes } = contexto
   const { descripcion } = campos(contexto)
   const categoria = categoriaDe(contexto)
-  const preguntas = (categoria?.preguntas ?? []).flatMap(({ id, texto }) => {
-    const valor = textoDe(contexto, campoDePregunta(id))
-    return valor ? [mensajes.text('resumen.dato', { nombre: soloPregunta(texto), valor })] : []
+  const preguntas = (categoria?.preguntas ?? []).flatMap((una) => {
+    const respuesta = textoDe(contexto, campoDePregunta(una.id))
+    const valor = respuesta && respuestaDicha(respuesta, una, mensajes)
+    return valor ? [mensajes.text('resumen.dato', { nombre: soloPregunta(una.texto), valor })] : []
   })
   return [
     mensajes.text('resumen.asunto', { valor: categoria?.nombre ?? '' }),

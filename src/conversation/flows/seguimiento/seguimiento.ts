@@ -100,7 +100,8 @@ const retirar: Paso = {
     const { mensajes } = contexto
     if (option === 'mejor_no') return { to: 'step', step: 'que', set: { que: undefined } }
     if (option === 'ya_se_arreglo' || option === 'fue_error')
-      return { to: 'next', set: { texto: mensajes.text(`opciones.${option}`) } }
+      // The staff reads it.
+      return { to: 'next', set: { texto: mensajes.in('es').text(`opciones.${option}`) } }
     const leido = leerDicho(answer, contexto)
     return 'because' in leido ? { to: 'miss', because: leido.because } : { to: 'next', set: leido }
   },

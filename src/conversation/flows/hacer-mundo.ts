@@ -1,0 +1,136 @@
+import { draftTitle } from '../drafts.ts'
+import type { Mensajes } from '../mensajes.ts'
+import type { Locale } from '../state.ts'
+import type { Examples, Lexicon, Respuesta } from '../understanding/lexicon.ts'
+import { bilingue } from './comprension/bilingue.ts'
+import { type Comprension, crearComprension } from './comprension/comprension.ts'
+import { type Ajustes, type Entorno, horarioEscrito } from './entorno.ts'
+import type { Ingles } from './idioma/ingles.ts'
+import { prepararIdioma } from './idioma/reconocer.ts'
+import { categoriasEnIngles, enIngles } from './idioma/vistas.ts'
+import type { Limites } from './limites/limites.ts'
+import type { Conversacion, Mundo, PalabrasGlobales } from './mundo.ts'
+import type { Services } from './services.ts'
+import type { CategoriaVista, ColoniaVista } from './vocabulary.ts'
+
+/** What of the town's settings the conversation is made with: parts of the files of config/. */
+export interface ConversationSettings {
+  mensajes: Mensajes
+  municipio: Ajustes
+  catalogo: {
+    emergencias: {
+      contactos: readonly { numero: string }[]
+      frases: readonly string[]
+      no_emergencia_si: readonly string[]
+    }
+    palabras_globales: PalabrasGlobales
+  }
+  lexico: Lexicon
+  ejemplos: Examples
+  informacion: readonly Respuesta[]
+  limites: Limites
+  /** The same for who writes in English. */
+  ingles: Ingles
+}
+
+/** Makes what a turn is given: around these services, in a language. */
+export function mundoDe(
+  settings: ConversationSettings,
+  entorno: Entorno,
+  flows: Readonly<Record<string, Conversacion>>,
+): (services: Services, locale: Locale) => Mundo {
+  const { emergencias } = settings.catalogo
+  const telefonos = {
+    emergencia: emergencias.contactos[0]?.numero ?? '911',
+    denuncia: emergencias.contactos[1]?.numero ?? emergencias.contactos[0]?.numero ?? '911',
+  }
+  const palabras = enAmbos(settings.catalogo.palabras_globales, settings.ingles.catalogo.palabras_globales)
+  const idiomaDe = prepararIdioma({ es: settings.lexico.idioma, en: settings.ingles.lexico.idioma })
+  const horarios = {
+    es: horarioEscrito(entorno, settings.mensajes),
+    en: horarioEscrito(entorno, settings.mensajes.in('en')),
+  }
+  const hacer = (services: Services, locale: Locale): Mundo => {
+    const mensajes = locale === settings.mensajes.locale ? settings.mensajes : settings.mensajes.in(locale)
+    return {
+      mensajes,
+      palabras,
+      entorno,
+      telefonos,
+      horario: horarios[locale],
+      limites: settings.limites,
+      services: locale === 'es' ? services : enIngles(services, mensajes, settings.ingles.catalogo),
+      now: () => services.now(),
+      comprension: () =>
+        bilingue(
+          locale,
+          {
+            es: () => enEspanol(settings, services.categorias(), services.colonias),
+            en: () => deIngles(settings, services.categorias(), services.colonias),
+          },
+          idiomaDe,
+        ),
+      idiomaDe,
+      enIdioma: (otro) => hacer(services, otro),
+      tituloDe: (draft, contexto) => draftTitle(draft, flows, contexto),
+    }
+  }
+  return hacer
+}
+
+/** The words that work everywhere work in both languages. */
+function enAmbos(unas: PalabrasGlobales, otras: PalabrasGlobales): PalabrasGlobales {
+  const names = Object.keys(unas) as (keyof PalabrasGlobales)[]
+  const merged = names.map((name) => [name, [...unas[name], ...otras[name]]] as const)
+  return { ...unas, ...Object.fromEntries(merged) }
+}
+
+/** The catalogue that services give, the same lists. */
+export interface VistaDelCatalogo {
+  categorias: readonly CategoriaVista[]
+  colonias: readonly ColoniaVista[]
+}
+
+/** Learns a catalogue in both languages, which the first turn in each would do otherwise: some tenths of a second. */
+export function aprender(settings: ConversationSettings, catalogo: VistaDelCatalogo): void {
+  enEspanol(settings, catalogo.categorias, () => catalogo.colonias)
+  deIngles(settings, catalogo.categorias, () => catalogo.colonias)
+}
+
+type Aprendidas = WeakMap<ConversationSettings, WeakMap<readonly CategoriaVista[], Comprension>>
+type Colonias = () => readonly ColoniaVista[]
+
+/** What was learnt in each language from each configuration and catalogue. */
+const aprendidas: Readonly<Record<Locale, Aprendidas>> = { es: new WeakMap(), en: new WeakMap() }
+
+function enEspanol(
+  settings: ConversationSettings,
+  categorias: readonly CategoriaVista[],
+  colonias: Colonias,
+): Comprension {
+  const { lexico: lexicon, ejemplos: examples, catalogo, informacion } = settings
+  const saber = { lexicon, examples, emergencias: catalogo.emergencias, informacion }
+  return aprendida('es', settings, categorias, () => crearComprension(saber, { categorias, colonias: colonias() }))
+}
+
+function deIngles(settings: ConversationSettings, todas: readonly CategoriaVista[], colonias: Colonias): Comprension {
+  const { lexico: lexicon, ejemplos: examples, catalogo, informacion } = settings.ingles
+  const saber = { lexicon, examples, emergencias: catalogo.emergencias, informacion }
+  const categorias = categoriasEnIngles(todas, catalogo)
+  return aprendida('en', settings, categorias, () => crearComprension(saber, { categorias, colonias: colonias() }))
+}
+
+function aprendida(
+  locale: Locale,
+  settings: ConversationSettings,
+  categorias: readonly CategoriaVista[],
+  make: () => Comprension,
+): Comprension {
+  const aqui = aprendidas[locale].get(settings) ?? new WeakMap<readonly CategoriaVista[], Comprension>()
+  aprendidas[locale].set(settings, aqui)
+  const known = aqui.get(categorias)
+  if (known) return known
+  const made = make()
+  aqui.set(categorias, made)
+  return made
+}
