@@ -8,6 +8,7 @@ export const SECCIONES = {
   validacion: { href: '/admin/validacion', acceso: ['validador'] },
   tablero: { href: '/admin/tablero', acceso: ['titular', 'validador', 'administrador'] },
   conversaciones: { href: '/admin/conversaciones', acceso: ATIENDEN },
+  no_enterados: { href: '/admin/no-enterados', acceso: ['validador', 'capturista', 'enlace'] },
   redes: { href: '/admin/redes', acceso: ['comunicacion', 'validador'] },
   borradores: { href: '/admin/borradores', acceso: ['capturista', 'validador'] },
   captura: { href: '/admin/captura', acceso: ['capturista', 'comunicacion', 'validador'] },

@@ -25,6 +25,7 @@ import { answerErrors, notHereRoute } from './errors.ts'
 import { eventosRoutes } from './eventos.ts'
 import { addGuard } from './guard.ts'
 import { menuDe } from './menu.ts'
+import { noEnteradosRoutes } from './no-enterados.ts'
 import { createPages, type Pages } from './pages.ts'
 import { pendientesRoutes } from './pendientes.ts'
 import { accionesRoutes } from './peticion/actuar.ts'
@@ -53,6 +54,7 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   cuentaRoutes,
   campanaRoutes,
   avisosRoutes,
+  noEnteradosRoutes,
   bandejaRoutes,
   repuntesRoutes,
   avisosActivosRoutes,
@@ -115,8 +117,8 @@ function pagesOf({ municipio, now }: AdminDeps): Pages {
     common: (request: FastifyRequest) => {
       const usuario = request.sesion?.usuario
       const menu = usuario ? menuDe(usuario, request.url) : []
-      const { caidas, avisosSinLeer } = request
-      const frame = { municipio: municipio.municipio, usuario, menu, caidas, avisosSinLeer }
+      const { caidas, avisosSinLeer, noEnterados } = request
+      const frame = { municipio: municipio.municipio, usuario, menu, caidas, avisosSinLeer, noEnterados }
       return { ...frame, csrf: request.sesion?.csrf, version: VERSION }
     },
   })

@@ -30,7 +30,8 @@ export async function contarEnCampana({ database }: Panel, request: FastifyReque
   request.avisosSinLeer = await contarSinLeer(database.fork(), usuarioDe(request))
 }
 
-const showsAPage = (request: FastifyRequest) =>
+/** Is a whole page asked for, by somebody who is logged in? */
+export const showsAPage = (request: FastifyRequest) =>
   request.sesion !== null &&
   !isHtmx(request) &&
   !request.routeOptions.config.fondo &&

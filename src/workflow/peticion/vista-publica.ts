@@ -73,7 +73,7 @@ async function historia(em: EntityManager, peticionId: number, mensajes: Mensaje
     em,
     `select m.at, m.verbo, m.a, d.nombre as dependencia, m.nota_publica as nota
        from movimiento m left join dependencia d on d.id = m.datos->>'dependencia'
-      where m.peticion_id = $1 and m.verbo not in ('anotar', 'vencer', 'comentar', 'aclarar', 'recordar', 'reanudar', 'deshacer')
+      where m.peticion_id = $1 and m.verbo not in ('anotar', 'vencer', 'comentar', 'aclarar', 'recordar', 'reanudar', 'avisar_aparte', 'deshacer_aviso', 'deshacer')
         -- What was taken back before anybody was told was never said.
         and not exists (select from movimiento d where d.peticion_id = m.peticion_id and d.verbo = 'deshacer' and (d.datos->>'deshace')::bigint = m.id)
       order by m.id`,
