@@ -16,6 +16,7 @@ import { terminarAvisosActivos } from './workflow/avisos/avisos-activos.ts'
 import { desviarAvisos } from './workflow/avisos/desviar-avisos.ts'
 import { avisarPlazos } from './workflow/avisos-personales/plazos.ts'
 import { vigilar } from './workflow/avisos-personales/vigilar.ts'
+import { seguirSellando } from './workflow/bitacora/sellar.ts'
 import { seguirLotes } from './workflow/lotes/seguir-lote.ts'
 import { keepAccountStates } from './workflow/mensajes/keep-account-states.ts'
 import { reemplazarCuenta } from './workflow/mensajes/reemplazar-cuenta.ts'
@@ -127,6 +128,7 @@ function startWork(env: Environment, log: Logger, house: House, parts: Parts): (
     const lotes = () => seguirLotes(shared)
     work.push(runWorker({ ...shared, runOutbox, hourly, desviar, terminarAvisos, lotes }, signal))
     work.push(parts.detalles.run(signal))
+    work.push(seguirSellando({ ...house, log, now: parts.now }, signal))
   }
   for (const channel of channels) {
     if (channel.run && env.ROLES.includes(channel.home ?? 'worker')) work.push(channel.run(signal))

@@ -3,11 +3,12 @@ import { DateTime } from 'luxon'
 import type { FileStore } from '../../channels/channel.ts'
 import type { Database } from '../../runtime/database.ts'
 import { sql, sqlOne } from '../../runtime/sql.ts'
+import { contarPorDepurar, depurarBitacora } from '../bitacora/depurar.ts'
 import type { Municipio } from '../catalogo/municipio.ts'
-import { borrarCaja, CAJA_LIBRE } from './borrar.ts'
+import { borrarCaja, CAJA_LIBRE, CONSTANCIA } from './borrar.ts'
 import { CLASES, type ClaseDef } from './clases.ts'
 import { borrarPorEdad, contarPorEdad, EDADES } from './edades.ts'
-import { encerrar } from './encerrar.ts'
+import { encerrar, porRegla } from './encerrar.ts'
 
 /** What the rules of retention need. */
 export interface RetencionDeps {
@@ -42,6 +43,7 @@ export async function aplicarRetencion(deps: RetencionDeps, maximo = DE_UNA_VEZ)
     const corte = hace(deps.municipio.retencion[edad.meses], deps.ahora)
     cuenta[edad.clase] = { bloqueados: 0, borrados: await borrarPorEdad(deps.database.fork(), edad, corte, deps.ahora) }
   }
+  cuenta.bitacora = { bloqueados: 0, borrados: await borrarBitacora(deps) }
   return cuenta
 }
 
@@ -61,6 +63,8 @@ export async function simularRetencion({ database, municipio, ahora }: Retencion
     const corte = hace(municipio.retencion[edad.meses], ahora)
     cuenta[edad.clase] = { bloqueados: 0, borrados: await contarPorEdad(em, edad, corte) }
   }
+  const bitacora = await contarPorDepurar(em, hace(municipio.retencion.bitacora_meses, ahora))
+  cuenta.bitacora = { bloqueados: 0, borrados: bitacora }
   return cuenta
 }
 
@@ -103,6 +107,14 @@ async function borrarVencidos(deps: RetencionDeps, def: ClaseDef, maximo: number
   for (const { id } of ids) if (await borrarCaja(database.fork(), files, id, ahora)) borrados += 1
   return borrados
 }
+
+const borrarBitacora = ({ database, municipio, ahora }: RetencionDeps): Promise<number> =>
+  database.fork().transactional(async (em) => {
+    await porRegla(em)
+    const n = await depurarBitacora(em, hace(municipio.retencion.bitacora_meses, ahora))
+    if (n > 0) await sql(em, CONSTANCIA, [ahora, 'bitacora', 'retencion', n, 0, null, null])
+    return n
+  })
 
 // What a person asked to be erased does not wait for its term: only a death half-way left it here.
 const CAJAS = `from bloqueo b where b.clase = $1 and (b.at < $2 or b.regla = 'arco') and ${CAJA_LIBRE}`
