@@ -12,7 +12,7 @@ import { SECCIONES } from './menu.ts'
 import type { Panel } from './panel.ts'
 
 /** What a page may be told: only that something changed; it asks for the rest, with its own permission. */
-type Aviso = 'peticion' | 'hilo' | 'conversaciones' | 'redes' | 'canal' | 'aviso'
+type Aviso = 'turno' | 'peticion' | 'hilo' | 'conversaciones' | 'redes' | 'canal' | 'aviso'
 
 /** Notices that come together are one; milliseconds. */
 const GATHER = 250
@@ -96,11 +96,13 @@ function listenFor(
     events.on('aviso', (event) =>
       tell(event.topic === 'resync' || ('usuario' in event && event.usuario === usuario().id) ? 'aviso' : undefined),
     ),
+    events.on('turno', () => tell(veTurnos(usuario()) ? 'turno' : undefined)),
     events.on('comentario', () => tell(veRedes(usuario()) ? 'redes' : undefined)),
     events.on('attachment', (event) => tell(event.topic === 'resync' || ofThread(event) ? 'hilo' : undefined)),
   ]
 }
 
+const veTurnos = ({ roles }: UsuarioActor) => SECCIONES.turnos.acceso.some((rol) => roles.includes(rol))
 const veRedes = ({ roles }: UsuarioActor) => SECCIONES.redes.acceso.some((rol) => roles.includes(rol))
 
 /** Within reach now, or until this change. */

@@ -12,6 +12,7 @@ export const SECCIONES = {
   redes: { href: '/admin/redes', acceso: ['comunicacion', 'validador'] },
   borradores: { href: '/admin/borradores', acceso: ['capturista', 'validador'] },
   captura: { href: '/admin/captura', acceso: ['capturista', 'comunicacion', 'validador'] },
+  turnos: { href: '/admin/turnos', acceso: ['capturista', 'validador'] },
   avisos: { href: '/admin/avisos-activos', acceso: ['validador', 'capturista'] },
   canales: {
     href: '/admin/canales',

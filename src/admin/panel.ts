@@ -17,8 +17,13 @@ import { capturadaRoutes } from './captura/capturada.ts'
 import { ciudadanoRoutes } from './conversaciones/ciudadano.ts'
 import { unirCiudadanosRoutes } from './conversaciones/ciudadano-unir.ts'
 import { conversacionesRoutes } from './conversaciones/conversaciones.ts'
+import { accesoRoutes } from './cuentas/acceso.ts'
 import { cuentaRoutes } from './cuentas/cuenta.ts'
+import { cuentaSegundoPasoRoutes } from './cuentas/cuenta-segundo-paso.ts'
 import { loginRoutes } from './cuentas/login.ts'
+import { loginCodigoRoutes } from './cuentas/login-codigo.ts'
+import { sesionesRoutes } from './cuentas/sesiones.ts'
+import { usuarioAccesoRoutes } from './cuentas/usuario-acceso.ts'
 import { usuariosRoutes } from './cuentas/usuarios.ts'
 import type { AdminDeps } from './deps.ts'
 import { answerErrors, notHereRoute } from './errors.ts'
@@ -43,6 +48,9 @@ import { redesRoutes } from './redes/redes.ts'
 import { redesActosRoutes } from './redes/redes-actos.ts'
 import { MULTIPART } from './subida.ts'
 import { tableroRoutes } from './tableros/tablero.ts'
+import { pantallasRoutes } from './turnos/pantallas.ts'
+import { salaRoutes } from './turnos/sala.ts'
+import { turnosRoutes } from './turnos/turnos.ts'
 
 /** What every page of the panel works with. */
 export interface Panel extends AdminDeps {
@@ -51,7 +59,11 @@ export interface Panel extends AdminDeps {
 
 const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   loginRoutes,
+  loginCodigoRoutes,
+  accesoRoutes,
   cuentaRoutes,
+  cuentaSegundoPasoRoutes,
+  sesionesRoutes,
   campanaRoutes,
   avisosRoutes,
   noEnteradosRoutes,
@@ -78,10 +90,14 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   borradoresRoutes,
   capturaRoutes,
   capturadaRoutes,
+  turnosRoutes,
+  pantallasRoutes,
+  salaRoutes,
   canalesRoutes,
   canalRoutes,
   validacionRoutes,
   usuariosRoutes,
+  usuarioAccesoRoutes,
   pendientesRoutes,
   notHereRoute,
 ]
@@ -92,7 +108,7 @@ export function createAdmin(deps: AdminDeps): FastifyPluginAsync {
     const panel: Panel = { ...deps, pages: pagesOf(deps) }
     await app.register(helmet, headers(deps))
     await app.register(multipart, MULTIPART)
-    addGuard(app, deps.database, deps.publicUrl)
+    addGuard(app, deps)
     warnOfCaidas(app, panel)
     answerErrors(app, panel)
     await app.register(publicFiles)
@@ -101,7 +117,7 @@ export function createAdmin(deps: AdminDeps): FastifyPluginAsync {
 }
 
 /** Changes with the files of `publico/`, so that browsers never mix old and new ones. */
-const VERSION = ['panel.css', 'panel.js', 'borradores.js', 'teclado.js', 'elegir.js', 'mapa.js']
+const VERSION = ['panel.css', 'panel.js', 'borradores.js', 'teclado.js', 'elegir.js', 'mapa.js', 'sala.js', 'sala.css']
   .reduce(
     (hash, name) => hash.update(readFileSync(new URL(`./publico/${name}`, import.meta.url))),
     createHash('sha256'),

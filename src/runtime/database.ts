@@ -23,6 +23,7 @@ import { AvisosPersonales } from './migrations/0018-avisos-personales.ts'
 import { Cuentas } from './migrations/0019-cuentas.ts'
 import { Configuracion } from './migrations/0020-configuracion.ts'
 import { TrabajoEnBloque } from './migrations/0021-trabajo-en-bloque.ts'
+import { Captura } from './migrations/0022-captura.ts'
 import { StartupProblem } from './problem.ts'
 
 /** The schema of BullMQ's tables when its backend is PostgreSQL. */
@@ -60,6 +61,7 @@ const MIGRATIONS = [
   { name: '0019-cuentas', class: Cuentas },
   { name: '0020-configuracion', class: Configuracion },
   { name: '0021-trabajo-en-bloque', class: TrabajoEnBloque },
+  { name: '0022-captura', class: Captura },
 ]
 const OID = { int8: 20, timestamptz: 1184 }
 

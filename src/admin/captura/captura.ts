@@ -30,6 +30,7 @@ import {
   entregarArchivos,
   escritoDeConversacion,
 } from './captura-de-conversacion.ts'
+import { atenderTurno } from './captura-de-turno.ts'
 import { type Captura, type CategoriaCapturable, categoriasCapturables, DATOS, leerCaptura } from './captura-forma.ts'
 import { colonias } from './colonias.ts'
 
@@ -38,14 +39,15 @@ const query = z.object({
   categoria: z.string().max(60).optional().catch(undefined),
   medio: z.string().max(60).catch(''),
   modulo: z.string().max(60).catch(''),
+  turno: z.string().max(16).catch(''),
 })
 
 /** Capture of a petition that came another way: in person, on paper, by telephone. */
 export function capturaRoutes(app: FastifyInstance, panel: Panel): void {
   app.get('/admin/captura', { config }, async (request, reply) => {
-    const { categoria, medio, modulo } = query.parse(request.query)
+    const { categoria, medio, modulo, turno } = query.parse(request.query)
     const de = await origenDe(panel.database.fork(), request, panel.now())
-    const escrito = { medio, modulo, ...escritoDeOrigen(de) }
+    const escrito = { medio, modulo, turno, ...escritoDeOrigen(de) }
     return showForm(panel, request, reply, { categoria: categoria ?? de.borrador?.dicho.categoria, escrito, de })
   })
   app.post('/admin/captura', { config }, (request, reply) => capturar(panel, request, reply))
@@ -216,6 +218,7 @@ function registrarCaptura(
       const { captura } = llego
       await guardarPublicacion(em, comentario.id, { peticionId, usuarioId: actor.id, captura, ahora: now() })
     }
+    await atenderTurno(em, request.body, { peticionId, anonima: borrador.anonima }, now())
     await audit(em, {
       action: 'peticion.capturar',
       objectType: 'peticion',

@@ -23,9 +23,7 @@ const MARGEN = 12
 export function turnoPdf(turno: Turno, municipio: Municipio, palabras: Palabras): Promise<Buffer> {
   const { t, fecha, fechaHora } = palabras
   return createPdf({ size: [ANCHO, 430], margin: MARGEN, title: turno.folio }, async (doc) => {
-    const [primera = municipio.municipio.uac, ...otras] = municipio.formato.encabezado
-    linea(doc, primera, 10, true)
-    for (const otra of otras) linea(doc, otra, 9)
+    encabezado(doc, municipio)
     if (turno.turno) {
       linea(doc, t('turno.turno'), 9)
       linea(doc, turno.turno, 40, true)
@@ -45,6 +43,28 @@ export function turnoPdf(turno: Turno, municipio: Municipio, palabras: Palabras)
     linea(doc, t('turno.siga'), 8)
     linea(doc, fechaHora(turno.registradaAt), 8)
   })
+}
+
+/** A number to wait with, before anything was captured. */
+export function papelDeTurno(
+  turno: { numero: string; modulo: string; at: Date },
+  municipio: Municipio,
+  { t, fechaHora }: Palabras,
+): Promise<Buffer> {
+  return createPdf({ size: [ANCHO, 200], margin: MARGEN, title: turno.numero }, async (doc) => {
+    encabezado(doc, municipio)
+    linea(doc, t('turno.turno'), 9)
+    linea(doc, turno.numero, 44, true)
+    linea(doc, t('turno.modulo', { modulo: turno.modulo }), 12, true)
+    linea(doc, t('turno.espere'), 8)
+    linea(doc, fechaHora(turno.at), 8)
+  })
+}
+
+function encabezado(doc: Pdf, { municipio, formato }: Municipio): void {
+  const [primera = municipio.uac, ...otras] = formato.encabezado
+  linea(doc, primera, 10, true)
+  for (const otra of otras) linea(doc, otra, 9)
 }
 
 function linea(doc: Pdf, text: string, size: number, bold = false): void {

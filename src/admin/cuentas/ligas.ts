@@ -35,7 +35,7 @@ export async function hacerLiga(
 }
 
 /** The first link of somebody who never came in is an invitation. */
-export const motivoPara = ({ lastLoginAt }: { lastLoginAt?: Date | null }): MotivoDeLiga =>
+export const motivoPara = ({ lastLoginAt }: { lastLoginAt?: Date | null | undefined }): MotivoDeLiga =>
   lastLoginAt ? 'restablecer' : 'invitacion'
 
 /** Whose link this is, while it is good and its person may come in. Looking uses nothing up: programs that preview links look too. */

@@ -7,7 +7,7 @@ const { htmx } = /** @type {{ htmx: { trigger(at: Element, event: string): void 
 )
 
 /** What may be told, and how often a page asks for it at most, in milliseconds. */
-const NEWS = { peticion: 500, hilo: 200, conversaciones: 2000, redes: 1000, canal: 500, aviso: 300 }
+const NEWS = { peticion: 500, hilo: 200, conversaciones: 2000, redes: 1000, canal: 500, turno: 300, aviso: 300 }
 
 /** @type {Map<string, number>} */
 const waiting = new Map()
@@ -121,4 +121,16 @@ for (const hilo of /** @type {NodeListOf<HTMLElement>} */ (document.querySelecto
 // Choosing the subject shows its fields at once; without this file there is a button.
 for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll('form[data-al-cambiar]'))) {
   form.addEventListener('change', () => form.requestSubmit())
+}
+
+// What is to be handed over is copied by one press; where the browser forbids it, it can still be marked by hand.
+for (const button of document.querySelectorAll('button[data-copiar]')) {
+  const field = document.getElementById(button.getAttribute('data-copiar') ?? '')
+  if (!(field instanceof HTMLInputElement) || !navigator.clipboard) continue
+  button.removeAttribute('hidden')
+  button.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(field.value)
+    const said = document.getElementById(`${field.id}-copiada`)
+    if (said) said.textContent = 'Copiado.'
+  })
 }

@@ -3,6 +3,7 @@ import { sql, sqlOne } from '../../runtime/sql.ts'
 import type { UsuarioActor } from '../actor.ts'
 import type { Municipio } from '../catalogo/municipio.ts'
 import { puedeCapturar } from '../permisos.ts'
+import { siguienteNumero } from '../turnos/turnos.ts'
 import { claveDeCaptura, enlaceFirmado } from './claves.ts'
 import { DatoInvalido, FueraDeAlcance } from './rechazos.ts'
 import type { Registrada, RegistroDeps } from './registrar.ts'
@@ -63,14 +64,6 @@ export async function deCaptura(
     programa: programa ?? null,
     captura,
     capturadaPor: actor.id,
-    turno: modulo === undefined ? null : await siguienteTurno(em, modulo, municipio),
+    turno: modulo === undefined ? null : await siguienteNumero(em, modulo, municipio),
   }
-}
-
-/** `R-042`: the módulo's initial and a number that starts again after 999. */
-async function siguienteTurno(em: EntityManager, modulo: string, municipio: Municipio): Promise<string> {
-  const nombre = municipio.modulos.find((one) => one.codigo === modulo)?.nombre
-  if (!nombre) throw new DatoInvalido('modulo')
-  const next = await sqlOne<{ numero: number }>(em, `select (nextval('turno_diario') - 1) % 999 + 1 as numero`)
-  return `${nombre.charAt(0).toUpperCase()}-${String(next?.numero).padStart(3, '0')}`
 }

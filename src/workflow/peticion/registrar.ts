@@ -6,6 +6,7 @@ import { Categoria } from '../catalogo/categoria.ts'
 import { diasInhabilesDe } from '../catalogo/dias-inhabiles.ts'
 import type { Municipio } from '../catalogo/municipio.ts'
 import { ciudadanoDeAddress, ciudadanoVigente, normalizarTelefono, nuevoCiudadano } from '../personas/ciudadano.ts'
+import { formar } from '../turnos/turnos.ts'
 import { archivosDeRegistro } from './archivos-de-registro.ts'
 import { deCaptura, type OrigenCaptura, yaCapturada } from './captura.ts'
 import { claveDeCaptura, enlaceFirmado, hashDeClave } from './claves.ts'
@@ -87,6 +88,9 @@ export async function registrar(
   const outbox = await asentarRegistro(em, { ...row, id: peticionId }, origen)
   const { folio, plazoDias, venceEl } = row
   const turno = 'turno' in row ? row.turno : null
+  if (turno && origen.tipo === 'captura' && origen.modulo) {
+    await formar(em, { numero: turno, modulo: origen.modulo, peticionId: row.anonima ? undefined : peticionId, at })
+  }
   return { peticionId, folio, clave, enlacePublico: enlaceFirmado(deps, folio), plazoDias, venceEl, turno, outbox }
 }
 
