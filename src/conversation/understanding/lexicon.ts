@@ -58,7 +58,7 @@ const file = z.strictObject({
   } satisfies Record<Intencion, z.ZodType>),
   clases: z.record(z.string().regex(/^[a-z]+$/), frases.min(1)).default({}),
   peligros: z.array(peligro),
-  parecido: z.strictObject({ salvo: frases }),
+  parecido: z.strictObject({ umbral: z.number().positive().optional(), salvo: frases }),
   tiempo: z.strictObject({ prevision: frases, pasado: frases, habitual: frases, ahora: frases }),
   lugar: z.strictObject({
     calles: frases.min(1),

@@ -38,7 +38,7 @@ const LONGEST = 30
 /** The most words of a synonym. */
 const TOGETHER = 6
 
-const TOKEN = /[\p{L}\p{M}\p{N}]+|[.;:!?¿¡\n…]+/gu
+const TOKEN = /[\p{L}\p{M}\p{N}]+(?:['’`´]\p{L}+)*|[.;:!?¿¡\n…]+/gu
 
 interface Vocabulary extends Spelling {
   /** Keys by sound, and by stem. */
@@ -131,7 +131,9 @@ function classesOf({ clases }: Lexicon, vocabulary: Meanings): Map<string, strin
       joinSynonyms(plainWords(one, vocabulary), vocabulary),
     )) {
       add(filler ? sounded : key, name)
-      add(vocabulary.stem(sounded), name)
+      // Of `losa` no more than `los` is left, which says nothing.
+      const root = vocabulary.stem(sounded)
+      if (!vocabulary.filler.has(root)) add(root, name)
     }
   }
   return classes
@@ -151,7 +153,7 @@ function wordsOf(text: string, vocabulary: Vocabulary): Word[] {
       sentence += 1
       continue
     }
-    const plain = bare(token.replace(/\p{Cf}/gu, '')).slice(0, LONGEST)
+    const plain = bare(token.replace(/[\p{Cf}'’`´]/gu, '')).slice(0, LONGEST)
     const spelt = vocabulary.short.get(plain)?.map(sound) ?? understood(plain, vocabulary, mended)
     for (const one of spelt)
       words.push({ ...meaning(one, vocabulary), at: [at, at + token.length], sentence, classes: NONE })

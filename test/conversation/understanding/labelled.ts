@@ -7,8 +7,14 @@ export interface Labelled {
   text: string
 }
 
-/** The labelled messages: those that may be looked at while tuning, and those that may not. */
-export async function readLabelled(part: 'tuning' | 'held-out'): Promise<Labelled[]> {
+/** The labelled messages: those that may be looked at while tuning, and those that may not; the fresh ones were written before the rules were read. */
+export const PARTS = ['tuning', 'held-out', 'fresh-tuning', 'fresh-held-out'] as const
+
+/** The same in English. */
+export const ENGLISH = ['english-tuning', 'english-held-out'] as const
+
+/** The labelled messages of one part. */
+export async function readLabelled(part: (typeof PARTS)[number] | (typeof ENGLISH)[number]): Promise<Labelled[]> {
   const file = await readFile(join(import.meta.dirname, 'labelled', `${part}.txt`), 'utf8')
   let label = ''
   return file.split('\n').flatMap((line) => {

@@ -55,10 +55,11 @@ export function prepararPeligro(
     ahora: patterns('ahora', ahora),
   }
   const ajenas = patterns('parecido', lexicon.parecido.salvo)
+  const negado = patterns('negado', lexicon.negacion.peligro)
   return (words) => {
     const places = placesOf(words)
     if (hay(nunca, places)) return undefined
-    const textos = { words, places }
+    const textos: Texto = { words, places, negados: finales(negado, places) }
     for (const clase of [siempre, ...clases]) {
       const hallado = deClase(clase, textos, tiempos)
       if (hallado) return { id: hallado.pattern.owner, frase: hallado.pattern.phrase }
@@ -66,7 +67,7 @@ export function prepararPeligro(
     const { prevision: acaso, pasado: antes, habitual: siempreQue } = tiempos
     if (
       words.length < HISTORIA ||
-      parecido(words) < PARECIDO ||
+      parecido(words) < (lexicon.parecido.umbral ?? PARECIDO) ||
       hay([...ajenas, ...acaso, ...antes, ...siempreQue], places)
     )
       return undefined
@@ -75,7 +76,7 @@ export function prepararPeligro(
 }
 
 /** How much more like danger than like anything else; what no list has is danger from so many nats on. */
-const PARECIDO = 6.5
+const PARECIDO = 5.5
 
 /** Fewer words than these are an answer, and too few to be like anything. */
 const HISTORIA = 5
@@ -88,7 +89,12 @@ function prepararParecido(examples: Examples, reader: Reader): Likeness {
 interface Texto {
   words: readonly Word[]
   places: Places
+  /** Where what is told there to be none of begins: of «no hay heridos», the place of `heridos`. */
+  negados: ReadonlySet<number>
 }
+
+const finales = (patterns: readonly Pattern[], places: Places): Set<number> =>
+  new Set(patterns.flatMap((one) => findAll(one, places, { slack: 0, ordered: true }).map(({ to }) => to)))
 
 function deClase({ tipo, frases, salvo }: Clase, texto: Texto, tiempos: Tiempos): Match | undefined {
   for (const frase of frases) {
@@ -104,6 +110,7 @@ function deClase({ tipo, frases, salvo }: Clase, texto: Texto, tiempos: Tiempos)
 /** Is it happening now, as far as its kind of danger asks? */
 function esAhora(tipo: Tipo, match: Match, texto: Texto, tiempos: Tiempos): boolean {
   if (tipo === 'siempre') return true
+  if (texto.negados.has(match.from)) return false
   if (cerca(tiempos.prevision, match, texto, CERCA.antes, CERCA.despues)) return false
   if (tipo === 'estado' || hay(tiempos.ahora, texto.places)) return true
   const antes = [...tiempos.pasado, ...tiempos.habitual]
