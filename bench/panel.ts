@@ -2,15 +2,14 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { createUsuario } from '../src/admin/cuentas/usuario.ts'
 import { createAdmin } from '../src/admin/panel.ts'
+import { abrirConfiguracion } from '../src/configuracion.ts'
 import { ENTITIES } from '../src/house.ts'
 import { type Database, migrate, openDatabase } from '../src/runtime/database.ts'
 import { listen } from '../src/runtime/events.ts'
 import { openFiles } from '../src/runtime/files.ts'
 import { createHttpServer } from '../src/runtime/http.ts'
 import { sqlOne } from '../src/runtime/sql.ts'
-import { CONFIG_FOLDER, readSettings } from '../src/settings.ts'
 import type { Rol } from '../src/workflow/actor.ts'
-import { loadCatalogo } from '../src/workflow/catalogo/load-catalogo.ts'
 import { withClient } from '../test/faults/database-rows.ts'
 import { fillTown } from './panel-town.ts'
 import type { Line } from './table.ts'
@@ -29,8 +28,8 @@ export async function benchPanel(
   await migrate(url)
   const quiet = pino({ level: 'silent' })
   const database = await openDatabase(url, ENTITIES, quiet)
-  const settings = await readSettings(CONFIG_FOLDER, {})
-  await loadCatalogo(database.fork(), settings.catalogo, settings.municipio.reglas)
+  const configuracion = await abrirConfiguracion(database, {}, quiet)
+  const { settings } = configuracion
   await withClient(url, (client) => fillTown(client, petitions, log))
   const events = await listen(url, quiet)
   const app = await createHttpServer({ log: quiet, trustProxy: false })
@@ -40,6 +39,7 @@ export async function benchPanel(
   await app.register(
     createAdmin({
       ...settings,
+      configuracion,
       database,
       events,
       channels: [],

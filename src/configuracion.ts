@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join, relative } from 'node:path'
@@ -9,9 +10,14 @@ import { CONFIG_FOLDER, readSettings, type Settings } from './settings.ts'
 import { TEMA } from './workflow/configuracion/publicar.ts'
 import { recibirArchivos } from './workflow/configuracion/recibir-archivos.ts'
 import { type Documentos, leerVigente, ultimaPublicacion } from './workflow/configuracion/versiones.ts'
+import { type Replayed, replay } from './workflow/replay/replay.ts'
+import { storedConversations } from './workflow/replay/stored-conversations.ts'
 
 /** Read from its file alone: it names secrets, and a channel is opened at the start. */
 const SOLO_ARCHIVO = 'canales.yaml'
+
+/** How many stored conversations are held again before something is published: the last ones. */
+const A_PROBAR = 200
 
 /** How often a process that heard of nothing asks whether something was published, in milliseconds. */
 const PREGUNTAR_CADA = 30_000
@@ -24,6 +30,8 @@ export interface Configuracion {
   actual(): Settings
   /** Reads and checks a configuration that may be published. @throws {StartupProblem} with `config/…:line` of what is wrong. */
   leer(documentos: Documentos): Promise<Settings>
+  /** Holds the stored conversations again with these documents; see `npm run replay`. @throws {StartupProblem} */
+  probar(documentos: Documentos): Promise<Replayed>
   /** Calls `listener` with each new configuration before it is in force. */
   alCambiar(listener: (settings: Settings) => void): void
   /** Takes up what was published, if this process did not yet; one that it cannot read is logged and left. */
@@ -72,9 +80,9 @@ export async function abrirConfiguracion(
   database: Database,
   variables: Readonly<Record<string, string>>,
   log: Logger,
-  { mirar = false, folder = CONFIG_FOLDER } = {},
+  { mirar = false, folder = CONFIG_FOLDER, publicUrl = 'http://localhost:3000' } = {},
 ): Promise<Configuracion> {
-  const leer = (documentos: Documentos) => leerSettings(documentos, variables)
+  const leer = recordando((documentos) => leerSettings(documentos, variables))
   const archivos = await leerDocumentos(folder)
   await database.fork().transactional(async (tx) => {
     if (mirar && (await ultimaPublicacion(tx)) > 0) return
@@ -84,11 +92,35 @@ export async function abrirConfiguracion(
       log.warn({ documento, ruta }, 'a change made in the panel was replaced by the file; it is still in the history')
   })
   const vigente = await leerVigente(database.fork())
-  return createConfiguracion(database, log, leer, {
-    publicacion: vigente.publicacion,
-    settings: await leer(vigente.documentos),
-  })
+  return createConfiguracion(
+    database,
+    log,
+    leer,
+    {
+      publicacion: vigente.publicacion,
+      settings: await leer(vigente.documentos),
+    },
+    publicUrl,
+  )
 }
+
+/** Reading takes half a second, and the same documents are read again at each step of publishing them. */
+function recordando(
+  leer: (documentos: Documentos) => Promise<Settings>,
+): (documentos: Documentos) => Promise<Settings> {
+  const leidas = new Map<string, Promise<Settings>>()
+  return (documentos) => {
+    const clave = createHash('sha256').update(JSON.stringify(documentos)).digest('hex')
+    const conocida = leidas.get(clave) ?? leer(documentos)
+    leidas.delete(clave)
+    leidas.set(clave, conocida)
+    for (const vieja of [...leidas.keys()].slice(0, -RECORDADAS)) leidas.delete(vieja)
+    return conocida
+  }
+}
+
+/** How many configurations that were read are kept: the one in force, and drafts of a few people. */
+const RECORDADAS = 4
 
 interface EnVigor {
   publicacion: number
@@ -100,6 +132,7 @@ function createConfiguracion(
   log: Logger,
   leer: (documentos: Documentos) => Promise<Settings>,
   inicial: EnVigor,
+  publicUrl: string,
 ): Configuracion {
   let enVigor = inicial
   let fallida = 0
@@ -132,6 +165,11 @@ function createConfiguracion(
     settings: throughTo(() => enVigor.settings),
     actual: () => enVigor.settings,
     leer,
+    probar: async (documentos) => {
+      const inForce = enVigor.settings
+      const stored = storedConversations(database.fork(), { mensajes: inForce.mensajes, limit: A_PROBAR })
+      return replay(stored, await leer(documentos), { publicUrl, inForce })
+    },
     alCambiar: (listener) => void listeners.add(listener),
     ponerseAlDia,
     seguir(events) {

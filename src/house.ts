@@ -61,7 +61,10 @@ export async function openHouse(env: Environment, log: Logger, { joining = false
   try {
     await migrate(ground.url)
     const database = await openDatabase(ground.url, ENTITIES, log)
-    const configuracion = await abrirConfiguracion(database, env.source, log, { mirar: joining })
+    const configuracion = await abrirConfiguracion(database, env.source, log, {
+      mirar: joining,
+      publicUrl: env.PUBLIC_URL,
+    })
     const { settings } = configuracion
     await loadCatalogo(database.fork(), settings.catalogo, settings.municipio.reglas)
     const close = async () => {

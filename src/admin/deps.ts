@@ -8,6 +8,7 @@ import type { Municipio } from '../workflow/catalogo/municipio.ts'
 import type { ConfiguredAccount } from '../workflow/mensajes/account-state.ts'
 import type { Pipeline } from '../workflow/mensajes/pipeline.ts'
 import type { OutboxDeps } from '../workflow/run-outbox.ts'
+import type { ConfiguracionDelPanel } from './configuracion/deps.ts'
 
 /** What main.ts gives the panel. */
 export interface AdminDeps {
@@ -17,6 +18,7 @@ export interface AdminDeps {
   /** The configured accounts, in the order in which they are shown. */
   channels: readonly ConfiguredAccount[]
   municipio: Municipio
+  configuracion: ConfiguracionDelPanel
   mensajes: Mensajes
   /** Where people of the social networks may be invited to. */
   canales: Pick<Canales, 'redes'>

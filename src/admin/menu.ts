@@ -19,6 +19,7 @@ export const SECCIONES = {
     acceso: ['validador', 'capturista', 'comunicacion', 'administrador'],
   },
   respuestas: { href: '/admin/respuestas', acceso: ['validador', 'administrador'] },
+  configuracion: { href: '/admin/configuracion', acceso: ['administrador'] },
   usuarios: { href: '/admin/usuarios', acceso: ['administrador'] },
   pendientes: { href: '/admin/pendientes', acceso: ['administrador', 'validador'] },
 } as const satisfies Record<string, { href: string; acceso: Acceso }>

@@ -14,6 +14,9 @@ import { canalesRoutes, warnOfCaidas } from './canales/canales.ts'
 import { borradoresRoutes } from './captura/borradores.ts'
 import { capturaRoutes } from './captura/captura.ts'
 import { capturadaRoutes } from './captura/capturada.ts'
+import { borradorRoutes } from './configuracion/borrador.ts'
+import { fichasRoutes } from './configuracion/fichas.ts'
+import { historiaRoutes } from './configuracion/historia.ts'
 import { ciudadanoRoutes } from './conversaciones/ciudadano.ts'
 import { unirCiudadanosRoutes } from './conversaciones/ciudadano-unir.ts'
 import { conversacionesRoutes } from './conversaciones/conversaciones.ts'
@@ -98,6 +101,9 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   validacionRoutes,
   usuariosRoutes,
   usuarioAccesoRoutes,
+  historiaRoutes,
+  borradorRoutes,
+  fichasRoutes,
   pendientesRoutes,
   notHereRoute,
 ]

@@ -7,14 +7,14 @@ import { afterAll } from 'vitest'
 import { createUsuario } from '../../src/admin/cuentas/usuario.ts'
 import { createAdmin } from '../../src/admin/panel.ts'
 import type { AnyChannel } from '../../src/channels/channel.ts'
+import { abrirConfiguracion } from '../../src/configuracion.ts'
 import { ENTITIES } from '../../src/house.ts'
 import { type Database, openDatabase } from '../../src/runtime/database.ts'
 import { listen } from '../../src/runtime/events.ts'
 import { type Files, openFiles } from '../../src/runtime/files.ts'
 import { createHttpServer } from '../../src/runtime/http.ts'
-import { CONFIG_FOLDER, readSettings, type Settings } from '../../src/settings.ts'
+import type { Settings } from '../../src/settings.ts'
 import type { Rol } from '../../src/workflow/actor.ts'
-import { loadCatalogo } from '../../src/workflow/catalogo/load-catalogo.ts'
 import type { ConfiguredAccount } from '../../src/workflow/mensajes/account-state.ts'
 import { createStoreOutbound } from '../../src/workflow/mensajes/store-outbound.ts'
 import { createTestDatabase } from '../database.ts'
@@ -84,8 +84,8 @@ export async function startPanel({
   const folder = await mkdtemp(join(tmpdir(), 'canaliza-panel-'))
   const log = pino({ level: process.env.LOG_LEVEL ?? 'silent' })
   const database = await openDatabase(url, ENTITIES, log)
-  const settings = await readSettings(CONFIG_FOLDER, {})
-  await loadCatalogo(database.fork(), settings.catalogo, settings.municipio.reglas)
+  const configuracion = await abrirConfiguracion(database, {}, log, { publicUrl })
+  const { settings } = configuracion
   const events = await listen(url, log)
   const woken: TestPanel['woken'] = { sends: [], turns: [], returned: [] }
   const files = await openFiles(folder, undefined)
@@ -97,6 +97,7 @@ export async function startPanel({
   await app.register(
     createAdmin({
       ...settings,
+      configuracion,
       database,
       events,
       files,

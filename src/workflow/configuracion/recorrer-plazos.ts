@@ -67,8 +67,8 @@ export async function recorrerPlazos(tx: EntityManager, calendarios: Calendarios
   return movidas
 }
 
-/** The first day that is counted otherwise than before. */
-function primerCambio({ antes, despues }: Calendarios): string | undefined {
+/** The first day that is counted otherwise than before; undefined when none is. */
+export function primerCambio({ antes, despues }: Calendarios): string | undefined {
   return [...antes]
     .filter((day) => !despues.has(day))
     .concat([...despues].filter((day) => !antes.has(day)))

@@ -1,0 +1,127 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { HttpProblem } from '../../runtime/http.ts'
+import { StartupProblem } from '../../runtime/problem.ts'
+import { type Borrador, claveDe, guardarBorrador, resolver } from '../../workflow/configuracion/borrador.ts'
+import { type Efecto, efectosDe } from '../../workflow/configuracion/efectos.ts'
+import { publicarCambios, YaCambio } from '../../workflow/configuracion/publicar.ts'
+import type { Replayed } from '../../workflow/replay/replay.ts'
+import { audit } from '../audit.ts'
+import { usuarioDe } from '../guard.ts'
+import { SECCIONES } from '../menu.ts'
+import type { Panel } from '../panel.ts'
+import { miBorrador, revisar } from './leer.ts'
+import { decirCambios } from './palabras-de-cambio.ts'
+
+const config = { acceso: SECCIONES.configuracion.acceso }
+const URL_BORRADOR = '/admin/configuracion/borrador'
+const publicarForma = z.object({
+  base: z.coerce.number().int().nonnegative(),
+  nota: z.string().trim().max(300).default(''),
+})
+const quitarForma = z.object({ clave: z.string().max(2_000), conservar: z.literal('si').optional() })
+
+/** What one is about to publish: all differences, what they do, the check with stored conversations, and publishing. */
+export function borradorRoutes(app: FastifyInstance, panel: Panel): void {
+  app.get(URL_BORRADOR, { config }, (request, reply) => mostrar(panel, request, reply))
+  app.post(`${URL_BORRADOR}/probar`, { config }, async (request, reply) => {
+    const { documentos } = await miBorrador(panel, request)
+    return mostrar(panel, request, reply, await probar(panel, documentos))
+  })
+  app.post(`${URL_BORRADOR}/publicar`, { config }, (request, reply) => publicar(panel, request, reply))
+  app.post(`${URL_BORRADOR}/quitar`, { config }, async (request, reply) => {
+    const { clave, conservar } = quitarForma.parse(request.body)
+    const { cambios, choques, deshace } = await miBorrador(panel, request)
+    const actual = choques.find((one) => claveDe(one) === clave)?.actual
+    const quedan = resolver(cambios, clave, actual, conservar === 'si')
+    await guardarBorrador(panel.database.fork(), usuarioDe(request).id, quedan, deshace)
+    return reply.redirect(URL_BORRADOR, 303)
+  })
+  app.post(`${URL_BORRADOR}/descartar`, { config }, async (request, reply) => {
+    await guardarBorrador(panel.database.fork(), usuarioDe(request).id, [], null)
+    return reply.redirect('/admin/configuracion?hecho=descartado', 303)
+  })
+}
+
+interface Vuelta {
+  probado?: Replayed
+  problema?: string
+  /** Somebody published while one looked. */
+  yaCambio?: true
+  status?: number
+}
+
+async function mostrar(
+  panel: Panel,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  vuelta: Vuelta = {},
+): Promise<FastifyReply> {
+  const borrador = await miBorrador(panel, request)
+  const { cambios, choques, vigente, documentos, deshace } = borrador
+  const { efectos, problema } = await loQueHaria(panel, borrador)
+  const dichos = decirCambios(cambios, { ...vigente.documentos, ...documentos }, panel.pages.palabras)
+  const chocados = decirCambios(choques, vigente.documentos, panel.pages.palabras)
+  const libres = dichos.filter((one) => !chocados.some((choque) => choque.clave === one.clave))
+  const datos = { cambios: libres, choques: chocados, efectos, deshace, base: vigente.publicacion, ...vuelta }
+  return panel.pages.show(
+    request,
+    reply,
+    'configuracion-borrador',
+    { ...datos, problema: vuelta.problema ?? problema },
+    vuelta.status ?? 200,
+  )
+}
+
+async function loQueHaria(
+  panel: Panel,
+  { cambios, choques, vigente, documentos }: Borrador,
+): Promise<{ efectos: Efecto[]; problema?: string }> {
+  if (cambios.length === 0) return { efectos: [] }
+  const despues = await revisar(panel, documentos)
+  if ('problema' in despues) return { efectos: [], problema: despues.problema }
+  const antes = await panel.configuracion.leer(vigente.documentos)
+  const vivos = cambios.filter((one) => !choques.some((choque) => claveDe(choque) === claveDe(one)))
+  return { efectos: await efectosDe(panel.database.fork(), vivos, antes, despues.leida, panel.now()) }
+}
+
+async function probar({ configuracion }: Panel, documentos: Borrador['documentos']): Promise<Vuelta> {
+  try {
+    const probado = await configuracion.probar(documentos)
+    return { probado }
+  } catch (error) {
+    if (!(error instanceof StartupProblem)) throw error
+    return { problema: error.message, status: 422 }
+  }
+}
+
+async function publicar(panel: Panel, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { base, nota } = publicarForma.parse(request.body)
+  const { cambios, deshace, documentos, choques } = await miBorrador(panel, request)
+  if (cambios.length === 0) throw new HttpProblem(409, 'There is nothing to publish.')
+  if (choques.length > 0) return mostrar(panel, request, reply, { yaCambio: true, status: 409 })
+  const prueba = await probar(panel, documentos)
+  if (prueba.problema !== undefined) return mostrar(panel, request, reply, prueba)
+  if (prueba.probado && perdidas(prueba.probado) > 0) return mostrar(panel, request, reply, { ...prueba, status: 422 })
+  const usuarioId = usuarioDe(request).id
+  const { configuracion, database, now } = panel
+  try {
+    const id = await database.fork().transactional(async (em) => {
+      const asiento = { origen: 'panel' as const, usuarioId, nota, ...(deshace !== null && { deshace }) }
+      const hecha = await publicarCambios(em, { ...asiento, cambios, base }, { leer: configuracion.leer, ahora: now() })
+      await guardarBorrador(em, usuarioId, [], null)
+      const detail = { documentos: [...new Set(cambios.map((one) => one.documento))], cambios: cambios.length }
+      const objeto = { objectType: 'configuracion', objectId: hecha, detail }
+      await audit(em, { usuarioId, ip: request.ip, action: 'configuracion.publicar', ...objeto })
+      return hecha
+    })
+    await configuracion.ponerseAlDia()
+    return reply.redirect(`/admin/configuracion/publicaciones/${id}?hecho=publicado`, 303)
+  } catch (error) {
+    if (!(error instanceof YaCambio)) throw error
+    return mostrar(panel, request, reply, { yaCambio: true, status: 409 })
+  }
+}
+
+/** Conversations that reached a folio and no longer would because of these settings. */
+const perdidas = ({ lost }: Replayed): number => lost.filter((one) => one.cause === 'settings').length
