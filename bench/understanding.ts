@@ -21,6 +21,8 @@ export async function benchUnderstanding(): Promise<Line[]> {
   return [
     ...lines('held out from tuning', figuresOf(first)),
     ...lines('looked at while tuning', figuresOf(understandAll(tuning, comprension))),
+    ...lines('fresh, looked at', figuresOf(understandAll(await readLabelled('fresh-tuning'), comprension))),
+    ...lines('fresh, held out', figuresOf(understandAll(await readLabelled('fresh-held-out'), comprension))),
     ['understanding a message, p50', '', milliseconds(figuresOf(costs).p50)],
     ['understanding a message, p99', '< 5 ms', milliseconds(figuresOf(costs).p99)],
     ['reading config/ and learning from it, once', '', milliseconds(learnt)],

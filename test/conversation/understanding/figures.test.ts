@@ -6,13 +6,26 @@ import { shippedComprension } from './shipped.ts'
 const comprension = await shippedComprension()
 
 // The aims of `npm run bench -- --only understanding`, so that a change of config/ that makes the program duller is noticed.
-test.each(['tuning', 'held-out'] as const)('messages %s are understood as well as aimed at', async (part) => {
-  const { top1, top3, found, falseAlarms, split } = figuresOf(understandAll(await readLabelled(part), comprension))
-  expect(top1).toBeGreaterThanOrEqual(0.9)
-  expect(top3).toBeGreaterThanOrEqual(0.98)
-  expect(found).toBe(1)
-  expect(falseAlarms).toBeLessThanOrEqual(0.02)
-  expect(split).toBeLessThanOrEqual(0.03)
+test.each(['tuning', 'held-out', 'fresh-tuning'] as const)(
+  'messages %s are understood as well as aimed at',
+  async (part) => {
+    const { top1, top3, found, falseAlarms, split } = figuresOf(understandAll(await readLabelled(part), comprension))
+    expect(top1).toBeGreaterThanOrEqual(0.9)
+    expect(top3).toBeGreaterThanOrEqual(0.98)
+    expect(found).toBe(1)
+    expect(falseAlarms).toBeLessThanOrEqual(0.02)
+    expect(split).toBeLessThanOrEqual(0.03)
+  },
+)
+
+// Written in one go by one person, before the rules were read: near-misses are half of what is calm, which no day is like.
+// What is asserted is what was reached, not what is aimed at.
+test('fresh messages, held out from tuning, are understood as well as before', async () => {
+  const { top1, top3, found, falseAlarms } = figuresOf(understandAll(await readLabelled('fresh-held-out'), comprension))
+  expect(top1).toBeGreaterThanOrEqual(0.82)
+  expect(top3).toBeGreaterThanOrEqual(0.92)
+  expect(found).toBeGreaterThanOrEqual(0.94)
+  expect(falseAlarms).toBeLessThanOrEqual(0.06)
 })
 
 test('every category is in the labelled messages, but those that no citizen names', async () => {
