@@ -30,7 +30,7 @@ import { createTestDatabase } from '../database.ts'
 const ENTITIES = [Address, Attachment, Categoria, Ciudadano, Conversation, Message, Movimiento, Outbox, Peticion]
 const catalogo = await readYaml('config/catalogo.yaml', catalogoSchema)
 export const municipio = await readYaml('config/municipio.yaml', municipioSchema(catalogo))
-export const mensajes = await loadMensajes('config')
+export const mensajes = await loadMensajes('config', new Map([['Bache', 'Pothole']]))
 export const silent = pino({ level: 'silent' })
 
 /** A Sunday noon in Altamira, some minutes past the hour. */

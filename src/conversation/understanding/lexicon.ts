@@ -64,7 +64,6 @@ const file = z.strictObject({
     calles: frases.min(1),
     calles_detras: frases.default([]),
     colonias: frases.min(1),
-    colonias_detras: frases.default([]),
     referencias: frases.min(1),
     fin: frases,
     no_es_nombre: frases,

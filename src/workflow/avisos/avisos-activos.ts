@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { AvisoActivo } from '../../conversation/flows/avisos-activos/services.ts'
 import type { Mensajes } from '../../conversation/mensajes.ts'
+import type { Locale } from '../../conversation/state.ts'
 import { sql, sqlOne } from '../../runtime/sql.ts'
 import type { StoreOutbound } from '../mensajes/store-outbound.ts'
 import type { OutboxMessages } from '../run-outbox.ts'
@@ -113,9 +114,9 @@ async function terminar(tx: EntityManager, id: number, deps: TerminarDeps): Prom
     [id, deps.ahora()],
   )
   if (!aviso) return []
-  const text = deps.mensajes.text('aviso_activo.termino', { texto: aviso.texto })
   const written: OutboxMessages['messages'] = []
-  for (const { conversationId, channel, account, pidio } of await sql<Sumado>(tx, SUMADOS, [id])) {
+  for (const { conversationId, channel, account, pidio, locale } of await sql<Sumado>(tx, SUMADOS, [id])) {
+    const text = deps.mensajes.in(locale).text('aviso_activo.termino', { texto: aviso.texto })
     const unasked = deps.channelOf(channel, account)?.limits.replyOnly === true && !pidio
     const messages = unasked ? [] : await deps.enviar(tx, conversationId, [{ text }])
     written.push(...messages.map((message) => ({ id: message, channel, account, conversationId })))
@@ -128,10 +129,11 @@ interface Sumado {
   channel: string
   account: string
   pidio: boolean
+  locale: Locale
 }
 
 const SUMADOS = `
-select c.id as "conversationId", a.channel, a.account, a.avisos_alta_at is not null as pidio
+select c.id as "conversationId", a.channel, a.account, a.avisos_alta_at is not null as pidio, c.locale
   from aviso_activo_sumado s join address a on a.id = s.address_id join conversation c on c.address_id = a.id
  where s.aviso_id = $1 and a.avisos_baja_at is null and a.blocked_at is null
  order by c.id`

@@ -1,6 +1,7 @@
 import type { OutboundMessage } from '../../channels/message.ts'
 import type { TEXTOS } from '../../conversation/flows/textos.ts'
 import type { Mensajes } from '../../conversation/mensajes.ts'
+import type { Locale } from '../../conversation/state.ts'
 import { enlaceFirmado } from '../peticion/claves.ts'
 import type { Peticion } from '../peticion/peticion.ts'
 import type { Verbo } from '../peticion/transiciones.ts'
@@ -56,6 +57,8 @@ export interface Novedad {
   dependencia: string
   /** For the citizen, in the words of who wrote it. */
   explicacion: string
+  /** The language of the conversation it goes to; Spanish where there is none. */
+  locale?: Locale | undefined
   resuelto?: boolean | undefined
 }
 
@@ -71,12 +74,13 @@ export function componerRespuesta(novedad: Omit<Novedad, 'verbo'>, deps: AvisoDe
 }
 
 function conEnlace(
-  { folio, asunto, reservada, dependencia, explicacion }: Omit<Novedad, 'verbo'>,
+  { folio, asunto, reservada, dependencia, explicacion, locale = 'es' }: Omit<Novedad, 'verbo'>,
   clave: ClaveDeAviso,
   deps: AvisoDeps,
 ): OutboundMessage {
+  const mensajes = deps.mensajes.in(locale)
   const url = enlaceFirmado(deps, folio)
-  const valores = { folio, asunto, dependencia, explicacion, enlace: url }
-  const text = deps.mensajes.text(`avisos.${reservada ? 'reservada' : clave}`, valores)
-  return { text, link: { label: deps.mensajes.text('avisos.ver'), url } }
+  const valores = { folio, asunto: mensajes.named(asunto), dependencia, explicacion, enlace: url }
+  const text = mensajes.text(`avisos.${reservada ? 'reservada' : clave}`, valores)
+  return { text, link: { label: mensajes.text('avisos.ver'), url } }
 }

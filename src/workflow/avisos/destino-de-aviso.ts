@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { AnyChannel } from '../../channels/channel.ts'
 import type { OutboundMessage } from '../../channels/message.ts'
+import type { Locale } from '../../conversation/state.ts'
 import { sql } from '../../runtime/sql.ts'
 
 /** What is asked of the channels before a notice is written. */
@@ -13,6 +14,8 @@ export interface Destino {
   conversationId: number
   channel: string
   account: string
+  /** The language it is held in. */
+  locale: Locale
 }
 
 /** Where a notice goes. */
@@ -90,7 +93,7 @@ function puedeAhora(
 }
 
 const CANDIDATOS = `
-select c.id as "conversationId", a.channel, a.account, a.id = p.address_id as propia, a.avisos_alta_at is not null as pidio,
+select c.id as "conversationId", a.channel, a.account, c.locale, a.id = p.address_id as propia, a.avisos_alta_at is not null as pidio,
        a.avisos_baja_at is not null or a.blocked_at is not null as cerrada,
        coalesce(c.flow = 'avisos' and c.last_inbound_at > clock_timestamp() - interval '1 hour', false) as preguntada,
        (extract(epoch from clock_timestamp() - c.last_inbound_at) * 1000)::float8 as "silentMs",

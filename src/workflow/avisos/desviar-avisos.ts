@@ -72,10 +72,11 @@ export async function mover(
 /** Says first why it comes here. */
 function porOtroCanal(
   aviso: OutboundMessage,
-  { channel }: Destino,
+  { channel, locale }: Destino,
   { mensajes, municipio }: DesvioDeps,
 ): OutboundMessage {
-  const porque = mensajes.text('avisos.por_otro_canal', { canal: nombreDeMedio(municipio, channel) })
+  // In the language of the notice, which is that of where the petition was made.
+  const porque = mensajes.in(locale).text('avisos.por_otro_canal', { canal: nombreDeMedio(municipio, channel) })
   return { ...aviso, text: `${porque}\n${aviso.text ?? ''}` }
 }
 

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { OutboundMessage } from '../../channels/message.ts'
 import type { Estado } from '../../conversation/flows/vocabulary.ts'
+import type { Locale } from '../../conversation/state.ts'
 import { sql, sqlOne } from '../../runtime/sql.ts'
 import type { StoreOutbound } from '../mensajes/store-outbound.ts'
 import type { OutboxDone, OutboxRow } from '../outbox.ts'
@@ -77,9 +78,9 @@ export async function notificarSumados(em: EntityManager, row: OutboxRow, deps: 
   const aviso = await avisoASumados(em, row.movimientoId, deps)
   const sumados = await sql<Sumado>(em, SUMADOS, [row.peticionId])
   const messages: number[] = []
-  for (const { conversationId, channel, account, pidio } of sumados) {
+  for (const { conversationId, channel, account, pidio, locale } of sumados) {
     const unasked = deps.channelOf(channel, account)?.limits.replyOnly === true && !pidio
-    if (aviso && !unasked) messages.push(...(await deps.enviar(em, conversationId, [aviso])))
+    if (aviso && !unasked) messages.push(...(await deps.enviar(em, conversationId, [aviso(locale)])))
   }
   return { status: messages.length > 0 ? 'done' : 'skipped', messages }
 }
@@ -89,11 +90,12 @@ interface Sumado {
   channel: string
   account: string
   pidio: boolean
+  locale: Locale
 }
 
 // In one order, so that two petitions with the same neighbours never wait for each other.
 const SUMADOS = `
-select c.id as "conversationId", a.channel, a.account, a.avisos_alta_at is not null as pidio
+select c.id as "conversationId", a.channel, a.account, a.avisos_alta_at is not null as pidio, c.locale
   from adhesion s
   join peticion p on p.id = s.peticion_id
   join address a on a.id = s.address_id
@@ -101,11 +103,12 @@ select c.id as "conversationId", a.channel, a.account, a.avisos_alta_at is not n
  where s.peticion_id = $1 and not p.anonima and not p.reservada and a.avisos_baja_at is null and a.blocked_at is null
  order by c.id`
 
+/** What each of them reads, in their language. */
 async function avisoASumados(
   em: EntityManager,
   movimientoId: number,
-  { mensajes }: AvisoDeps,
-): Promise<OutboundMessage | undefined> {
+  { mensajes: todos }: AvisoDeps,
+): Promise<((locale: Locale) => OutboundMessage) | undefined> {
   const cambio = await sqlOne<{ verbo: Verbo; a: Estado; folio: string; asunto: string; resuelto: boolean | null }>(
     em,
     `select m.verbo, m.a, p.folio, p.asunto, (m.datos->>'resuelto')::boolean as resuelto
@@ -114,7 +117,10 @@ async function avisoASumados(
   )
   if (!cambio) return undefined
   const { verbo, a, folio, asunto, resuelto } = cambio
-  const estado = mensajes.text(`estados.${a}`)
   const clave = verbo === 'concluir' ? (resuelto ? 'resuelto' : 'no_resuelto') : 'novedad'
-  return { text: mensajes.text(`sumados.${clave}`, { folio, asunto, estado }) }
+  return (locale) => {
+    const mensajes = todos.in(locale)
+    const estado = mensajes.text(`estados.${a}`)
+    return { text: mensajes.text(`sumados.${clave}`, { folio, asunto: mensajes.named(asunto), estado }) }
+  }
 }

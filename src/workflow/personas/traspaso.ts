@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import type { CodigoEscrito, Traido } from '../../conversation/flows/vocabulary.ts'
 import { fieldsOf } from '../../conversation/memory.ts'
 import type { Mensajes } from '../../conversation/mensajes.ts'
-import type { Answers, Draft } from '../../conversation/state.ts'
+import type { Answers, Draft, Locale } from '../../conversation/state.ts'
 import { storableJson } from '../../runtime/json.ts'
 import { sql, sqlOne } from '../../runtime/sql.ts'
 import { attempt, type Limit, throttleKey } from '../../runtime/throttle.ts'
@@ -133,12 +133,15 @@ export async function traer(
   const avisoVersion = await mismoAviso(em, row.addressId, aqui.addressId)
   if (unir) await unirAddresses(em, row.addressId, aqui.addressId, deps.ahora())
   const texto = unir ? 'traspaso.avisado_unidas' : 'traspaso.avisado'
-  await deps.enviar(em, alla.id, [{ text: deps.mensajes.text(texto, { canal: deps.nombreDeCanal(aqui.canal) }) }])
+  await deps.enviar(em, alla.id, [
+    { text: deps.mensajes.in(alla.locale).text(texto, { canal: deps.nombreDeCanal(aqui.canal) }) },
+  ])
   return { avisoVersion, ...(borrador && { borrador: { ...fieldsOf(borrador.answers), desde: desde.toISOString() } }) }
 }
 
 interface Lugar {
   id: number
+  locale: Locale
   flow: string | null
   flowVersion: number
   answers: Answers
@@ -146,7 +149,7 @@ interface Lugar {
 }
 
 const LUGAR = `
-select c.id, c.flow, c.flow_version as "flowVersion", c.answers, c.drafts from conversation c where c.address_id = $1`
+select c.id, c.locale, c.flow, c.flow_version as "flowVersion", c.answers, c.drafts from conversation c where c.address_id = $1`
 
 async function bloquear(em: EntityManager, addressId: number): Promise<Lugar> {
   const lugar = await sqlOne<Lugar>(em, `${LUGAR} for no key update of c`, [addressId])

@@ -15,7 +15,37 @@ export function leerCalle(leer: Lectura): Pick<LugarDicho, 'calle' | 'numero'> {
     const calle = escrito(leer, at, tramo[1])
     return { calle, ...(numero && { numero }) }
   }
-  return calleSinNombrarla(leer)
+  const detras = calleDeNombreDelante(leer)
+  return detras.calle === undefined ? calleSinNombrarla(leer) : detras
+}
+
+/** What a street is not when one of these follows the word: a street light. */
+const CALLE_DE_OTRA_COSA = /^(?:lights?|lamps?|lighting|signs?|dogs?|cats?|vendors?|food|music|party|corner)$/
+
+/** `on Hidalgo street 12`, `12 Hidalgo street`: English names the kind behind the name. */
+function calleDeNombreDelante(leer: Lectura): Pick<LugarDicho, 'calle' | 'numero'> {
+  const { piezas, palabras } = leer
+  for (const [at, pieza] of piezas.entries()) {
+    if (!palabras.calles_detras.has(pieza.sound) || CALLE_DE_OTRA_COSA.test(piezas[at + 1]?.bare ?? '')) continue
+    const from = principioDeNombre(leer, at)
+    if (from === at) continue
+    const antes = piezas[from - 1]
+    const numero = numeroTras(leer, at + 1) ?? (antes && NUMERO.test(antes.bare) ? antes.bare.toUpperCase() : undefined)
+    return { calle: escrito(leer, from, at + 1), ...(numero && { numero }) }
+  }
+  return {}
+}
+
+/** Where a name begins that ends before `at`: at most four words back, none of which is no name. */
+function principioDeNombre({ piezas, palabras }: Lectura, at: number): number {
+  let from = at
+  while (from > Math.max(0, at - 4)) {
+    const [antes, pieza] = [piezas[from - 1], piezas[from]]
+    const nombra = antes && !pieza?.corte && !palabras.fin.has(antes.sound) && !palabras.no_es_nombre.has(antes.sound)
+    if (!nombra || NUMERO.test(antes.bare)) break
+    from -= 1
+  }
+  return from
 }
 
 /** A street that is told between two others is the way to the place. */
@@ -45,7 +75,7 @@ function tramoDeCalle(leer: Lectura, at: number): [number, number] | undefined {
 }
 
 const UNIDADES =
-  /^(?:dias?|semanas?|mes(?:es)?|anos?|horas?|veces|metros?|casas?|pesos|personas?|lamparas?|focos|baches|cuadras?|am|pm)$/
+  /^(?:days?|weeks?|months?|years?|hours?|houses?|meters?|dias?|semanas?|mes(?:es)?|anos?|horas?|veces|metros?|casas?|pesos|personas?|lamparas?|focos|baches|cuadras?|am|pm)$/
 
 function numeroTras({ piezas, texto }: Lectura, at: number): string | undefined {
   const anunciado = /^(?:numero|num|no)$/.test(piezas[at]?.bare ?? '') || texto[(piezas[at]?.from ?? 0) - 1] === '#'
@@ -63,7 +93,7 @@ function numeroTras({ piezas, texto }: Lectura, at: number): string | undefined 
 function calleSinNombrarla(leer: Lectura): Pick<LugarDicho, 'calle' | 'numero'> {
   const { piezas, palabras } = leer
   for (const [at, pieza] of piezas.entries()) {
-    if (pieza.bare !== 'en' && pieza.bare !== 'sobre') continue
+    if (!/^(?:en|sobre|on|at)$/.test(pieza.bare)) continue
     const from = ARTICULOS.has(piezas[at + 1]?.bare ?? '') ? at + 2 : at + 1
     const tramo = tramoLibre(leer, from, 4)
     if (!tramo) continue

@@ -37,7 +37,7 @@ function coloniaSola(leer: Lectura, conocidas: readonly ColoniaVista[]): Colonia
   }
   return { colonia: {} }
 }
-const ANTES = new Set(['en', 'de', 'por', 'aqui', 'vivo', 'desde'])
+const ANTES = new Set(['en', 'de', 'por', 'aqui', 'vivo', 'desde', 'in', 'at', 'from', 'near'])
 
 /** `en Miramar`, `aquí en la Miramar`, `…, Miramar`; not `parque Miramar` nor `calle de Miramar`. */
 function introducida({ piezas, palabras }: Lectura, at: number): boolean {

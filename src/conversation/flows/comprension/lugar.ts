@@ -20,12 +20,11 @@ const LEIDO = 1500
 export function prepararLugar(lexicon: Lexicon): LeerLugar {
   const short = new Map(Object.entries(lexicon.abreviaturas))
   const sounds = (list: readonly string[]) => new Set(list.map((one) => one.split(' ').map(sound).join(' ')))
-  const { calles, calles_detras, colonias, colonias_detras, referencias, fin, no_es_nombre } = lexicon.lugar
+  const { calles, calles_detras, colonias, referencias, fin, no_es_nombre } = lexicon.lugar
   const palabras: Palabras = {
     calles: sounds(calles),
     calles_detras: sounds(calles_detras),
     colonias: sounds(colonias),
-    colonias_detras: sounds(colonias_detras),
     referencias: sounds(referencias),
     fin: sounds([...fin, ...calles, ...colonias, ...referencias]),
     no_es_nombre: sounds(no_es_nombre),

@@ -5,7 +5,7 @@ import type { Reader, Word } from '../../understanding/reader.ts'
 /** How sure it is that a town named after `en` or `soy de` is where it happens. */
 const SEGURO = 0.7
 
-const ANTES = new Set(['en', 'de', 'soi', 'municipio', 'asia'])
+const ANTES = new Set(['en', 'de', 'soi', 'municipio', 'asia', 'in', 'from', 'at'])
 /** Before these, `de Tampico` is no place: a street, a road, a school. */
 const NOMBRES = new Set(['kaye', 'abenida', 'karetera', 'eskuela', 'libramiento', 'kolonia', 'frasionamiento'])
 

@@ -17,7 +17,7 @@ export const CANDIDATAS = 5
 const PARECIDO = 0.3
 
 const RODEO =
-  /^(?:es|esta|queda|vivo|estoy|aqui|ala|en|por|de|la|el|mi|colonia|col|fracionamiento|frac|ejido|barrio|sector|unidad habitacional|poblado)\b/
+  /^(?:es|esta|queda|vivo|estoy|aqui|ala|en|por|de|la|el|mi|i|live|it|is|its|in|at|on|from|near|the|my|neighborhod|neighborhood|colonia|col|fracionamiento|frac|ejido|barrio|sector|unidad habitacional|poblado)\b/
 
 /** A name with ever fewer of the words that lead up to it: `vivo en la pedrera`, `en la pedrera`, `la pedrera`, `pedrera`. */
 function sinRodeos(name: string): string[] {

@@ -33,7 +33,8 @@ export function emailEnTexto(texto: string): string | undefined {
   return found !== undefined && email.safeParse(found).success ? found : undefined
 }
 
-const ANTES_DEL_NOMBRE = /^(?:(?:hola|s[ií]|claro)[,.\s]+)*(?:mi nombre es|me llamo|soy|a nombre de|es|nombre:?)\s+/i
+const ANTES_DEL_NOMBRE =
+  /^(?:(?:hola|s[ií]|claro|hello|hi|yes|sure)[,.\s]+)*(?:mi nombre es|me llamo|soy|a nombre de|es|nombre:?|(?:my )?name(?: is|['’]s|:)|i am|i['’]m|this is|it is|it['’]s)\s+/i
 
 /** A person's name as written, without what introduces it; undefined when it cannot be one. */
 export function leerNombre(escrito: string): string | undefined {
@@ -43,7 +44,10 @@ export function leerNombre(escrito: string): string | undefined {
     .replace(/\s+/g, ' ')
     .trim()
     .replace(ANTES_DEL_NOMBRE, '')
-    .replace(/[,;:.\s]*(?:y )?(?:mi )?(?:tel[eé]fono|tel|cel|celular|n[uú]mero|correo)?(?: es)?[,;:.\s]*$/i, '')
+    .replace(
+      /[,;:.\s]*(?:(?:y|and) )?(?:(?:mi|my) )?(?:tel[eé]fono|tel|cel|celular|n[uú]mero|correo|phone number|phone|cell|number|e-?mail)?(?: (?:es|is))?[,;:.\s]*$/i,
+      '',
+    )
   const letters = nombre.match(/\p{L}/gu)?.length ?? 0
   return letters >= 2 && nombre.length <= NOMBRE && !/[\d@#]/.test(nombre) ? nombre : undefined
 }

@@ -7,23 +7,29 @@ export interface Domicilio {
 
 /** Words with which the way to the place begins. */
 const REFERENCIA =
-  /[,;.\n]?\s*(?=\b(?:entre|esquina|esq|enfrente|frente|a un lado|al lado|junto|atr[aá]s|detr[aá]s|cerca|por la|por el|a una cuadra|a media cuadra|casi|a espaldas|referencia)\b)/i
+  /[,;.\n]?\s*(?=\b(?:entre|esquina|esq|enfrente|frente|a un lado|al lado|junto|atr[aá]s|detr[aá]s|cerca|por la|por el|a una cuadra|a media cuadra|casi|a espaldas|referencia|between|in front of|across from|next to|beside|behind|near|close to|opposite|by the|(?:on|at) the corner|corner of)\b)/i
 
 const RODEO =
-  /^(?:(?:es|vivo|est[aá]|queda)\s+)?(?:en|por|sobre)\s+(?:la\s+|el\s+)?(?=(?:calle|c\.|av\.?|avenida|privada|andador|boulevard|blvd\.?|carretera)\s)/i
+  /^(?:(?:es|vivo|est[aá]|queda|i live|it is|it['’]?s)\s+)?(?:en|por|sobre|on|at|in)\s+(?:la\s+|el\s+)?(?=(?:calle|c\.|av\.?|avenida|privada|andador|boulevard|blvd\.?|carretera)\s)/i
 
-const NUMERO = /(?:^|[\s,])(?:#|n[uú]m(?:ero)?\.?|no\.?)?\s*(\d{1,5}(?:\s?-?\s?[a-z]\b)?)\s*$/i
+const NUMERO = /(?:^|[\s,])(?:#|n[uú]m(?:ero)?\.?|no\.?|number)?\s*(\d{1,5}(?:\s?-?\s?[a-z]\b)?)\s*$/i
 
-const SIN_NUMERO = /[\s,]*\b(?:s\/n|sin n[uú]mero)\s*$/i
+const SIN_NUMERO = /[\s,]*\b(?:s\/n|sin n[uú]mero|no number)\s*$/i
 
 /** `Hidalgo 123 entre Juárez y Morelos` → street, number and references. */
 export function leerDomicilio(escrito: string): Domicilio {
-  const text = escrito.replace(/\s+/g, ' ').trim().replace(RODEO, '')
+  const text = numeroDetras(escrito.replace(/\s+/g, ' ').trim().replace(RODEO, ''))
   const [before = '', ...after] = splitOnce(text)
   const { calle, numero, rest } = leerCalle(before)
   const referencias = [rest, ...after].filter((part) => part !== '').join(', ')
   return { calle, ...(numero !== undefined && { numero }), ...(referencias && { referencias }) }
 }
+
+/** `on 123 Hidalgo Street`, as English has it: the number comes first. */
+const CON_NUMERO_DELANTE =
+  /^(?:(?:on|at)\s+)?(\d{1,5}[a-z]?)\s+([\p{L}\s.]+?\s(?:street|st\.?|avenue|ave\.?|road|rd\.?|boulevard|blvd\.?))(?=$|[\s,;])/iu
+
+const numeroDetras = (text: string): string => text.replace(CON_NUMERO_DELANTE, '$2 $1')
 
 function splitOnce(text: string): string[] {
   const at = REFERENCIA.exec(text)?.index

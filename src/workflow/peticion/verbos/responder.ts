@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { OutboundMedia } from '../../../channels/message.ts'
+import type { Locale } from '../../../conversation/state.ts'
 import { sqlOne } from '../../../runtime/sql.ts'
 import type { Actor } from '../../actor.ts'
 import { type AvisoDeps, componerRespuesta } from '../../avisos/avisos.ts'
@@ -27,13 +28,15 @@ export async function responder(
   datos: { texto: string; archivo?: OutboundMedia | undefined },
   ctx: ContextoDeRespuesta,
 ): Promise<Respondido> {
-  const conversationId = await bloquearConversacion(em, peticionId)
+  const conversation = await bloquearConversacion(em, peticionId)
+  const conversationId = conversation?.id ?? null
   const paso = await abrir(em, peticionId, actor, 'responder', ctx)
   const texto = requerido(datos.texto, 'texto')
   const { folio, asunto, reservada, dependenciaId } = paso.peticion
   const quien = actor.tipo === 'usuario' ? (actor.dependenciaId ?? null) : (dependenciaId ?? null)
   const dependencia = await nombreDeQuienAtiende(em, quien)
-  const mensaje = componerRespuesta({ folio, asunto, reservada, dependencia, explicacion: texto }, ctx)
+  const { locale } = conversation ?? {}
+  const mensaje = componerRespuesta({ folio, asunto, reservada, dependencia, explicacion: texto, locale }, ctx)
   const archivo = datos.archivo && !reservada ? [{ media: datos.archivo }] : []
   const usuarioId = actor.tipo === 'usuario' ? actor.id : undefined
   const mensajes = conversationId ? await ctx.enviar(em, conversationId, [mensaje, ...archivo], { usuarioId }) : []
@@ -42,13 +45,12 @@ export async function responder(
 }
 
 // Before the petition's lock: a turn of the chat takes the two in this order.
-async function bloquearConversacion(em: EntityManager, peticionId: number): Promise<number | null> {
-  const row = await sqlOne<{ id: number }>(
+function bloquearConversacion(em: EntityManager, peticionId: number) {
+  return sqlOne<{ id: number; locale: Locale }>(
     em,
-    `select c.id
+    `select c.id, c.locale
        from peticion p join address a on a.id = p.address_id join conversation c on c.address_id = a.id
       where p.id = $1 and a.blocked_at is null for no key update of c`,
     [peticionId],
   )
-  return row?.id ?? null
 }
