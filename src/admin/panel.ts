@@ -13,7 +13,9 @@ import { canalRoutes } from './canales/canal.ts'
 import { canalesRoutes, warnOfCaidas } from './canales/canales.ts'
 import { borradoresRoutes } from './captura/borradores.ts'
 import { capturaRoutes } from './captura/captura.ts'
+import { capturaPersonasRoutes } from './captura/captura-personas.ts'
 import { capturadaRoutes } from './captura/capturada.ts'
+import { capturasPendientesRoutes } from './captura/pendientes-rutas.ts'
 import { borradorRoutes } from './configuracion/borrador.ts'
 import { fichasRoutes } from './configuracion/fichas.ts'
 import { historiaRoutes } from './configuracion/historia.ts'
@@ -92,6 +94,8 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   redesActosRoutes,
   borradoresRoutes,
   capturaRoutes,
+  capturaPersonasRoutes,
+  capturasPendientesRoutes,
   capturadaRoutes,
   turnosRoutes,
   pantallasRoutes,
@@ -123,6 +127,7 @@ export function createAdmin(deps: AdminDeps): FastifyPluginAsync {
 }
 
 /** Changes with the files of `publico/`, so that browsers never mix old and new ones. */
+  'captura.js',
 const VERSION = ['panel.css', 'panel.js', 'borradores.js', 'teclado.js', 'elegir.js', 'mapa.js', 'sala.js', 'sala.css']
   .reduce(
     (hash, name) => hash.update(readFileSync(new URL(`./publico/${name}`, import.meta.url))),

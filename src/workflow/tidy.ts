@@ -12,11 +12,12 @@ const UPLOAD_DAYS = 2
 /** Milliseconds by which an upload may be older than its message. */
 const BEFORE_ITS_MESSAGE = 3_600_000
 
-/** Removes what nobody needs any more: sessions, counts and codes that ran out, keys of forms done long ago, and uploads that lost their message. */
+/** Removes what nobody needs any more: sessions, counts and codes that ran out, keys of forms done long ago, captures nobody took up, and uploads that lost their message. */
 export async function tidy(database: Database, files: Pick<Files, 'deleteOlder'>, now: Date): Promise<void> {
   const em = database.fork()
   await sql(em, 'delete from session where expires_at < $1', [now])
   await sql(em, 'delete from throttle where resets_at < $1', [now])
+  await sql(em, `delete from captura_pendiente where actualizada_at < $1::timestamptz - interval '30 days'`, [now])
   await sql(em, `delete from envio where at < $1::timestamptz - interval '30 days'`, [now])
   await sql(
     em,

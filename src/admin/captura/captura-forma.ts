@@ -23,6 +23,8 @@ export interface CategoriaCapturable {
   reservada: boolean
   aviso: string | null
   orientacion: string | null
+  /** What people call it. */
+  palabras: string[]
   preguntas: Pregunta[]
   datos: Partial<Record<DatoGeneral, Exigencia>>
   requisitos: Requisito[]
@@ -45,7 +47,7 @@ export function categoriasCapturables(em: EntityManager): Promise<CategoriaCaptu
   return sql(
     em,
     `select c.id, c.nombre, c.grupo, d.nombre as dependencia, c.plazo_dias as "plazoDias", c.descripcion, c.foto, c.anonima,
-            c.reservada, c.aviso, c.orientacion, c.preguntas, c.datos, c.requisitos
+            c.reservada, c.aviso, c.orientacion, c.palabras, c.preguntas, c.datos, c.requisitos
        from categoria c join dependencia d on d.id = c.dependencia_id
       where c.retirada_at is null order by c.orden, c.nombre`,
   )

@@ -32,6 +32,8 @@ import {
 } from './captura-de-conversacion.ts'
 import { atenderTurno } from './captura-de-turno.ts'
 import { type Captura, type CategoriaCapturable, categoriasCapturables, DATOS, leerCaptura } from './captura-forma.ts'
+import { pendienteDe, pendientesDe, quitarPendiente } from './captura-pendiente.ts'
+import { ciudadanoElegido } from './captura-personas.ts'
 import { colonias } from './colonias.ts'
 
 const config = { acceso: SECCIONES.captura.acceso }
@@ -40,15 +42,25 @@ const query = z.object({
   medio: z.string().max(60).catch(''),
   modulo: z.string().max(60).catch(''),
   turno: z.string().max(16).catch(''),
+  pendiente: z.string().max(60).optional().catch(undefined),
+  hecho: z.enum(['guardada', 'descartada', '']).catch(''),
 })
 
 /** Capture of a petition that came another way: in person, on paper, by telephone. */
 export function capturaRoutes(app: FastifyInstance, panel: Panel): void {
   app.get('/admin/captura', { config }, async (request, reply) => {
-    const { categoria, medio, modulo, turno } = query.parse(request.query)
-    const de = await origenDe(panel.database.fork(), request, panel.now())
-    const escrito = { medio, modulo, turno, ...escritoDeOrigen(de) }
-    return showForm(panel, request, reply, { categoria: categoria ?? de.borrador?.dicho.categoria, escrito, de })
+    const { categoria, pendiente: captura, ...llega } = query.parse(request.query)
+    const em = panel.database.fork()
+    const de = await origenDe(em, request, panel.now())
+    const pendiente = captura === undefined ? undefined : await pendienteDe(em, usuarioDe(request), captura)
+    const escrito = {
+      ...llega,
+      ...escritoDeOrigen(de),
+      ...pendiente?.escrito,
+      ...(pendiente && { captura: pendiente.captura }),
+    }
+    const elegida = categoria ?? pendiente?.categoria ?? de.borrador?.dicho.categoria
+    return showForm(panel, request, reply, { categoria: elegida, escrito, de })
   })
   app.post('/admin/captura', { config }, (request, reply) => capturar(panel, request, reply))
 }
@@ -109,6 +121,7 @@ async function showForm(
       programas: municipio.programas,
       modulos: municipio.modulos,
       orden: DATOS,
+      pendientes: shown.categoria ? [] : await pendientesDe(em, usuarioDe(request)),
       captura: shown.escrito.captura ?? randomUUID(),
       v: shown.escrito,
       errores: shown.errores,
@@ -205,11 +218,12 @@ function registrarCaptura(
     const fotos = archivos.filter(({ uso }) => uso === 'evidencia').map(({ archivo }) => archivo.id)
     const addressId = dejado?.addressId ?? conversacion?.addressId ?? comentario?.addressId ?? undefined
     const deRed = (comentario || dejado || conversacion) && { deComentario: true as const, addressId }
+    const ciudadanoId = await ciudadanoElegido(em, actor, request.body)
     const registrarlo = () =>
       registrar(
         em,
         { ...borrador, requisitos, fotos },
-        { tipo: 'captura', actor, ...llego, ...deRed },
+        { tipo: 'captura', actor, ciudadanoId, ...llego, ...deRed },
         { municipio, secretKey, publicUrl, ahora: now() },
       )
     const { folio, peticionId } = await (dejado ? registrarBorrador(em, dejado, registrarlo) : registrarlo())
@@ -218,6 +232,7 @@ function registrarCaptura(
       const { captura } = llego
       await guardarPublicacion(em, comentario.id, { peticionId, usuarioId: actor.id, captura, ahora: now() })
     }
+    await quitarPendiente(em, llego.captura)
     await atenderTurno(em, request.body, { peticionId, anonima: borrador.anonima }, now())
     await audit(em, {
       action: 'peticion.capturar',

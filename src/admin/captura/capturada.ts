@@ -1,12 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { HttpProblem } from '../../runtime/http.ts'
 import { sqlOne } from '../../runtime/sql.ts'
+import { alcance } from '../../workflow/permisos.ts'
 import { claveDeCaptura, enlaceFirmado } from '../../workflow/peticion/claves.ts'
 import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
 import type { Panel } from '../panel.ts'
 import { fileNameParameter } from '../peticion/adjuntos.ts'
 import { folioDe } from '../peticion/detalle.ts'
+import { comprobantePdf } from './comprobante-pdf.ts'
 import { type Turno, turnoPdf } from './turno-pdf.ts'
 
 const config = { acceso: SECCIONES.captura.acceso }
@@ -14,19 +16,39 @@ const config = { acceso: SECCIONES.captura.acceso }
 /** What the person takes home, for whoever captured their petition: folio, clave and turno, on the screen and on paper. */
 export function capturadaRoutes(app: FastifyInstance, panel: Panel): void {
   app.get('/admin/captura/:folio', { config }, async (request, reply) =>
-    panel.pages.show(request, reply, 'capturada', await leer(panel, request)),
+    panel.pages.show(request, reply, 'capturada', {
+      ...(await leer(panel, request)),
+      alcanza: await alcanzaTodavia(panel, request),
+    }),
   )
-  app.get('/admin/captura/:folio/turno.pdf', { config }, async (request, reply) => {
-    const turno = await leer(panel, request)
-    return reply
-      .type('application/pdf')
-      .header('cache-control', 'no-store')
-      .header('content-disposition', `inline; ${fileNameParameter(`turno-${turno.folio}.pdf`)}`)
-      .send(await turnoPdf(turno, panel.municipio, panel.pages.palabras))
-  })
+  const papeles = {
+    turno: (de: Capturada) => turnoPdf(de, panel.municipio, panel.pages.palabras),
+    comprobante: (de: Capturada) => comprobantePdf(panel, de),
+  }
+  for (const [papel, hacer] of Object.entries(papeles)) {
+    app.get(`/admin/captura/:folio/${papel}.pdf`, { config }, async (request, reply) => {
+      const capturada = await leer(panel, request)
+      return reply
+        .type('application/pdf')
+        .header('cache-control', 'no-store')
+        .header('content-disposition', `inline; ${fileNameParameter(`${papel}-${capturada.folio}.pdf`)}`)
+        .send(await hacer(capturada))
+    })
+  }
 }
 
-type Capturada = Turno & { medio: string; dependencia: string }
+/** May who captured it still see it? Of a reservada petition they may not, nor take its oficio. */
+async function alcanzaTodavia({ database }: Panel, request: FastifyRequest): Promise<boolean> {
+  const { sql, params } = alcance(usuarioDe(request), 2)
+  const seen = await sqlOne(database.fork(), `select 1 from peticion p where p.folio = $1 and ${sql}`, [
+    folioDe(request),
+    ...params,
+  ])
+  return seen !== undefined
+}
+
+/** What is handed to the person. */
+export type Capturada = Turno & { medio: string; dependencia: string }
 
 // Only what is handed to the person: who captured a reservada petition may not read it afterwards.
 async function leer({ database, secretKey, publicUrl }: Panel, request: FastifyRequest): Promise<Capturada> {

@@ -3,7 +3,8 @@ import type { Panel } from '../panel.ts'
 import { barras, createPdf, imprimible, type Pdf, qr } from '../pdf.ts'
 import type { PeticionDetallada } from './detalle-consulta.ts'
 
-const MARGEN = 48
+/** Points around a page. */
+export const MARGEN = 48
 /** The room the signatures take; they are never torn from one another. */
 const FIRMAS = 150
 const GRIS = '#555555'
@@ -13,21 +14,24 @@ const LOGO = 54
 /** The *formato de trámite de atención* of a petition: what the dependencia prints, signs and scans. */
 export function formatoPdf(panel: Panel, p: PeticionDetallada, nombres: { medio: string }): Promise<Buffer> {
   const { palabras } = panel.pages
-  const title = `${panel.municipio.formato.titulo} ${p.folio}`
-  return createPdf({ size: 'LETTER', margin: MARGEN, title }, async (doc) => {
-    await encabezado(doc, panel, p)
+  const { titulo } = panel.municipio.formato
+  return createPdf({ size: 'LETTER', margin: MARGEN, title: `${titulo} ${p.folio}` }, async (doc) => {
+    await encabezado(doc, panel, p, titulo)
     datos(doc, renglonesDe(panel, p, nombres.medio))
     parrafo(doc, palabras.t('formato.pide'), p.descripcion)
     for (const { id, texto } of p.preguntas) if (p.respuestas[id]) parrafo(doc, texto, p.respuestas[id])
-    firmas(doc, palabras.t)
+    firmas(doc, palabras.t, ['formato.recibe', 'formato.atiende'])
+    doc.text(imprimible(palabras.t('formato.fecha_recepcion')), MARGEN, doc.y + 8)
     pies(doc, panel, p)
   })
 }
 
-async function encabezado(
+/** Who writes, what paper it is, the folio with its bar code, and the code that opens the public page. */
+export async function encabezado(
   doc: Pdf,
   { municipio, logo, secretKey, publicUrl, pages }: Panel,
-  p: PeticionDetallada,
+  p: Pick<PeticionDetallada, 'folio'>,
+  titulo: string,
 ): Promise<void> {
   const { formato } = municipio
   const right = doc.page.width - MARGEN
@@ -40,7 +44,7 @@ async function encabezado(
     doc.text(imprimible(line), MARGEN, doc.y, { width }).font('Helvetica').fontSize(11)
   const contacto = [formato.domicilio, formato.telefono, formato.correo].filter((one) => one !== '').join(' · ')
   if (contacto) doc.fontSize(8).fillColor(GRIS).text(imprimible(contacto), { width }).fillColor('black')
-  doc.moveDown(0.6).font('Helvetica-Bold').fontSize(14).text(imprimible(formato.titulo), { width })
+  doc.moveDown(0.6).font('Helvetica-Bold').fontSize(14).text(imprimible(titulo), { width })
   doc.fontSize(18).text(p.folio, { width })
   doc.image(await barras(p.folio), MARGEN, doc.y + 2, { width: 230, height: 28 })
   doc.y += 36
@@ -50,7 +54,8 @@ async function encabezado(
   doc.moveDown(0.8)
 }
 
-function renglonesDe(
+/** Label and value of each line; those without a value are left out. */
+export function renglonesDe(
   { pages: { palabras }, municipio }: Panel,
   p: PeticionDetallada,
   medio: string,
@@ -77,7 +82,8 @@ function renglonesDe(
   return all.flatMap(([key, value]): [string, string][] => (value ? [[t(`formato.${key}`), value]] : []))
 }
 
-function datos(doc: Pdf, renglones: [string, string][]): void {
+/** A table of two columns, over as many pages as it needs. */
+export function datos(doc: Pdf, renglones: [string, string][]): void {
   const width = doc.page.width - 2 * MARGEN - 120
   for (const [nombre, valor] of renglones) {
     const text = imprimible(valor)
@@ -90,17 +96,19 @@ function datos(doc: Pdf, renglones: [string, string][]): void {
   }
 }
 
-function parrafo(doc: Pdf, titulo: string, texto: string): void {
+/** A text under its title. */
+export function parrafo(doc: Pdf, titulo: string, texto: string): void {
   doc.moveDown(0.5).font('Helvetica-Bold').fontSize(10).text(imprimible(titulo), MARGEN, doc.y)
   doc.font('Helvetica').text(imprimible(texto), { width: doc.page.width - 2 * MARGEN })
 }
 
-function firmas(doc: Pdf, t: (key: string) => string): void {
+/** Boxes to sign in, side by side at the foot of the page; `keys` name who signs. */
+export function firmas(doc: Pdf, t: (key: string) => string, keys: readonly [string, string]): void {
   if (doc.y + FIRMAS > doc.page.height - MARGEN - 20) doc.addPage()
   const top = Math.max(doc.y + 20, doc.page.height - MARGEN - 20 - FIRMAS)
   const width = (doc.page.width - 2 * MARGEN - 20) / 2
   doc.fontSize(9)
-  for (const [at, key] of ['formato.recibe', 'formato.atiende'].entries()) {
+  for (const [at, key] of keys.entries()) {
     const x = MARGEN + at * (width + 20)
     doc.rect(x, top, width, 110).lineWidth(0.8).stroke()
     doc.font('Helvetica-Bold').text(imprimible(t(key)), x + 8, top + 8, { width: width - 16 })
@@ -112,11 +120,11 @@ function firmas(doc: Pdf, t: (key: string) => string): void {
     doc.font('Helvetica').fillColor(GRIS)
     doc.text(imprimible(t('formato.firma')), x + 8, top + 82, { width: width - 16, align: 'center' }).fillColor('black')
   }
-  doc.text(imprimible(t('formato.fecha_recepcion')), MARGEN, top + 124)
+  doc.y = top + 116
 }
 
 /** On every page, also those that came by themselves: which petition it is, and how many pages it has. */
-function pies(doc: Pdf, { municipio, pages }: Panel, { folio }: PeticionDetallada): void {
+export function pies(doc: Pdf, { municipio, pages }: Panel, { folio }: Pick<PeticionDetallada, 'folio'>): void {
   const { count } = doc.bufferedPageRange()
   for (let at = 0; at < count; at++) {
     doc.switchToPage(at)

@@ -7,16 +7,24 @@ import { fileNameParameter } from './adjuntos.ts'
 import { folioDe } from './detalle.ts'
 import { leerPeticion } from './detalle-consulta.ts'
 import { formatoPdf } from './formato-pdf.ts'
+import { oficioPdf } from './oficio-pdf.ts'
 
-/** The paper of a petition, made when it is asked for. */
+/** What is printed of a petition, and how. */
+const PAPELES = { formato: formatoPdf, oficio: oficioPdf } as const
+
+/** The papers of a petition, made when they are asked for: the formato for the dependencia, the oficio for the person to take. */
 export function formatoRoutes(app: FastifyInstance, panel: Panel): void {
-  app.get('/admin/peticiones/:folio/formato.pdf', { config: { acceso: 'todos' } }, async (request, reply) => {
+  for (const papel of ['formato', 'oficio'] as const) papelRoute(app, panel, papel)
+}
+
+function papelRoute(app: FastifyInstance, panel: Panel, papel: keyof typeof PAPELES): void {
+  app.get(`/admin/peticiones/:folio/${papel}.pdf`, { config: { acceso: 'todos' } }, async (request, reply) => {
     const em = panel.database.fork()
     const usuario = usuarioDe(request)
     const p = await leerPeticion(em, usuario, folioDe(request))
-    const bytes = await formatoPdf(panel, p, { medio: nombreDeMedio(panel.municipio, p.medio) })
+    const bytes = await PAPELES[papel](panel, p, { medio: nombreDeMedio(panel.municipio, p.medio) })
     await audit(em, {
-      action: 'peticion.formato',
+      action: `peticion.${papel}`,
       objectType: 'peticion',
       objectId: p.folio,
       usuarioId: usuario.id,
@@ -25,7 +33,7 @@ export function formatoRoutes(app: FastifyInstance, panel: Panel): void {
     return reply
       .type('application/pdf')
       .header('cache-control', 'no-store')
-      .header('content-disposition', `attachment; ${fileNameParameter(`formato-${p.folio}.pdf`)}`)
+      .header('content-disposition', `attachment; ${fileNameParameter(`${papel}-${p.folio}.pdf`)}`)
       .send(bytes)
   })
 }

@@ -55,7 +55,7 @@ describeWithBrowser('Redes in a real browser', () => {
     expect(await faultsOf(page)).toEqual([])
 
     await page.getByRole('link', { name: 'Convertir en petición' }).click()
-    await page.getByLabel('Asunto').selectOption('BACHEO')
+    await page.getByRole('link', { name: 'Bache', exact: true }).click()
     await page.getByLabel('Qué pide la persona').waitFor()
     expect(await page.getByLabel('Qué pide la persona').inputValue()).toBe('Hay un bache enorme en la Miramar')
     await page.getByLabel('Colonia').fill('Miramar')
