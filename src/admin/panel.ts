@@ -17,8 +17,12 @@ import { capturaPersonasRoutes } from './captura/captura-personas.ts'
 import { capturadaRoutes } from './captura/capturada.ts'
 import { capturasPendientesRoutes } from './captura/pendientes-rutas.ts'
 import { borradorRoutes } from './configuracion/borrador.ts'
+import { diasRoutes } from './configuracion/dias.ts'
+import { documentosRoutes } from './configuracion/documentos.ts'
 import { fichasRoutes } from './configuracion/fichas.ts'
 import { historiaRoutes } from './configuracion/historia.ts'
+import { reglasRoutes } from './configuracion/reglas.ts'
+import { textosRoutes } from './configuracion/textos.ts'
 import { ciudadanoRoutes } from './conversaciones/ciudadano.ts'
 import { unirCiudadanosRoutes } from './conversaciones/ciudadano-unir.ts'
 import { conversacionesRoutes } from './conversaciones/conversaciones.ts'
@@ -108,6 +112,10 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   historiaRoutes,
   borradorRoutes,
   fichasRoutes,
+  diasRoutes,
+  textosRoutes,
+  reglasRoutes,
+  documentosRoutes,
   pendientesRoutes,
   notHereRoute,
 ]

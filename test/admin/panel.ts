@@ -17,6 +17,7 @@ import type { Settings } from '../../src/settings.ts'
 import type { Rol } from '../../src/workflow/actor.ts'
 import type { ConfiguredAccount } from '../../src/workflow/mensajes/account-state.ts'
 import { createStoreOutbound } from '../../src/workflow/mensajes/store-outbound.ts'
+import type { Replayed } from '../../src/workflow/replay/replay.ts'
 import { createTestDatabase } from '../database.ts'
 
 /** The password of everybody in these tests. */
@@ -33,6 +34,7 @@ export interface TestPanel {
   settings: Settings
   /** Conversations that were woken, in order. */
   woken: { sends: number[]; turns: number[]; returned: number[] }
+  prueba: { resultado?: Replayed }
   /** Makes a user and logs them in. */
   logIn(roles: Rol[], dependenciaId?: string): Promise<Navegador>
   /** Somebody with no session. */
@@ -88,6 +90,7 @@ export async function startPanel({
   const { settings } = configuracion
   const events = await listen(url, log)
   const woken: TestPanel['woken'] = { sends: [], turns: [], returned: [] }
+  const prueba: TestPanel['prueba'] = {}
   const files = await openFiles(folder, undefined)
   const app = await createHttpServer({ log, trustProxy: publicUrl.startsWith('https:') })
   const routes: string[] = []
@@ -97,7 +100,10 @@ export async function startPanel({
   await app.register(
     createAdmin({
       ...settings,
-      configuracion,
+      configuracion: {
+        ...configuracion,
+        probar: async (documentos) => prueba.resultado ?? configuracion.probar(documentos),
+      },
       database,
       events,
       files,
@@ -131,6 +137,7 @@ export async function startPanel({
     routes,
     settings,
     woken,
+    prueba,
     stranger: () => navegador(app, 0, ''),
     async logIn(roles, dependenciaId) {
       made += 1

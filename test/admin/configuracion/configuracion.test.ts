@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { sql, sqlOne } from '../../../src/runtime/sql.ts'
 import { type Navegador, startPanel, type TestPanel } from '../panel.ts'
-import { llegada } from '../peticiones.ts'
+import { conArchivo, llegada } from '../peticiones.ts'
 
 let panel: TestPanel
 let admin: Navegador
@@ -121,4 +121,106 @@ describe('an administrator', () => {
     ).toEqual({ d: 'JUVENTUD' })
     expect((await admin.post(url, datos)).statusCode).toBe(422)
   })
+})
+
+describe('days off', () => {
+  const vence = async (folio: string) =>
+    (
+      await sqlOne<{ v: string }>(
+        panel.database.fork(),
+        `select to_char(vence_el, 'YYYY-MM-DD') as v from peticion where folio = $1`,
+        [folio],
+      )
+    )?.v
+
+  it('move the due days of what is open, in the publication itself, and undoing it moves them back', {
+    timeout: 60_000,
+  }, async () => {
+    const { folio } = await llegada(panel)
+    const antes = (await vence(folio)) ?? ''
+    const { body } = await admin.get(`/admin/configuracion/dias?anio=${antes.slice(0, 4)}`)
+    expect(body).toContain('de ley')
+    await admin.post('/admin/configuracion/dias', { fecha: antes, hasta: '', nombre: 'Día de prueba' })
+    const { body: revisado, answer } = await publicar(admin)
+    expect(revisado).toMatch(/cuya fecha límite se recorre: [1-9]/)
+    expect(await vence(folio)).toBeTruthy()
+    expect((await vence(folio)) ?? '').toSatisfy((day: string) => day > antes)
+    const hecha = String(answer.headers.location)
+    expect((await admin.get(hecha)).body).toMatch(/Se recorri(ó|eron)/)
+    await admin.post(`${hecha.split('?')[0]}/deshacer`)
+    await publicar(admin)
+    expect(await vence(folio)).toBe(antes)
+    expect(
+      (await admin.post('/admin/configuracion/dias', { fecha: '2027-01-06', hasta: '2027-01-02', nombre: 'x' }))
+        .statusCode,
+    ).toBe(422)
+  })
+})
+
+describe('texts', () => {
+  const url = '/admin/configuracion/textos/mensajes.es/general/seguimos'
+
+  it('are found, shown as they will be read, and published together', { timeout: 60_000 }, async () => {
+    expect((await admin.get('/admin/configuracion/textos?q=SIGO SIN ENTENDER')).body).toContain('no entendi otra')
+    const vista = await admin.post(`${url}/vista`, { texto: 'Vamos con {titulo} y {nada}' })
+    expect(vista.body).toContain('Vamos con «Bache»')
+    expect(vista.body).toContain('{nada} no se puede usar aquí')
+    expect((await admin.post(url, { texto: 'Vamos con eso' })).statusCode).toBe(422)
+    expect((await admin.post(url, { texto: `{titulo} ${'x'.repeat(300)}` })).statusCode).toBe(422)
+    await admin.post(url, { texto: 'Vamos con {titulo}.' })
+    await admin.post('/admin/configuracion/textos/mensajes.es/palabras/gracias', { texto: 'gracias\r\nmil gracias' })
+    expect((await publicar(admin)).answer.statusCode).toBe(303)
+    expect(panel.settings.mensajes.text('general.seguimos', { titulo: 'el bache' })).toBe('Vamos con el bache.')
+    expect(panel.settings.mensajes.words('gracias')).toEqual(['gracias', 'mil gracias'])
+  })
+
+  it('are not published when a conversation that reached a folio no longer would', { timeout: 60_000 }, async () => {
+    panel.prueba.resultado = {
+      conversations: 3,
+      turns: 9,
+      differences: [],
+      gained: [],
+      lost: [{ conversation: 'a', folios: { before: 1, after: 0 }, cause: 'settings' }],
+    }
+    await admin.post(url, { texto: 'Seguimos con {titulo}.' })
+    const { answer } = await publicar(admin)
+    expect(answer.statusCode).toBe(422)
+    expect(answer.body).toContain('ya no llegaría con estos cambios')
+    delete panel.prueba.resultado
+    await admin.post('/admin/configuracion/borrador/descartar')
+  })
+})
+
+it('rules are put in order, and send new petitions elsewhere', { timeout: 60_000 }, async () => {
+  const url = '/admin/configuracion/reglas'
+  expect((await admin.post(url, { categoria: '', colonia: '', dependencia: 'UAC' })).statusCode).toBe(422)
+  await admin.post(url, { categoria: 'BACHEO', colonia: '', dependencia: 'UAC' })
+  await admin.post(url, { categoria: '', colonia: 'Miramar', dependencia: 'COMAPA' })
+  await admin.post(`${url}/mover`, { posicion: '1', que: 'subir' })
+  await publicar(admin)
+  const rows = await sql(
+    panel.database.fork(),
+    'select categoria, colonia, dependencia_id as d from regla_canalizacion order by orden',
+  )
+  expect(rows).toEqual([
+    { categoria: null, colonia: 'Miramar', d: 'COMAPA' },
+    { categoria: 'BACHEO', colonia: null, d: 'UAC' },
+  ])
+})
+
+it('a document goes down as a file and comes up as changes to review', { timeout: 60_000 }, async () => {
+  const url = '/admin/configuracion/documentos'
+  const { body } = await admin.get(`${url}/municipio`)
+  const subir = (texto: string) => {
+    const forma = conArchivo({ _csrf: admin.csrf }, { name: 'municipio.yaml', bytes: Buffer.from(texto) })
+    return admin.post(`${url}/municipio`, {}, forma)
+  }
+  expect((await subir(body.replace('reapertura_dias: 15', 'reapertura_dias: quince'))).body).toMatch(
+    /config\/municipio\.yaml:\d+.*reapertura_dias/,
+  )
+  await subir(body.replace('reapertura_dias: 15', 'reapertura_dias: 20'))
+  expect((await admin.get('/admin/configuracion/borrador')).body).toContain('20')
+  await publicar(admin)
+  expect(panel.settings.municipio.reapertura_dias).toBe(20)
+  expect((await admin.get(`${url}/no-hay`)).statusCode).toBe(404)
 })

@@ -1,0 +1,65 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { HttpProblem } from '../../runtime/http.ts'
+import { diferencias, valorDe } from '../../workflow/configuracion/cambios.ts'
+import { leerVigente, versionesDe } from '../../workflow/configuracion/versiones.ts'
+import { SECCIONES } from '../menu.ts'
+import type { Panel } from '../panel.ts'
+import { archivosDe } from '../subida.ts'
+import { anotar } from './fichas.ts'
+import { miBorrador, revisar } from './leer.ts'
+
+const config = { acceso: SECCIONES.configuracion.acceso }
+const URL_DOCUMENTOS = '/admin/configuracion/documentos'
+const params = z.object({ documento: z.string().regex(/^[a-z][a-z0-9.-]*$/) })
+const consulta = z.object({ publicacion: z.coerce.number().int().positive().optional().catch(undefined) })
+
+/** Whole documents: down as the file of config/ would be, up as changes in one's draft. */
+export function documentosRoutes(app: FastifyInstance, panel: Panel): void {
+  app.get(URL_DOCUMENTOS, { config }, (request, reply) => mostrar(panel, request, reply))
+  app.get(`${URL_DOCUMENTOS}/:documento`, { config }, (request, reply) => bajar(panel, request, reply))
+  app.post(`${URL_DOCUMENTOS}/:documento`, { config }, (request, reply) => subir(panel, request, reply))
+}
+
+async function mostrar(panel: Panel, request: FastifyRequest, reply: FastifyReply, problema?: string) {
+  const { documentos } = await leerVigente(panel.database.fork())
+  const datos = { documentos: Object.keys(documentos), problema, borrador: await miBorrador(panel, request) }
+  return panel.pages.show(request, reply, 'configuracion-documentos', datos, problema === undefined ? 200 : 422)
+}
+
+function documentoDe(request: FastifyRequest): string {
+  const leido = params.safeParse(request.params)
+  if (!leido.success) throw new HttpProblem(404, 'There is no such document.')
+  return leido.data.documento
+}
+
+/** The one in force, or as it was after a publication. */
+async function bajar({ database }: Panel, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const documento = documentoDe(request)
+  const { publicacion } = consulta.parse(request.query ?? {})
+  const em = database.fork()
+  const texto =
+    publicacion === undefined
+      ? (await leerVigente(em)).documentos[documento]
+      : (await versionesDe(em, publicacion)).find((one) => one.documento === documento)?.despues
+  if (texto === undefined) throw new HttpProblem(404, 'There is no such document.')
+  return reply
+    .type('application/yaml; charset=utf-8')
+    .header('content-disposition', `attachment; filename="${documento}.yaml"`)
+    .header('cache-control', 'no-store')
+    .send(texto)
+}
+
+async function subir(panel: Panel, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const documento = documentoDe(request)
+  const [archivo] = archivosDe(request.body, 'archivo')
+  const { documentos } = await miBorrador(panel, request)
+  const actual = documentos[documento]
+  if (actual === undefined) throw new HttpProblem(404, 'There is no such document.')
+  if (!archivo) return reply.redirect(URL_DOCUMENTOS, 303)
+  const texto = archivo.bytes.toString('utf8')
+  const leido = await revisar(panel, { ...documentos, [documento]: texto })
+  if ('problema' in leido) return mostrar(panel, request, reply, leido.problema)
+  await anotar(panel, request, diferencias(documento, valorDe(actual), valorDe(texto)))
+  return reply.redirect('/admin/configuracion/borrador', 303)
+}
