@@ -135,8 +135,17 @@ export function createAdmin(deps: AdminDeps): FastifyPluginAsync {
 }
 
 /** Changes with the files of `publico/`, so that browsers never mix old and new ones. */
+const VERSION = [
+  'panel.css',
+  'panel.js',
+  'borradores.js',
   'captura.js',
-const VERSION = ['panel.css', 'panel.js', 'borradores.js', 'teclado.js', 'elegir.js', 'mapa.js', 'sala.js', 'sala.css']
+  'teclado.js',
+  'elegir.js',
+  'mapa.js',
+  'sala.js',
+  'sala.css',
+]
   .reduce(
     (hash, name) => hash.update(readFileSync(new URL(`./publico/${name}`, import.meta.url))),
     createHash('sha256'),
