@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
+import { createAvisador } from './admin/avisos/avisador.ts'
 import { ensureFirstAdministrator } from './admin/cuentas/first-administrator.ts'
 import { createAdmin } from './admin/panel.ts'
 import { replacementsOf } from './channels/canales.ts'
@@ -15,7 +16,6 @@ import type { Role } from './runtime/variables.ts'
 import { terminarAvisosActivos } from './workflow/avisos/avisos-activos.ts'
 import { desviarAvisos } from './workflow/avisos/desviar-avisos.ts'
 import { avisarPlazos } from './workflow/avisos-personales/plazos.ts'
-import { vigilar } from './workflow/avisos-personales/vigilar.ts'
 import { seguirSellando } from './workflow/bitacora/sellar.ts'
 import { seguirLotes } from './workflow/lotes/seguir-lote.ts'
 import { keepAccountStates } from './workflow/mensajes/keep-account-states.ts'
@@ -123,7 +123,7 @@ function startWork(env: Environment, log: Logger, house: House, parts: Parts): (
     }
     const desviar = () => desviarAvisos(house.database.fork(), parts.outbox)
     const terminarAvisos = () => terminarAvisosActivos(house.database.fork(), parts.outbox)
-    const avisarPersonal = () => vigilar(house.database.fork(), parts.channels)
+    const avisarPersonal = createAvisador({ ...parts, ...house, ...house.settings, publicUrl: env.PUBLIC_URL, log })
     const shared = { ...parts, ...parts.directory, database: house.database, log, avisarPersonal }
     const lotes = () => seguirLotes(shared)
     work.push(runWorker({ ...shared, runOutbox, hourly, desviar, terminarAvisos, lotes }, signal))

@@ -10,6 +10,7 @@ import type { Environment } from './runtime/env.ts'
 import { type Events, listen, publish } from './runtime/events.ts'
 import { type Files, openFiles } from './runtime/files.ts'
 import { createLease } from './runtime/lease.ts'
+import { createMailer, type Mailer } from './runtime/mail.ts'
 import { createMetrics, type Metrics } from './runtime/metrics.ts'
 import { openQueues, type Queues } from './runtime/queue.ts'
 import type { Settings } from './settings.ts'
@@ -41,6 +42,8 @@ export interface Parts {
   directory: ReturnType<typeof channelDirectory>
   pipeline: Pipeline
   outbox: OutboxDeps
+  /** Hands e-mails to the server; absent without SMTP_URL and SMTP_FROM. */
+  correo: Mailer | undefined
   /** What platforms did not tell of what is said in public. */
   detalles: Detalles
   /** A person of the staff gives a conversation back to the assistant. */
@@ -119,6 +122,8 @@ export async function openParts(env: Environment, log: Logger, house: House, clo
     ahora: now,
     proponer: (...asked) => createProponer(turn())(...asked),
   }
+  const correo = env.SMTP_URL && env.SMTP_FROM ? createMailer(env.SMTP_URL, env.SMTP_FROM) : undefined
+  closing.push(() => correo?.close())
   const returnToBot = (conversationId: number) =>
     createReturnToBot({ ...turn(), database, storeOutbound, wakeSend: pipeline.wakeSend })(conversationId)
   const recordando = {
@@ -137,6 +142,7 @@ export async function openParts(env: Environment, log: Logger, house: House, clo
     directory,
     pipeline,
     outbox,
+    correo,
     detalles,
     returnToBot,
     recordarBorradores: () => recordarBorradores({ ...turn(), ...recordando }, now()),

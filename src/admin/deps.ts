@@ -4,6 +4,7 @@ import type { AnyChannel, FileStore } from '../channels/channel.ts'
 import type { Mensajes } from '../conversation/mensajes.ts'
 import type { Database } from '../runtime/database.ts'
 import type { Events } from '../runtime/events.ts'
+import type { Mailer } from '../runtime/mail.ts'
 import type { Municipio } from '../workflow/catalogo/municipio.ts'
 import type { ConfiguredAccount } from '../workflow/mensajes/account-state.ts'
 import type { Pipeline } from '../workflow/mensajes/pipeline.ts'
@@ -30,6 +31,8 @@ export interface AdminDeps {
   segundoPaso: 'obligatorio' | 'opcional'
   /** Where people reach us from outside, without a slash at the end. */
   publicUrl: string
+  /** Hands e-mails to the server; absent where none is configured. */
+  correo?: Mailer | undefined
   log: Logger
   now(): Date
   pipeline: Pick<Pipeline, 'wakeSend' | 'wakeTurn'>

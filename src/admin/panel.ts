@@ -5,6 +5,7 @@ import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { avisosRoutes } from './avisos/avisos.ts'
 import { campanaRoutes } from './avisos/campana.ts'
+import { cuentaAvisosRoutes } from './avisos/cuenta-avisos.ts'
 import { avisosActivosRoutes } from './avisos-activos.ts'
 import { bandejaRoutes } from './bandeja/bandeja.ts'
 import { exportarRoutes } from './bandeja/exportar.ts'
@@ -75,6 +76,7 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   sesionesRoutes,
   campanaRoutes,
   avisosRoutes,
+  cuentaAvisosRoutes,
   noEnteradosRoutes,
   bandejaRoutes,
   repuntesRoutes,

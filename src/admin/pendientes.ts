@@ -23,6 +23,8 @@ export function pendientesRoutes(app: FastifyInstance, panel: Panel): void {
     return pages.show(request, reply, 'pendientes', {
       mensajes: await sql(em, MENSAJES),
       trabajos: await sql(em, trabajos(condicion), own),
+      correos: await sql(em, CORREOS),
+      hayCorreo: panel.correo !== undefined,
       medio: (codigo: string) => nombreDeMedio(panel.municipio, codigo),
       hecho: z.object({ hecho: z.literal('si').optional().catch(undefined) }).parse(request.query).hecho,
     })
@@ -31,6 +33,10 @@ export function pendientesRoutes(app: FastifyInstance, panel: Panel): void {
     const retried = await retry(panel, request, 'message', (em, id) => sqlOne<Retried>(em, MENSAJE_OTRA_VEZ, [id]))
     if (retried.direction === 'in') pipeline.wakeTurn(retried.conversationId)
     else pipeline.wakeSend(retried.conversationId)
+    return reply.redirect('/admin/pendientes?hecho=si', 303)
+  })
+  app.post('/admin/pendientes/correos/:id/reintentar', { config }, async (request, reply) => {
+    await retry(panel, request, 'correo', (em, id) => sqlOne<{ id: number }>(em, CORREO_OTRA_VEZ, [id]))
     return reply.redirect('/admin/pendientes?hecho=si', 303)
   })
   app.post('/admin/pendientes/trabajos/:id/reintentar', { config }, async (request, reply) => {
@@ -48,7 +54,7 @@ interface Retried {
 function retry<T>(
   panel: Panel,
   request: FastifyRequest,
-  objectType: 'message' | 'outbox',
+  objectType: 'message' | 'outbox' | 'correo',
   again: (em: EntityManager, id: number) => Promise<T>,
 ): Promise<NonNullable<T>> {
   const { id } = params.parse(request.params)
@@ -69,6 +75,16 @@ select m.id, m.channel, m.account, m.direction, m.kind, m.status, m.error, m.att
        m.conversation_id as "conversationId", a.blocked_at is not null as bloqueado
   from message m join conversation c on c.id = m.conversation_id join address a on a.id = c.address_id
  where m.status in ('failed', 'ambiguous', 'waiting_window') and m.moved_to is null order by m.created_at desc limit 200`
+
+// Failed for good, or waiting for a server that does not answer.
+const CORREOS = `
+select c.id, c.clase, c.status, c.error, c.attempts, c.rechazado, c.para, c.due_at as "dueAt", u.nombre, u.id as "usuarioId"
+  from correo c join usuario u on u.id = c.usuario_id
+ where c.status = 'failed' or (c.status = 'pending' and c.attempts > 0) order by c.id desc limit 100`
+
+const CORREO_OTRA_VEZ = `
+update correo set status = 'pending', attempts = 0, error = null, rechazado = false, due_at = now()
+ where id = $1 and (status = 'failed' or (status = 'pending' and attempts > 0)) returning id`
 
 const trabajos = (condicion: string) => `
 select o.id, o.kind, o.error, o.attempts, o.created_at as "createdAt", case when ${condicion} then p.folio end as folio

@@ -1,4 +1,5 @@
 import { nombreDeMedio } from '../../workflow/catalogo/municipio.ts'
+import type { Palabras } from '../palabras.ts'
 import type { Panel } from '../panel.ts'
 import { createPdf, imprimible, type Pdf } from '../pdf.ts'
 import type { Tablero } from './tablero.ts'
@@ -11,9 +12,12 @@ const NOMBRE = 150
 const RENGLONES = 15
 const COLUMNAS = ['recibidas', 'pendientes', 'vencidas', 'resueltas', 'no_resueltas', 'reabiertas', 'mediana'] as const
 
+/** What a paper is made with. */
+export type Imprenta = Pick<Panel, 'logo' | 'municipio' | 'now'> & { palabras: Palabras }
+
 /** The report of a period, on letter paper: the numbers, beside those of before, and a table of each kind. */
-export function informePdf(panel: Panel, tablero: Tablero, quien: string): Promise<Buffer> {
-  const { t, fecha, fechaHora } = panel.pages.palabras
+export function informePdf(panel: Imprenta, tablero: Tablero, quien: string): Promise<Buffer> {
+  const { t, fecha, fechaHora } = panel.palabras
   const { del, al } = tablero.consulta
   const periodo = t('tablero.periodo', { del: fecha(del), al: fecha(al) })
   return createPdf({ size: 'LETTER', margin: MARGEN, title: `${t('tablero.titulo')} ${del} ${al}` }, async (doc) => {
@@ -38,7 +42,7 @@ const escribir = (doc: Pdf, text: string, size: number, bold = false) =>
 
 const numero = (value: number | null) => (value === null ? '–' : value.toLocaleString('es-MX'))
 
-function cifras(doc: Pdf, { pages: { palabras } }: Panel, { total, antes }: Tablero): void {
+function cifras(doc: Pdf, { palabras }: Imprenta, { total, antes }: Tablero): void {
   const keys: (keyof Cuentas)[] = [...COLUMNAS, 'p90']
   for (const key of keys) {
     const y = doc.y
@@ -53,9 +57,9 @@ function cifras(doc: Pdf, { pages: { palabras } }: Panel, { total, antes }: Tabl
   doc.moveDown(0.8)
 }
 
-function tabla(doc: Pdf, panel: Panel, dimension: Dimension, all: Renglon[]): void {
+function tabla(doc: Pdf, panel: Imprenta, dimension: Dimension, all: Renglon[]): void {
   if (all.length === 0) return
-  const { t } = panel.pages.palabras
+  const { t } = panel.palabras
   const rows = all.slice(0, RENGLONES)
   if (doc.y + (Math.min(rows.length, 4) + 2) * 14 > doc.page.height - MARGEN) doc.addPage()
   const heading = COLUMNAS.map((key) => t(`informe.${key}`))

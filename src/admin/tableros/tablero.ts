@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { UsuarioActor } from '../../workflow/actor.ts'
 import { diasInhabilesDe } from '../../workflow/catalogo/dias-inhabiles.ts'
 import { nombreDeMedio } from '../../workflow/catalogo/municipio.ts'
 import { audit } from '../audit.ts'
@@ -11,7 +12,6 @@ import {
   opcionesDe,
   textoDeConsulta,
 } from '../bandeja/filtros.ts'
-import type { UsuarioEnSesion } from '../cuentas/session.ts'
 import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
 import type { Panel } from '../panel.ts'
@@ -64,7 +64,7 @@ export function tableroRoutes(app: FastifyInstance, panel: Panel): void {
   app.get('/admin/tablero/informe.pdf', { config }, async (request, reply) => {
     const usuario = usuarioDe(request)
     const tablero = await leerTablero(panel, usuario, consultaDe(panel, request))
-    const bytes = await informePdf(panel, tablero, usuario.nombre)
+    const bytes = await informePdf({ ...panel, palabras: panel.pages.palabras }, tablero, usuario.nombre)
     const { del, al } = tablero.consulta
     await audit(panel.database.fork(), {
       action: 'tablero.informe',
@@ -85,7 +85,15 @@ function consultaDe(panel: Panel, request: FastifyRequest): Consulta & Periodo {
   return { ...leerConsulta({}), ...consulta, ...periodoDe(consulta, marcoDe(panel).hoy) }
 }
 
-async function leerTablero(panel: Panel, usuario: UsuarioEnSesion, consulta: Consulta & Periodo): Promise<Tablero> {
+/** What reading a dashboard needs. */
+export type LecturaDeTablero = Pick<Panel, 'database' | 'municipio' | 'now'>
+
+/** How the petitions within this user's reach fared in the period of the filter. */
+export async function leerTablero(
+  panel: LecturaDeTablero,
+  usuario: UsuarioActor,
+  consulta: Consulta & Periodo,
+): Promise<Tablero> {
   const { database, municipio, now } = panel
   const marco = marcoDe(panel)
   const inhabiles = await diasInhabilesDe(database.fork(), municipio, now())

@@ -80,6 +80,12 @@ const conversacion = z.strictObject({
   persona_regresa_horas: z.int().min(1).max(168).default(12),
 })
 
+/** When the staff is told by e-mail, and when nobody is disturbed. */
+const avisosPersonales = z.strictObject({
+  resumen: z.strictObject({ manana: hora, mediodia: hora }).default({ manana: '08:00', mediodia: '13:00' }),
+  silencio: z.strictObject({ de: hora, a: hora }).default({ de: '20:00', a: '07:00' }),
+})
+
 const mapa = z.strictObject({
   tiles: z
     .string()
@@ -117,6 +123,7 @@ const archivo = z.strictObject({
   reapertura_dias: z.int().min(1).max(90),
   plazos,
   conversacion: conversacion.prefault({}),
+  avisos_personales: avisosPersonales.prefault({}),
   pausa_ms: z.record(z.string(), z.int().min(0).max(60_000)).default({}),
   mapa,
   dias_inhabiles: z.array(inhabil).default([]),
