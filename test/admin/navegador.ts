@@ -24,6 +24,8 @@ export const PHONE: BrowserContextOptions = { viewport: { width: 360, height: 74
 export interface PanelWithBrowser extends TestPanel {
   /** Opens a browser, logs somebody in and gives the page; what the console complains of lies in `complaints`. */
   enter(email: string, options?: BrowserContextOptions): Promise<Page & { complaints: string[] }>
+  /** Opens a browser in which nobody is logged in. */
+  visit(url: string, options?: BrowserContextOptions): Promise<Page & { complaints: string[] }>
   close(): Promise<void>
 }
 
@@ -32,17 +34,22 @@ export async function startPanelWithBrowser(options: Parameters<typeof startPane
   const panel = await startPanel(options)
   const base = await panel.app.listen({ port: 0, host: '127.0.0.1' })
   const browser: Browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: FLAGS })
+  const visit = async (url: string, options: BrowserContextOptions = {}) => {
+    const context = await browser.newContext({ locale: 'es-MX', baseURL: base, ...options })
+    onTestFinished(() => context.close())
+    const page = Object.assign(await context.newPage(), { complaints: [] as string[] })
+    // The tiles of the map are another's; a test asks nothing of the world.
+    await page.route(/^https:/, (route) => route.fulfill({ status: 200, contentType: 'image/svg+xml', body: '' }))
+    page.on('console', (line) => line.type() === 'error' && page.complaints.push(line.text()))
+    page.on('pageerror', (error) => page.complaints.push(error.message))
+    await page.goto(url)
+    return page
+  }
   return {
     ...panel,
+    visit,
     async enter(email, options = {}) {
-      const context = await browser.newContext({ locale: 'es-MX', baseURL: base, ...options })
-      onTestFinished(() => context.close())
-      const page = Object.assign(await context.newPage(), { complaints: [] as string[] })
-      // The tiles of the map are another's; a test asks nothing of the world.
-      await page.route(/^https:/, (route) => route.fulfill({ status: 200, contentType: 'image/svg+xml', body: '' }))
-      page.on('console', (line) => line.type() === 'error' && page.complaints.push(line.text()))
-      page.on('pageerror', (error) => page.complaints.push(error.message))
-      await page.goto('/admin')
+      const page = await visit('/admin', options)
       await page.getByLabel('Correo electrónico').fill(email)
       await page.getByLabel('Contraseña').fill(PASSWORD)
       await page.getByRole('button', { name: 'Entrar' }).click()
