@@ -56,10 +56,10 @@ export async function recorrerPlazos(tx: EntityManager, calendarios: Calendarios
     const columna = fecha.columna.slice(2)
     const rows = await sql(
       tx,
-      `update ${fecha.tabla} t set ${columna} = x.a
-         from jsonb_to_recordset($1) as x(desde date, de date, a date),
-              lateral (select p.id from ${fecha.filas} and p.id = t.id and ${fecha.columna} = x.de and ${cuentaDesde(fecha.desde, 2)} = x.desde) abierta
-        where abierta.id = t.id returning 1`,
+      `update ${fecha.tabla} t set ${columna} = m.a
+         from (select p.id, x.a from jsonb_to_recordset($1) as x(desde date, de date, a date), ${fecha.filas}
+                  and ${fecha.columna} = x.de and ${cuentaDesde(fecha.desde, 2)} = x.desde) m
+        where m.id = t.id returning 1`,
       [JSON.stringify(recorridos), primerCambio(calendarios), calendarios.zona],
     )
     if (cual === 'peticiones') movidas = rows.length
