@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastif
 import { avisosRoutes } from './avisos/avisos.ts'
 import { campanaRoutes } from './avisos/campana.ts'
 import { cuentaAvisosRoutes } from './avisos/cuenta-avisos.ts'
+import { suscripcionesPushRoutes } from './avisos/push/suscripciones.ts'
 import { avisosActivosRoutes } from './avisos-activos.ts'
 import { bandejaRoutes } from './bandeja/bandeja.ts'
 import { exportarRoutes } from './bandeja/exportar.ts'
@@ -77,6 +78,7 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   campanaRoutes,
   avisosRoutes,
   cuentaAvisosRoutes,
+  suscripcionesPushRoutes,
   noEnteradosRoutes,
   bandejaRoutes,
   repuntesRoutes,
@@ -185,6 +187,7 @@ function headers({ municipio }: AdminDeps) {
         styleSrc: ["'self'"],
         imgSrc: ["'self'", 'data:', tiles],
         connectSrc: ["'self'"],
+        workerSrc: ["'self'"],
         mediaSrc: ["'self'"],
         formAction: ["'self'"],
         frameAncestors: ["'none'"],

@@ -24,6 +24,8 @@ export async function publicFiles(app: FastifyInstance): Promise<void> {
   app.get('/admin/publico/htmx.min.js', async (_request, reply) =>
     reply.sendFile('htmx.min.js', HTMX, { maxAge: WEEK }),
   )
+  // At the root of the panel, for its scope is the folder it is served from; browsers look themselves whether it changed.
+  app.get('/admin/avisos-sw.js', async (_request, reply) => reply.sendFile('avisos-sw.js', { maxAge: 0 }))
   for (const name of ['leaflet.js', 'leaflet.css']) {
     app.get(`/admin/publico/${name}`, async (_request, reply) => reply.sendFile(name, LEAFLET, { maxAge: WEEK }))
   }
