@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { DateTime } from 'luxon'
 import { z } from 'zod'
+import { fechaEscrita } from '../conversation/flows/idioma/fechas.ts'
 import { attempt, forgive, subscriberOf, throttleKey } from '../runtime/throttle.ts'
 import { enlaceFirmado, firmaValida, folioConClave } from '../workflow/peticion/claves.ts'
 import { parseFolio } from '../workflow/peticion/folio.ts'
@@ -9,7 +11,11 @@ import type { PortalDeps, Show } from './portal.ts'
 /** Wrong tries from one place in a quarter of an hour, over all folios. */
 const LIMIT = { hits: 20, seconds: 900 }
 
-const signed = z.object({ folio: z.string().max(40), firma: z.string().max(64) })
+const signed = z.object({
+  folio: z.string().max(40),
+  firma: z.string().max(64),
+  idioma: z.enum(['es', 'en']).default('es').catch('es'),
+})
 const typed = z.object({ folio: z.string().max(80).default(''), clave: z.string().max(80).default('') })
 
 /** What kept the form from opening a petition; `none` says the same for an unknown folio and a wrong clave. */
@@ -26,10 +32,18 @@ export function folioRoutes(app: FastifyInstance, deps: PortalDeps, show: Show):
   app.get('/folio', async (request, reply) => {
     const link = signed.safeParse(request.query)
     if (!link.success) return form(reply, typed.safeParse(request.query).data?.folio)
-    const { folio, firma } = link.data
+    const { folio, firma, idioma } = link.data
     if (!firmaValida(deps.secretKey, folio, firma)) return form(reply, folio, 'enlace')
-    const vista = await vistaPublica(deps.database.fork(), folio, deps.mensajes)
-    return vista ? show(reply, './peticion', { vista }) : form(reply, folio, 'enlace')
+    const mensajes = deps.mensajes.in(idioma)
+    const vista = await vistaPublica(deps.database.fork(), folio, mensajes)
+    if (!vista) return form(reply, folio, 'enlace')
+    if (idioma === 'es') return show(reply, './peticion', { vista })
+    const otroIdioma = enlaceFirmado({ publicUrl: '', secretKey: deps.secretKey }, folio)
+    return show(reply, './en/peticion', {
+      vista: { ...vista, asunto: mensajes.named(vista.asunto) },
+      otroIdioma,
+      ...fechasEnIngles(deps.municipio.zona_horaria),
+    })
   })
 
   app.post('/folio', async (request, reply) => {
@@ -52,6 +66,15 @@ export function folioRoutes(app: FastifyInstance, deps: PortalDeps, show: Show):
     if (!found) return form(reply, textos.folio, 'ninguna')
     await forgive(em, key)
     return reply.redirect(enlaceFirmado({ publicUrl: '', secretKey }, found), 303)
+  }
+}
+
+const fechasEnIngles = (zone: string) => {
+  const local = (at: Date | string) =>
+    typeof at === 'string' ? DateTime.fromISO(at) : DateTime.fromJSDate(at, { zone })
+  return {
+    fecha: (at: Date | string) => fechaEscrita(local(at), 'completa', 'en'),
+    fechaHora: (at: Date) => `${fechaEscrita(local(at), 'completa', 'en')}, ${local(at).toFormat('HH:mm')}`,
   }
 }
 

@@ -55,6 +55,16 @@ it('opens a petition to whoever has folio and clave, however typed, by the link 
   expect(page.body).toContain('Lo que ha pasado')
 })
 
+it('is in English by the link that who chose English was sent', async () => {
+  const { app, register } = await portal()
+  const { folio } = await register()
+  const page = await app.inject({ url: enlaceFirmado({ publicUrl: '', secretKey: SECRET }, folio, 'en') })
+  expect(page.statusCode).toBe(200)
+  for (const text of ['lang="en"', 'Pothole', 'What has happened', 'Registered: we are sending it'])
+    expect(page.body).toContain(text)
+  expect(page.body).not.toContain('Bache')
+})
+
 it('shows nothing personal', async () => {
   const { app, register } = await portal()
   const { folio } = await register()

@@ -79,7 +79,7 @@ function conEnlace(
   deps: AvisoDeps,
 ): OutboundMessage {
   const mensajes = deps.mensajes.in(locale)
-  const url = enlaceFirmado(deps, folio)
+  const url = enlaceFirmado(deps, folio, locale)
   const valores = { folio, asunto: mensajes.named(asunto), dependencia, explicacion, enlace: url }
   const text = mensajes.text(`avisos.${reservada ? 'reservada' : clave}`, valores)
   return { text, link: { label: mensajes.text('avisos.ver'), url } }

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { EntityManager } from '@mikro-orm/postgresql'
+import type { Locale } from '../../conversation/state.ts'
 import { sqlOne } from '../../runtime/sql.ts'
 import { generarClave, parseClave, parseFolio } from './folio.ts'
 
@@ -19,12 +20,14 @@ export function claveDeCaptura(secretKey: string, captura: string): string {
   return generarClave((max) => mac(secretKey, 'captura', captura, String(at++)).readUInt32BE() % max)
 }
 
-/** `/folio?folio=…&firma=…`: opens the public page of this one petition without its clave, as every notice carries it. */
+/** `/folio?folio=…&firma=…`: opens the public page of this one petition without its clave, as every notice carries it; in English with `&idioma=en`. */
 export function enlaceFirmado(
   { publicUrl, secretKey }: { publicUrl: string; secretKey: string },
   folio: string,
+  locale: Locale = 'es',
 ): string {
-  const query = new URLSearchParams({ folio, firma: firmaDe(secretKey, folio) })
+  const idioma = locale === 'es' ? {} : { idioma: locale }
+  const query = new URLSearchParams({ folio, firma: firmaDe(secretKey, folio), ...idioma })
   return `${publicUrl}/folio?${query}`
 }
 

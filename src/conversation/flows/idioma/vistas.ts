@@ -3,23 +3,31 @@ import type { Services } from '../services.ts'
 import type { CategoriaVista, GrupoVista, PeticionVista, Pregunta } from '../vocabulary.ts'
 import type { CatalogoEnIngles } from './ingles.ts'
 
+/** Our public page in English. */
+function conIdioma<T extends { enlacePublico: string }>(one: T): T {
+  const url = new URL(one.enlacePublico)
+  url.searchParams.set('idioma', 'en')
+  return { ...one, enlacePublico: url.href }
+}
+
 /** The services as somebody hears them who reads English: names and questions of the catalogue, and states. */
 export function enIngles(services: Services, mensajes: Mensajes, ingles: CatalogoEnIngles): Services {
   const conAsunto = <T extends { asunto: string }>(one: T): T => ({ ...one, asunto: mensajes.named(one.asunto) })
   const peticion = (one: PeticionVista): PeticionVista => ({
-    ...conAsunto(one),
+    ...conIdioma(conAsunto(one)),
     estadoTexto: mensajes.text(`estados.${one.estado}`),
   })
   return {
     ...services,
     categorias: () => categoriasEnIngles(services.categorias(), ingles),
     grupos: () => gruposEnIngles(services.grupos(), ingles),
+    registrar: async (borrador, desde) => conIdioma(await services.registrar(borrador, desde)),
     misPeticiones: async (limit) => (await services.misPeticiones(limit)).map(peticion),
     consultar: async (folio, clave) => {
       const una = await services.consultar(folio, clave)
       return una && peticion(una)
     },
-    preguntas: async () => (await services.preguntas()).map(conAsunto),
+    preguntas: async () => (await services.preguntas()).map((una) => conIdioma(conAsunto(una))),
     cercanas: async (categoria, lugar) =>
       (await services.cercanas(categoria, lugar)).map((one) => ({
         ...conAsunto(one),
