@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { OutboundMessage } from '../../channels/message.ts'
-import type { Mode } from '../../conversation/state.ts'
+import type { Locale, Mode } from '../../conversation/state.ts'
 import type { InboundBody, InboundStatus, OutboundStatus } from '../../conversation/stored-message.ts'
 import { sql, sqlOne } from '../../runtime/sql.ts'
 import type { UsuarioActor } from '../../workflow/actor.ts'
@@ -38,6 +38,8 @@ export interface Hilo {
   /** As the platform names them. */
   nombre: string | null
   mode: Mode
+  /** The language in which the assistant writes to them. */
+  locale: Locale
   humanSince: Date | null
   asignadaA: number | null
   asignada: string | null
@@ -121,7 +123,7 @@ function tieParts(messages: Mensaje[]): void {
 }
 
 const CONVERSACION = `
-select c.id, c.address_id as "addressId", a.channel, a.account, c.last_inbound_at as "lastInboundAt", a.name as nombre, c.mode, c.human_since as "humanSince",
+select c.id, c.address_id as "addressId", a.channel, a.account, c.last_inbound_at as "lastInboundAt", a.name as nombre, c.mode, c.locale, c.human_since as "humanSince",
        c.assigned_to as "asignadaA", u.nombre as asignada, a.blocked_at is not null as bloqueado
   from conversation c join address a on a.id = c.address_id left join usuario u on u.id = c.assigned_to
  where c.id = $1`

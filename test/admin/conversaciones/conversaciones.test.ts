@@ -53,6 +53,9 @@ describe('conversations', () => {
     const page = (await uac.get(`/admin/conversaciones/${who.conversationId}`)).body
     const captura = `/admin/captura?borrador=${who.conversationId}_${Date.parse(desde)}`
     for (const one of ['Lo que lleva dicho', 'ya ponchó dos carros', 'Miramar', captura]) expect(page).toContain(one)
+    expect(page).not.toContain('Escribe en inglés')
+    await sql(panel.database.fork(), "update conversation set locale = 'en' where id = $1", [who.conversationId])
+    expect((await uac.get(`/admin/conversaciones/${who.conversationId}`)).body).toContain('Escribe en inglés')
     expect((await uac.get(captura)).body).toContain('ya ponchó dos carros')
     expect((await uac.get('/admin/borradores')).body).not.toContain(captura)
   })
