@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Event } from '../runtime/events.ts'
@@ -10,16 +11,20 @@ import { findSession } from './cuentas/session.ts'
 import { usuarioDe } from './guard.ts'
 import { SECCIONES } from './menu.ts'
 import type { Panel } from './panel.ts'
+import { estar, irse, leerMirado, type Mirado, puedeMirar } from './presencia/presentes.ts'
 
 /** What a page may be told: only that something changed; it asks for the rest, with its own permission. */
-type Aviso = 'turno' | 'peticion' | 'hilo' | 'conversaciones' | 'redes' | 'canal' | 'aviso'
+type Aviso = 'turno' | 'peticion' | 'hilo' | 'conversaciones' | 'redes' | 'canal' | 'aviso' | 'presencia'
 
 /** Notices that come together are one; milliseconds. */
 const GATHER = 250
 /** A line now and then keeps proxies from closing the stream; then the session is looked at again too. */
 const HEARTBEAT = 25_000
 
-const query = z.object({ conversacion: z.coerce.number().int().positive().optional().catch(undefined) })
+const query = z.object({
+  conversacion: z.coerce.number().int().positive().optional().catch(undefined),
+  mira: z.string().max(40).optional().catch(undefined).transform(leerMirado),
+})
 
 /** Live news of what this user may see, as server-sent events. */
 export function eventosRoutes(app: FastifyInstance, panel: Panel): void {
@@ -30,10 +35,11 @@ export function eventosRoutes(app: FastifyInstance, panel: Panel): void {
   })
   app.get('/admin/eventos', { config: { acceso: 'todos', fondo: true } }, async (request, reply) => {
     const usuario = usuarioDe(request)
-    const { conversacion } = query.parse(request.query)
+    const { conversacion, mira } = query.parse(request.query)
     const hilo =
       conversacion && (await puedeLeerHilo(panel.database.fork(), usuario, conversacion)) ? conversacion : undefined
-    const end = stream(panel, request, reply, hilo)
+    const mirado = mira && (await puedeMirar(panel.database.fork(), usuario, mira)) ? mira : undefined
+    const end = stream(panel, request, reply, { hilo, mirado })
     open.add(end)
     request.raw.on('close', () => {
       end()
@@ -44,7 +50,7 @@ export function eventosRoutes(app: FastifyInstance, panel: Panel): void {
 }
 
 /** Writes to the browser until one side ends; gives the function that ends it. */
-function stream(panel: Panel, request: FastifyRequest, reply: FastifyReply, hilo: number | undefined): () => void {
+function stream(panel: Panel, request: FastifyRequest, reply: FastifyReply, vista: Vista): () => void {
   reply.hijack()
   const { raw } = reply
   raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
@@ -61,15 +67,18 @@ function stream(panel: Panel, request: FastifyRequest, reply: FastifyReply, hilo
       waiting.clear()
     }, GATHER)
   }
-  const stops = listenFor(panel, () => usuario, hilo, tell)
+  const stops = listenFor(panel, () => usuario, vista, tell)
+  const presente = presentarse(panel, usuario.id, vista.mirado)
   const heartbeat = setInterval(async () => {
     const now = await sessionOf(panel, request)
     if (now === 'ended') return end()
     usuario = now
+    presente.sigue()
     raw.write(': \n\n')
   }, HEARTBEAT)
   const end = () => {
     for (const stop of stops) stop()
+    presente.termina()
     clearInterval(heartbeat)
     clearTimeout(flush)
     raw.end()
@@ -77,10 +86,38 @@ function stream(panel: Panel, request: FastifyRequest, reply: FastifyReply, hilo
   return end
 }
 
+/** What the page that listens shows. */
+interface Vista {
+  /** A conversation whose thread it shows. */
+  hilo: number | undefined
+  /** What its colleagues are told that it looks at. */
+  mirado: Mirado | undefined
+}
+
+/** Tells colleagues that the page is there, for as long as it is; a database that is away is no reason to end a stream. */
+function presentarse({ database, log }: Panel, usuarioId: number, mirado: Mirado | undefined) {
+  const pagina = randomUUID()
+  let turn: Promise<void> = Promise.resolve()
+  let ended = false
+  // One after another: a page that was closed at once has left when it has come.
+  const inTurn = (act: () => Promise<void>) => {
+    turn = turn.then(act).catch((error) => log.debug({ err: error }, 'who looks at what could not be told'))
+  }
+  const sigue = () => mirado && !ended && inTurn(() => estar(database.fork(), pagina, usuarioId, mirado))
+  sigue()
+  return {
+    sigue,
+    termina: () => {
+      if (mirado && !ended) inTurn(() => irse(database.fork(), pagina, mirado))
+      ended = true
+    },
+  }
+}
+
 function listenFor(
   { events }: Panel,
   usuario: () => UsuarioActor,
-  hilo: number | undefined,
+  { hilo, mirado }: Vista,
   tell: (aviso: Aviso | undefined) => void,
 ): (() => void)[] {
   const ofThread = (event: Event) => hilo !== undefined && event.conversation === hilo
@@ -91,6 +128,10 @@ function listenFor(
     events.on('turn', (event) => {
       if (event.topic === 'resync' || ofThread(event)) tell('hilo')
       if (veConversaciones(usuario())) tell('conversaciones')
+    }),
+    events.on('presencia', (event) => {
+      const same = 'objeto' in event && event.objeto === mirado?.objeto && event.id === mirado.id
+      if (mirado && (event.topic === 'resync' || same)) tell('presencia')
     }),
     events.on('channel', () => tell(veCanales(usuario()) ? 'canal' : undefined)),
     events.on('aviso', (event) =>
@@ -103,6 +144,7 @@ function listenFor(
 }
 
 const veTurnos = ({ roles }: UsuarioActor) => SECCIONES.turnos.acceso.some((rol) => roles.includes(rol))
+
 const veRedes = ({ roles }: UsuarioActor) => SECCIONES.redes.acceso.some((rol) => roles.includes(rol))
 
 /** Within reach now, or until this change. */

@@ -41,6 +41,7 @@ import { answerErrors, notHereRoute } from './errors.ts'
 import { eventosRoutes } from './eventos.ts'
 import { addGuard } from './guard.ts'
 import { menuDe } from './menu.ts'
+import { lotesRoutes } from './lotes/lotes.ts'
 import { noEnteradosRoutes } from './no-enterados.ts'
 import { createPages, type Pages } from './pages.ts'
 import { pendientesRoutes } from './pendientes.ts'
@@ -49,12 +50,14 @@ import { adjuntosRoutes } from './peticion/adjuntos.ts'
 import { detalleRoutes } from './peticion/detalle.ts'
 import { formatoRoutes } from './peticion/formato.ts'
 import { mencionesRoutes } from './peticion/menciones.ts'
-import { lotesRoutes } from './lotes/lotes.ts'
 import { repuntesRoutes } from './peticion/repuntes.ts'
 import { responderRoutes } from './peticion/responder.ts'
 import { respuestasRoutes } from './peticion/respuestas.ts'
 import { validacionRoutes } from './peticion/validacion.ts'
 import { publicFiles } from './public-files.ts'
+import { presenciaRoutes } from './presencia/presencia.ts'
+import { privacidadRoutes } from './privacidad/privacidad.ts'
+import { solicitudRoutes } from './privacidad/solicitud.ts'
 import { redesRoutes } from './redes/redes.ts'
 import { redesActosRoutes } from './redes/redes-actos.ts'
 import { MULTIPART } from './subida.ts'
@@ -85,9 +88,11 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   avisosActivosRoutes,
   filtrosGuardadosRoutes,
   tableroRoutes,
+  lotesRoutes,
   exportarRoutes,
   eventosRoutes,
   detalleRoutes,
+  presenciaRoutes,
   accionesRoutes,
   responderRoutes,
   respuestasRoutes,
@@ -98,7 +103,6 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   ciudadanoRoutes,
   unirCiudadanosRoutes,
   redesRoutes,
-  lotesRoutes,
   redesActosRoutes,
   borradoresRoutes,
   capturaRoutes,

@@ -140,6 +140,7 @@ async function showConversacion(
     errores,
     escrito: errores ? typed(request.body) : {},
     conversacion: hilo.id,
+    mira: `conversacion-${hilo.id}`,
     canal: nombreDeMedio(panel.municipio, hilo.channel),
     ventana: ventanaDe(panel, hilo),
     colegas: (await atienden(em)).filter((one) => one.id !== hilo.asignadaA && one.id !== usuario.id),

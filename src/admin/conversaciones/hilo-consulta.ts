@@ -47,6 +47,8 @@ export interface Hilo {
   globos: Globo[]
   /** Something is on its way: look again soon. */
   enCamino: boolean
+  /** The last of ours was sent a short while ago and not read yet: receipts come without a sound. */
+  porLeer: boolean
 }
 
 interface PeticionDelHilo {
@@ -59,7 +61,11 @@ interface PeticionDelHilo {
 
 /** Reads a conversation; undefined when there is none. Whoever calls asks first whether this user may open it at all. */
 export async function leerHilo(em: EntityManager, usuario: UsuarioActor, id: number): Promise<Hilo | undefined> {
-  const conversacion = await sqlOne<Omit<Hilo, 'globos' | 'enCamino'> & { addressId: number }>(em, CONVERSACION, [id])
+  const conversacion = await sqlOne<Omit<Hilo, 'globos' | 'enCamino' | 'porLeer'> & { addressId: number }>(
+    em,
+    CONVERSACION,
+    [id],
+  )
   if (!conversacion) return undefined
   const { addressId, ...hilo } = conversacion
   const { sql: condicion, params } = alcance(usuario, 2)
@@ -79,8 +85,15 @@ export async function leerHilo(em: EntityManager, usuario: UsuarioActor, id: num
     antes: antes.get(one.id),
   }))
   const enCamino = globos.slice(-20).some(({ status }) => status === 'pending' || status === 'sending')
-  return { ...hilo, globos, enCamino }
+  const ultimo = globos.findLast(({ direction }) => direction === 'out')
+  const porLeer = (ultimo?.status === 'sent' || ultimo?.status === 'delivered') && esReciente(ultimo.createdAt)
+  return { ...hilo, globos, enCamino, porLeer }
 }
+
+/** Within which a receipt is waited for with the page open, in milliseconds. */
+const RECIENTE = 10 * 60_000
+
+const esReciente = (at: Date) => Date.now() - at.getTime() < RECIENTE
 
 type Mensaje = Omit<Globo, 'archivos' | 'revisiones' | 'antes'>
 

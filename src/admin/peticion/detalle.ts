@@ -115,6 +115,7 @@ export async function showDetalle(
       cambios: cambiosDesde(movimientos, fallida?.vistoHasta),
       nuevoEnvio: randomUUID,
       conversacion: p.conversationId,
+      mira: `peticion-${p.id}`,
       conMapa: p.latitud !== null,
       vePersonas: VEN_PERSONAS.some((rol) => usuario.roles.includes(rol)),
     },
@@ -144,7 +145,7 @@ async function ofertaDe({ database }: Panel, usuario: UsuarioActor, p: PeticionD
     (verbo) => verbos.includes(verbo) && verbo !== 'anotar' && !(verbo === 'preguntar' && sinPregunta),
   )
   const principal = offered.find(
-    (verbo) => ['recibir', 'canalizar', 'procesar', 'validar'].includes(verbo) || (verbo === 'concluir' && !conOficio),
+    (verbo) => ['recibir', 'valorar', 'canalizar', 'procesar', 'validar'].includes(verbo) || (verbo === 'concluir' && !conOficio),
   )
   const elige = offered.includes('canalizar') || offered.includes('recanalizar')
   return {
