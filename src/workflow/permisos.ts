@@ -14,6 +14,8 @@ export interface Alcanzable {
   medio: string
   capturadaPor?: number | null | undefined
   reservada: boolean
+  /** Whether it was valued; null of what need not be. */
+  valoracion?: 'pendiente' | 'aceptada' | 'no_aceptada' | null | undefined
 }
 
 /** A condition over `peticion p` with its `$n` parameters. */
@@ -87,6 +89,12 @@ function cambiaComo(parte: Parte, actor: Actor, peticion: Alcanzable): boolean {
   return veComo(parte, actor, peticion)
 }
 
+/** Verbs that look at the valoración: it comes first, and once. */
+const VALORACION: Partial<Record<Verbo, readonly Alcanzable['valoracion'][]>> = {
+  valorar: ['pendiente'],
+  canalizar: [null, 'aceptada'],
+}
+
 /** The line of the table by which this actor may do it now; undefined when none lets them. Their first fitting role decides. */
 export function transicionPermitida(
   actor: Actor,
@@ -97,6 +105,7 @@ export function transicionPermitida(
     (one) =>
       one.verbo === verbo &&
       one.de.includes(peticion.estado) &&
+      (VALORACION[verbo]?.includes(peticion.valoracion ?? null) ?? true) &&
       one.quien.some((parte) => cambiaComo(parte, actor, peticion)),
   )
 }

@@ -17,6 +17,7 @@ import { reabrir } from '../../src/workflow/peticion/verbos/reabrir.ts'
 import { recibir } from '../../src/workflow/peticion/verbos/recibir.ts'
 import { responder } from '../../src/workflow/peticion/verbos/responder.ts'
 import { rechazar, validar } from '../../src/workflow/peticion/verbos/validar.ts'
+import { valorar } from '../../src/workflow/peticion/verbos/valorar.ts'
 import { AHORA, type Ayuntamiento, adjunto, municipio } from './ayuntamiento.ts'
 
 /** Every verb that acts on a petition that is there. */
@@ -34,6 +35,7 @@ const preguntada = async (em: EntityManager, id: number) =>
 
 /** Does each verb with all it needs. */
 export const HACER: Record<VerboSobrePeticion, Hecho> = {
+  valorar: (em, id, actor, _town, version) => valorar(em, id, actor, { aceptada: true, motivo, version }, ctx),
   canalizar: (em, id, actor, _town, version) => canalizar(em, id, actor, { version }, ctx),
   recanalizar: (em, id, actor, _town, version) =>
     recanalizar(em, id, actor, { dependencia: 'TV', motivo, version }, ctx),

@@ -18,6 +18,7 @@ import { procesar } from '../../workflow/peticion/verbos/procesar.ts'
 import { reabrir } from '../../workflow/peticion/verbos/reabrir.ts'
 import { recibir } from '../../workflow/peticion/verbos/recibir.ts'
 import { rechazar, validar } from '../../workflow/peticion/verbos/validar.ts'
+import { valorar } from '../../workflow/peticion/verbos/valorar.ts'
 import { type Form, linea, readForm } from '../form.ts'
 
 /** What a verb is done with once its form was read. */
@@ -74,6 +75,11 @@ function accion<T extends object>(
 }
 
 const motivo = z.object({ motivo: texto() })
+const valoracion = z.object({
+  aceptada: z.enum(['si', 'no'], { error: 'elija_valoracion' }).transform((value) => value === 'si'),
+  motivo: texto(),
+  explicacion: opcional(),
+})
 const conclusion = z.object({
   resuelto: z.enum(['si', 'no'], { error: 'elija_resuelto' }).transform((value) => value === 'si'),
   accion: linea(200),
@@ -85,6 +91,7 @@ const conclusion = z.object({
 /** Every verb that staff do with a form, in the order in which they are offered. */
 export const ACCIONES: readonly Accion[] = [
   accion('recibir', z.object({}), recibir),
+  accion('valorar', valoracion, valorar),
   accion('canalizar', z.object({ dependencia: linea(60) }), canalizar),
   accion('procesar', z.object({}), (em, id, actor, { archivos: [formato = ''], version }, ctx) =>
     procesar(em, id, actor, { formato, version }, ctx),

@@ -41,6 +41,7 @@ export interface PeticionDetallada {
   requisitos: Record<string, string>
   anonima: boolean
   reservada: boolean
+  valoracion: 'pendiente' | 'aceptada' | 'no_aceptada' | null
   prioridad: string
   plazoDias: number
   venceEl: string
@@ -147,7 +148,7 @@ select p.id, p.folio, p.estado, p.version, p.categoria, p.asunto, p.descripcion,
        p.dependencia_id as "dependenciaId", d.nombre as dependencia, c.dependencia_id as "dependenciaSugerida",
        e.nombre as enlace, p.medio, p.programa, p.capturada_por as "capturadaPor", q.nombre as capturista, p.turno,
        p.latitud, p.longitud, p.colonia, p.calle, p.numero, p.referencias, p.nombre, p.telefono, p.email,
-       p.respuestas, p.requisitos, p.anonima, p.reservada, p.prioridad, p.plazo_dias as "plazoDias",
+       p.respuestas, p.requisitos, p.anonima, p.reservada, p.valoracion, p.prioridad, p.plazo_dias as "plazoDias",
        p.vence_el as "venceEl", p.resuelto, p.accion_ejecutada as "accionEjecutada", p.observacion,
        o.folio as "duplicadoDe", x.folio as principal,
        (select count(*) from adhesion s where s.peticion_id = p.id) as sumados,

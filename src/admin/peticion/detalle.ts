@@ -145,7 +145,9 @@ async function ofertaDe({ database }: Panel, usuario: UsuarioActor, p: PeticionD
     (verbo) => verbos.includes(verbo) && verbo !== 'anotar' && !(verbo === 'preguntar' && sinPregunta),
   )
   const principal = offered.find(
-    (verbo) => ['recibir', 'valorar', 'canalizar', 'procesar', 'validar'].includes(verbo) || (verbo === 'concluir' && !conOficio),
+    (verbo) =>
+      ['recibir', 'valorar', 'canalizar', 'procesar', 'validar'].includes(verbo) ||
+      (verbo === 'concluir' && !conOficio),
   )
   const elige = offered.includes('canalizar') || offered.includes('recanalizar')
   return {

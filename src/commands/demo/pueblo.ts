@@ -42,6 +42,7 @@ const puebloSchema = z.strictObject({
     rechazar: lista,
     reabrir: lista,
     cancelar: lista,
+    valorar: lista,
     anotar: lista,
     validar: lista,
   }),

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { guardarArchivo, registrarArchivo } from '../../admin/subida.ts'
 import type { Uso } from '../../conversation/attachment.ts'
+import { sqlOne } from '../../runtime/sql.ts'
 import type { UsuarioActor } from '../../workflow/actor.ts'
 import { atarAdjuntos } from '../../workflow/peticion/adjuntos-de-peticion.ts'
 import { anotar as anotarla } from '../../workflow/peticion/verbos/anotar.ts'
@@ -14,6 +15,7 @@ import { reabrir as reabrirla } from '../../workflow/peticion/verbos/reabrir.ts'
 import { recibir as recibirla } from '../../workflow/peticion/verbos/recibir.ts'
 import { responder as responderla } from '../../workflow/peticion/verbos/responder.ts'
 import { rechazar as rechazarla, validar as validarla } from '../../workflow/peticion/verbos/validar.ts'
+import { valorar as valorarla } from '../../workflow/peticion/verbos/valorar.ts'
 import type { Demo } from './demo.ts'
 import type { Vida } from './lives.ts'
 import { settleConversation } from './rows.ts'
@@ -40,8 +42,19 @@ const ctxOf = ({ clock, house }: Demo) => ({
 
 const validadorDe = ({ personal, random }: Demo): UsuarioActor => random.pick(personal.validadores)
 
-/** UAC directs what was given back. */
-export const canalizar: Act = async (demo, { id }) => {
+/** UAC values what must be valued, or directs what was given back. */
+export const canalizar: Act = async (demo, vida) => {
+  const { id } = vida
+  const pendiente = await sqlOne(
+    demo.house.database.fork(),
+    "select 1 from peticion where id = $1 and valoracion = 'pendiente'",
+    [id],
+  )
+  if (pendiente) {
+    const datos = { aceptada: true, motivo: demo.random.pick(demo.pueblo.motivos.valorar) }
+    await inTransaction(demo, (em) => valorarla(em, id, validadorDe(demo), datos, ctxOf(demo)))
+    return
+  }
   const dependencia = demo.random.pick(ELSEWHERE)
   await inTransaction(demo, (em) => canalizarla(em, id, validadorDe(demo), { dependencia }, ctxOf(demo)))
 }

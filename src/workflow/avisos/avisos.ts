@@ -14,6 +14,7 @@ type ClaveDeAviso = Exclude<keyof (typeof TEXTOS)['avisos'], 'ver' | 'por_otro_c
  */
 const AVISOS: Record<Verbo, ((resuelto: boolean | undefined) => ClaveDeAviso) | null> = {
   registrar: () => 'registrar',
+  valorar: null,
   canalizar: () => 'canalizar',
   recanalizar: () => 'recanalizar',
   devolver: null,

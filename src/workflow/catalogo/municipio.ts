@@ -129,6 +129,8 @@ const archivo = z.strictObject({
   dias_inhabiles: z.array(inhabil).default([]),
   periodos_inhabiles: z.array(periodo).default([]),
   reglas: z.array(regla).default([]),
+  /** Categories whose petitions are valued before they are directed. */
+  valoracion: z.array(z.string()).default([]),
   repunte: z
     .strictObject({ minimo: z.int().min(3).max(1000), horas: z.int().min(1).max(168) })
     .default({ minimo: 5, horas: 24 }),
@@ -155,6 +157,10 @@ export function municipioSchema(catalogo: Catalogo) {
         )
       if (categoria !== undefined && !categorias.has(categoria))
         complain(['reglas', at, 'categoria'], `expected a categoria of catalogo.yaml, and ${categoria} is none`)
+    }
+    for (const [at, codigo] of municipio.valoracion.entries()) {
+      if (!categorias.has(codigo))
+        complain(['valoracion', at], `expected a categoria of catalogo.yaml, and ${codigo} is none`)
     }
     for (const list of ['medios', 'modulos', 'programas'] as const) {
       const codes = municipio[list].map((one) => one.codigo)

@@ -12,6 +12,8 @@ export interface DatosDeMovimiento {
   /** The dependencia that has no enlace, so that the UAC attends for it. */
   sinEnlace?: string
   resuelto?: boolean
+  /** What the valoración came to. */
+  aceptada?: boolean
   accion?: string
   adjunto?: string
   duplicadoDe?: number

@@ -42,6 +42,7 @@ const schema = defineEntity({
     capturadaPor: p.bigint('number').nullable(),
     turno: p.text().nullable(),
     captura: p.uuid().nullable(),
+    valoracion: p.text().$type<'pendiente' | 'aceptada' | 'no_aceptada'>().nullable(),
     version: p.integer().version().default(1),
     registradaAt: p.datetime(),
     actualizadaAt: p.datetime(),

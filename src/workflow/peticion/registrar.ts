@@ -77,6 +77,7 @@ export async function registrar(
     ...(origen.tipo === 'captura' ? await deCaptura(em, origen, deps.municipio) : { medio: origen.medio }),
     ...(borrador.anonima ? {} : await dePersona(em, borrador, categoria, origen, at)),
     requisitos: archivos.requisitos,
+    valoracion: deps.municipio.valoracion.includes(categoria.id) ? ('pendiente' as const) : null,
     estado: 'REGISTRADO' as const,
     version: 1,
     registradaAt: at,

@@ -4,6 +4,7 @@ import type { Rol } from '../actor.ts'
 /** Everything that may be done to a petition, in the order of its path. */
 export const VERBOS = [
   'registrar',
+  'valorar',
   'canalizar',
   'recanalizar',
   'devolver',
@@ -45,6 +46,8 @@ const EN_TRAMITE = ['CANALIZADO', 'RECIBIDO', 'PROCESO'] as const
 /** The table verb × from × to × who; docs/transiciones.md says the same, and a test compares them. */
 export const TRANSICIONES: readonly Transicion[] = [
   { verbo: 'registrar', de: [null], a: 'REGISTRADO', quien: ['ciudadano', 'capturista', 'comunicacion', 'validador'] },
+  // Only what the municipality values first, and once.
+  { verbo: 'valorar', de: ['REGISTRADO'], a: null, quien: ['validador', 'capturista'] },
   { verbo: 'canalizar', de: ['REGISTRADO'], a: 'CANALIZADO', quien: ['sistema', 'validador'] },
   { verbo: 'recanalizar', de: EN_TRAMITE, a: 'CANALIZADO', quien: ['validador'] },
   { verbo: 'devolver', de: ['CANALIZADO', 'RECIBIDO'], a: 'REGISTRADO', quien: ['enlace'] },

@@ -85,6 +85,7 @@ describe('the table of transitions', () => {
           const expected = esperada(verbo, estado, parte)
           const outcome = await ensayar(town.database, async (em) => {
             await enEstado(em, peticionId, estado, town.usuarios.capturista.id)
+            if (verbo === 'valorar') await sql(em, "update peticion set valoracion = 'pendiente'")
             const before = await retrato(em, peticionId)
             try {
               return (await HACER[verbo](em, peticionId, actor, town)).estado
