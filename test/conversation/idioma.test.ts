@@ -76,6 +76,14 @@ describe('the texts in English', () => {
   })
 })
 
+test('every word of the catalogue for citizens is there in English', () => {
+  const { categorias } = settings.ingles.catalogo
+  const sin = settings.catalogo.categorias.flatMap(({ codigo, aviso, orientacion }) =>
+    (aviso && !categorias[codigo]?.aviso) || (orientacion && !categorias[codigo]?.orientacion) ? [codigo] : [],
+  )
+  expect(sin).toEqual([])
+})
+
 describe('the language of a conversation', () => {
   test('may change at any step: the same question is asked, and nothing that was said is lost', async () => {
     await fc.assert(

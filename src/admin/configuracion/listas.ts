@@ -34,7 +34,8 @@ export const LISTAS: Readonly<Record<string, Lista>> = {
     documento: 'catalogo',
     nombre: 'categorias',
     seCierra: 'cerrada',
-    base: { palabras: [], datos: Object.fromEntries(DATOS.map((dato) => [dato, 'opcional'])) },
+    // Whoever knows English adds it to catalogo.en.yaml.
+    base: { solo_espanol: 'si', palabras: [], datos: Object.fromEntries(DATOS.map((dato) => [dato, 'opcional'])) },
     campos: [
       codigo,
       nombre,

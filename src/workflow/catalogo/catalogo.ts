@@ -95,6 +95,8 @@ const categoria = z
     interna: siNo.default(false),
     frecuente: siNo.default(false),
     cerrada: siNo.default(false),
+    /** Said in Spanish also to who writes English: catalogo.en.yaml need not have it. */
+    solo_espanol: siNo.default(false),
     aviso: texto.optional(),
     orientacion: texto.optional(),
     orienta_a: codigo.optional(),

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { Examples, Lexicon, Respuesta } from '../../understanding/lexicon.ts'
 import type { PalabrasGlobales } from '../mundo.ts'
-import type { CategoriaVista } from '../vocabulary.ts'
 
 const texto = z.string().trim().min(1).max(300)
 const nombre = z.string().trim().min(1).max(100)
@@ -14,6 +13,7 @@ const categoria = z.strictObject({
   nombre,
   /** Phrases with which it is told of. */
   palabras: palabras.default([]),
+  // Where these are missing the Spanish ones are said: they may be added in the panel at any time.
   aviso: texto.optional(),
   orientacion: texto.optional(),
   preguntas: z.record(z.string(), pregunta).default({}),
@@ -48,11 +48,12 @@ export type CatalogoEnIngles = z.output<typeof file>
 /** What of catalogo.yaml is said in English too. */
 export interface PorTraducir {
   grupos: readonly { codigo: string }[]
-  categorias: readonly (Pick<CategoriaVista, 'aviso' | 'orientacion'> & {
+  categorias: readonly {
     codigo: string
+    solo_espanol?: boolean
     preguntas: readonly { id: string; opciones?: string[] | undefined }[]
-    requisitos: readonly { id: string; ayuda?: string | undefined }[]
-  })[]
+    requisitos: readonly { id: string }[]
+  }[]
 }
 
 type Complain = (path: string[], message: string) => void
@@ -63,7 +64,9 @@ export const catalogoEnInglesSchema = (catalogo: PorTraducir) =>
     const complain: Complain = (path, message) => context.addIssue({ code: 'custom', path, message })
     const codigos = (list: readonly { codigo: string }[]) => list.map(({ codigo }) => codigo)
     sameNames(codigos(catalogo.grupos), ingles.grupos, ['grupos'], complain)
-    sameNames(codigos(catalogo.categorias), ingles.categorias, ['categorias'], complain)
+    const hablada = ({ codigo, solo_espanol }: { codigo: string; solo_espanol?: boolean }) =>
+      !solo_espanol || ingles.categorias[codigo] !== undefined
+    sameNames(codigos(catalogo.categorias.filter(hablada)), ingles.categorias, ['categorias'], complain)
     for (const one of catalogo.categorias) {
       const suya = ingles.categorias[one.codigo]
       if (suya) checkCategoria(one, suya, ['categorias', one.codigo], complain)
@@ -77,7 +80,7 @@ function sameNames(
   complain: Complain,
 ): void {
   for (const name of wanted.filter((one) => there[one] === undefined))
-    complain(path, `missing: ${name}, which catalogo.yaml has`)
+    complain(path, `missing: ${name}, which catalogo.yaml has; a category may have solo_espanol there instead`)
   for (const name of Object.keys(there).filter((one) => !wanted.includes(one)))
     complain([...path, name], `expected a name that catalogo.yaml has, and ${name} is none`)
 }
@@ -88,8 +91,6 @@ function checkCategoria(
   path: string[],
   complain: Complain,
 ): void {
-  for (const part of ['aviso', 'orientacion'] as const)
-    if (original[part] && !ingles[part]) complain(path, `missing: ${part}, which catalogo.yaml has`)
   const ids = (list: readonly { id: string }[]) => list.map(({ id }) => id)
   sameNames(ids(original.preguntas), ingles.preguntas, [...path, 'preguntas'], complain)
   sameNames(ids(original.requisitos), ingles.requisitos, [...path, 'requisitos'], complain)
