@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import helmet from '@fastify/helmet'
 import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
+import { auditoriaRoutes } from './auditoria/auditoria.ts'
 import { avisosRoutes } from './avisos/avisos.ts'
 import { campanaRoutes } from './avisos/campana.ts'
 import { cuentaAvisosRoutes } from './avisos/cuenta-avisos.ts'
@@ -40,8 +41,8 @@ import type { AdminDeps } from './deps.ts'
 import { answerErrors, notHereRoute } from './errors.ts'
 import { eventosRoutes } from './eventos.ts'
 import { addGuard } from './guard.ts'
-import { menuDe } from './menu.ts'
 import { lotesRoutes } from './lotes/lotes.ts'
+import { menuDe } from './menu.ts'
 import { noEnteradosRoutes } from './no-enterados.ts'
 import { createPages, type Pages } from './pages.ts'
 import { pendientesRoutes } from './pendientes.ts'
@@ -54,10 +55,10 @@ import { repuntesRoutes } from './peticion/repuntes.ts'
 import { responderRoutes } from './peticion/responder.ts'
 import { respuestasRoutes } from './peticion/respuestas.ts'
 import { validacionRoutes } from './peticion/validacion.ts'
-import { publicFiles } from './public-files.ts'
 import { presenciaRoutes } from './presencia/presencia.ts'
 import { privacidadRoutes } from './privacidad/privacidad.ts'
 import { solicitudRoutes } from './privacidad/solicitud.ts'
+import { publicFiles } from './public-files.ts'
 import { redesRoutes } from './redes/redes.ts'
 import { redesActosRoutes } from './redes/redes-actos.ts'
 import { MULTIPART } from './subida.ts'
@@ -87,12 +88,12 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   repuntesRoutes,
   avisosActivosRoutes,
   filtrosGuardadosRoutes,
-  tableroRoutes,
   lotesRoutes,
+  tableroRoutes,
   exportarRoutes,
   eventosRoutes,
-  detalleRoutes,
   presenciaRoutes,
+  detalleRoutes,
   accionesRoutes,
   responderRoutes,
   respuestasRoutes,
@@ -125,6 +126,9 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   reglasRoutes,
   documentosRoutes,
   pendientesRoutes,
+  privacidadRoutes,
+  solicitudRoutes,
+  auditoriaRoutes,
   notHereRoute,
 ]
 
@@ -147,12 +151,12 @@ const VERSION = [
   'panel.css',
   'panel.js',
   'borradores.js',
-  'captura.js',
   'teclado.js',
   'elegir.js',
   'mapa.js',
   'sala.js',
   'sala.css',
+  'captura.js',
 ]
   .reduce(
     (hash, name) => hash.update(readFileSync(new URL(`./publico/${name}`, import.meta.url))),

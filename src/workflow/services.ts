@@ -108,8 +108,9 @@ export function servicesFor(em: EntityManager, turno: Turno, deps: ServicesDeps)
         deps.ahora(),
       ])
     },
-    async solicitarArco(descripcion) {
-      const { folio } = await registrarAqui({ ...SIN_DATOS, categoria: CATEGORIA_ARCO, descripcion })
+    async solicitarArco(descripcion, derecho) {
+      const respuestas: Record<string, string> = derecho === undefined ? {} : { derecho }
+      const { folio } = await registrarAqui({ ...SIN_DATOS, respuestas, categoria: CATEGORIA_ARCO, descripcion })
       return { folio }
     },
   }

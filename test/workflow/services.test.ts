@@ -75,14 +75,14 @@ describe('a conversation may', () => {
     expect(await address()).toEqual({ v: '2026-11', hears: false })
     await services.avisos(true)
     expect(await address()).toEqual({ v: '2026-11', hears: true })
-    const { folio } = await services.solicitarArco('Borren mi teléfono')
+    const { folio } = await services.solicitarArco('Borren mi teléfono', 'cancelacion')
     expect(
       await sql(
         town.database.fork(),
-        'select categoria, plazo_dias as dias, reservada from peticion where folio = $1',
+        `select categoria, plazo_dias as dias, reservada, respuestas->>'derecho' as derecho from peticion where folio = $1`,
         [folio],
       ),
-    ).toEqual([{ categoria: 'ARCO', dias: 20, reservada: true }])
+    ).toEqual([{ categoria: 'ARCO', dias: 20, reservada: true, derecho: 'cancelacion' }])
   })
 })
 

@@ -35,7 +35,7 @@ async function solicitar(contexto: Contexto): Promise<Movida> {
   const { mensajes, services, answers } = contexto
   const pedido = DERECHOS.find((one) => one === answers.derecho)
   const titulo = pedido ? mensajes.text(`opciones.${pedido}`) : ''
-  const { folio } = await services.solicitarArco(`${titulo}: ${String(answers.detalle ?? '')}`)
+  const { folio } = await services.solicitarArco(`${titulo}: ${String(answers.detalle ?? '')}`, pedido)
   const say = [
     { text: mensajes.text('privacidad.registrada', { folio }) },
     mensajes.text('privacidad.registrada_plazo'),

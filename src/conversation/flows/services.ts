@@ -55,6 +55,6 @@ export interface Services extends SeguimientoServices, CercaniaServices, AvisosA
   traer(traspaso: number, como: { unir: boolean; desde: Date }): Promise<Traido | undefined>
   /** Counts that somebody was told whom to ask about what is not the municipality's; nothing of who asked is kept. */
   anotarOrientacion(categoria: string): Promise<void>
-  /** Registers a request over personal data (derechos ARCO) with its own plazo; gives its folio. */
-  solicitarArco(descripcion: string): Promise<{ folio: string }>
+  /** Registers a request over personal data (derechos ARCO) with its own plazo, `derecho` being which of the four; gives its folio. */
+  solicitarArco(descripcion: string, derecho: string | undefined): Promise<{ folio: string }>
 }

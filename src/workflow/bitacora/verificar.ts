@@ -40,13 +40,9 @@ export async function verificarBitacora(em: EntityManager, secretKey: string): P
   let [n, hash]: [number, Buffer] = [0, PRIMERO]
   for (let pagina = await leer(em, n); pagina.length > 0; pagina = await leer(em, n)) {
     for (const one of pagina) {
-      for (let falta = n + 1; falta < one.n && hecha.fallas.length < MAXIMO; falta++)
-        hecha.fallas.push({ que: 'sin_eslabon', id: falta })
-      const que = fallaDe(one, depurado, () => eslabon(hash, one.renglon ?? ''))
-      // After a missing link the one before is unknown: that line cannot be judged.
-      if (que && !(que === 'cambiado' && one.n !== n + 1)) hecha.fallas.push({ que, id: one.auditId })
-      if (one.renglon === null) hecha.depurados += que ? 0 : 1
+      if (one.renglon === null) hecha.depurados += one.n <= depurado ? 1 : 0
       else hecha.revisados += 1
+      revisar(hecha, one, { n, hash, depurado }, eslabon)
       ;[n, hash] = [one.n, one.hash]
     }
   }
@@ -55,6 +51,19 @@ export async function verificarBitacora(em: EntityManager, secretKey: string): P
   hecha.fallas.splice(MAXIMO)
   if (n > 0) hecha.ultimo = { n, hash: hash.toString('hex') }
   return hecha
+}
+
+function revisar(
+  { fallas }: Pick<Verificacion, 'fallas'>,
+  one: Eslabon,
+  antes: { n: number; hash: Buffer; depurado: number },
+  eslabon: ReturnType<typeof eslabonDe>,
+): void {
+  for (let falta = antes.n + 1; falta < one.n && fallas.length < MAXIMO; falta++)
+    fallas.push({ que: 'sin_eslabon', id: falta })
+  const que = fallaDe(one, antes.depurado, () => eslabon(antes.hash, one.renglon ?? ''))
+  // After a missing link the one before is unknown: that line cannot be judged.
+  if (que && !(que === 'cambiado' && one.n !== antes.n + 1)) fallas.push({ que, id: one.auditId })
 }
 
 function fallaDe({ n, hash, renglon }: Eslabon, depurado: number, esperado: () => Buffer): Falla['que'] | undefined {

@@ -156,7 +156,7 @@ const ciudadano: ClaseDef = {
 }
 
 /** In the order in which they are looked at: what a person is known by goes after what they asked and said. */
-export const CLASES: readonly ClaseDef[] = [peticion, adjunto, mensaje, conversacion, comentario, ciudadano]
+export const CLASES: readonly ClaseDef[] = [peticion, adjunto, conversacion, mensaje, comentario, ciudadano]
 
 /** @throws {Error} for a kind there is not. */
 export function claseDe(nombre: Clase): ClaseDef {
