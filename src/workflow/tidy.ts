@@ -19,6 +19,9 @@ export async function tidy(database: Database, files: Pick<Files, 'deleteOlder'>
   await sql(em, 'delete from throttle where resets_at < $1', [now])
   await sql(em, `delete from captura_pendiente where actualizada_at < $1::timestamptz - interval '30 days'`, [now])
   await sql(em, `delete from envio where at < $1::timestamptz - interval '30 days'`, [now])
+  await sql(em, `delete from aviso_personal where leido_at < $1::timestamptz - interval '90 days'`, [now])
+  await sql(em, `delete from aviso_personal where at < $1::timestamptz - interval '1 year'`, [now])
+  await sql(em, `delete from correo where due_at < $1::timestamptz - interval '1 year'`, [now])
   await sql(
     em,
     `update attachment set latitud = null, longitud = null
