@@ -27,6 +27,7 @@ import {
   type MovimientoDetallado,
   type PeticionDetallada,
 } from './detalle-consulta.ts'
+import { expedienteDe } from './expediente.ts'
 import { leerPublicacion } from './publicacion.ts'
 import { respuestasDe } from './respuestas-de-peticion.ts'
 
@@ -103,6 +104,7 @@ export async function showDetalle(
       hecho:
         ACCIONES.some((one) => one.verbo === hecho) || hecho === 'responder' || hecho === 'reunir' ? hecho : undefined,
       archivos,
+      expediente: await expedienteDe(em, panel.municipio, p, { archivos, movimientos, now: panel.now() }),
       fotos: antesYDespues(archivos, movimientos),
       menciones: await mencionesPendientes(em, usuario, p.id),
       publicacion: await leerPublicacion(em, usuario, p.id),

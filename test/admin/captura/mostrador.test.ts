@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { sql, sqlOne } from '../../../src/runtime/sql.ts'
+import { canalizar } from '../../../src/workflow/peticion/verbos/canalizar.ts'
 import { tidy } from '../../../src/workflow/tidy.ts'
 import { type Navegador, startPanel, type TestPanel } from '../panel.ts'
 import { conArchivo } from '../peticiones.ts'
@@ -144,5 +145,16 @@ describe('the papers', () => {
     expect((await size(`/admin/captura/${folio}/turno.pdf`))?.[0]).toBeCloseTo((80 / 25.4) * 72, 0)
     expect(await size(`/admin/captura/${folio}/comprobante.pdf`)).toEqual([612, 792])
     expect(await size(`/admin/peticiones/${folio}/oficio.pdf`)).toEqual([612, 792])
+  })
+
+  it('of a petition are in its expediente, with what is missing and how long the dependencia takes', async () => {
+    const folio = await capturar(capturista, bache())
+    const { body } = await capturista.get(`/admin/peticiones/${folio}`)
+    expect(body).not.toContain('t-expediente')
+    const row = await sqlOne<{ id: number }>(panel.database.fork(), 'select id from peticion where folio = $1', [folio])
+    await panel.database
+      .fork()
+      .transactional((em) => canalizar(em, row?.id ?? 0, { tipo: 'sistema' }, {}, { ahora: new Date() }))
+    expect((await capturista.get(`/admin/peticiones/${folio}`)).body).toMatch(/0 días hábiles, y sigue/)
   })
 })
