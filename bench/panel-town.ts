@@ -7,6 +7,8 @@ import type { Client } from 'pg'
 export async function fillTown(client: Client, petitions: number, log: (line: string) => void): Promise<void> {
   await client.query("set synchronous_commit = off; set maintenance_work_mem = '512MB'; set statement_timeout = 0")
   await client.query('alter table outbox disable trigger user')
+  // They are summed at the end, all at once.
+  await client.query('alter table peticion disable trigger user')
   await client.query('drop index peticion_busqueda')
   const enlaces = await client.query(ENLACES)
   log(`${enlaces.rowCount} enlaces`)
@@ -20,6 +22,7 @@ export async function fillTown(client: Client, petitions: number, log: (line: st
   log('their movimientos')
   await client.query('create index peticion_busqueda on peticion using gin (busqueda gin_trgm_ops)')
   log('the index of words')
+  await client.query('alter table peticion enable trigger user')
   await client.query('vacuum (analyze) peticion, movimiento')
 }
 

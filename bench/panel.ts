@@ -10,6 +10,7 @@ import { openFiles } from '../src/runtime/files.ts'
 import { createHttpServer } from '../src/runtime/http.ts'
 import { sqlOne } from '../src/runtime/sql.ts'
 import type { Rol } from '../src/workflow/actor.ts'
+import { sumarParaTableros } from '../src/workflow/sumas/sumas.ts'
 import { withClient } from '../test/faults/database-rows.ts'
 import { fillTown } from './panel-town.ts'
 import type { Line } from './table.ts'
@@ -31,6 +32,9 @@ export async function benchPanel(
   const configuracion = await abrirConfiguracion(database, {}, quiet)
   const { settings } = configuracion
   await withClient(url, (client) => fillTown(client, petitions, log))
+  const began = performance.now()
+  await sumarParaTableros(database, settings.municipio, new Date())
+  log(`the sums of the dashboards: ${Math.round((performance.now() - began) / 1000)} s`)
   const events = await listen(url, quiet)
   const app = await createHttpServer({ log: quiet, trustProxy: false })
   const unused = () => {

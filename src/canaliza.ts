@@ -25,6 +25,7 @@ import { revisarPlazos } from './workflow/peticion/revisar-plazos.ts'
 import { aplicarRetencion } from './workflow/privacidad/retencion.ts'
 import { runOutboxRow } from './workflow/run-outbox.ts'
 import { readiness } from './workflow/status.ts'
+import { sumarParaTableros } from './workflow/sumas/sumas.ts'
 import { tidy } from './workflow/tidy.ts'
 import { runWorker } from './workflow/worker.ts'
 
@@ -126,7 +127,8 @@ function startWork(env: Environment, log: Logger, house: House, parts: Parts): (
     const avisarPersonal = createAvisador({ ...parts, ...house, ...house.settings, publicUrl: env.PUBLIC_URL, log })
     const shared = { ...parts, ...parts.directory, database: house.database, log, avisarPersonal }
     const lotes = () => seguirLotes(shared)
-    work.push(runWorker({ ...shared, runOutbox, hourly, desviar, terminarAvisos, lotes }, signal))
+    const sumas = () => sumarParaTableros(house.database, house.settings.municipio, parts.now())
+    work.push(runWorker({ ...shared, runOutbox, hourly, desviar, terminarAvisos, lotes, sumas }, signal))
     work.push(parts.detalles.run(signal))
     work.push(seguirSellando({ ...house, log, now: parts.now }, signal))
   }

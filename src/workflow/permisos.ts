@@ -71,6 +71,26 @@ export function alcance(actor: UsuarioActor, first = 1): Condicion {
   return { sql: partes.length > 0 ? `(${partes.join(' or ')})` : 'false', params }
 }
 
+/** Which petitions an actor sees, said by dependencia alone. */
+export interface AlcancePorDependencia {
+  libres: 'todas' | readonly string[]
+  reservadas: 'todas' | readonly string[]
+}
+
+/** The same as `alcance` in dependencias; undefined when more than these decides. */
+export function alcancePorDependencia({
+  roles,
+  dependenciaId,
+  dependencias,
+}: UsuarioActor): AlcancePorDependencia | undefined {
+  const has = (...any: Rol[]) => any.some((rol) => roles.includes(rol))
+  const propia = has('enlace') && dependenciaId !== null ? [dependenciaId] : []
+  const reservadas = has('validador') ? 'todas' : propia
+  if (has('validador', 'capturista', 'administrador')) return { libres: 'todas', reservadas }
+  if (has('comunicacion')) return undefined
+  return { libres: [...new Set([...propia, ...(has('titular') ? dependencias : [])])], reservadas }
+}
+
 /** May this actor see this petition? The same as `alcance`, for one that is already read. */
 export function alcanza(actor: UsuarioActor, peticion: Alcanzable): boolean {
   return actor.roles.some((rol) => veComo(rol, actor, peticion))

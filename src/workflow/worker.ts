@@ -25,6 +25,8 @@ export interface WorkerDeps extends Pick<PipelineDeps, 'database' | 'log' | 'que
   lotes(): Promise<void>
   /** What the staff is to be told: who waits, which channel fails; and what of it goes by e-mail and push. */
   avisarPersonal(): Promise<void>
+  /** The sums of the dashboards are brought up to date. */
+  sumas(): Promise<void>
   /** What the calendar owes: petitions that became overdue, and what nobody needs any more. */
   hourly(): Promise<void>
 }
@@ -35,6 +37,7 @@ const DIVERT_EVERY = 60_000
 const END_EVERY = 30_000
 const STAFF_EVERY = 5_000
 const LOTES_EVERY = 30_000
+const SUMAS_EVERY = 60_000
 const HOUR = 3_600_000
 
 /** How long the queue may leave the sweep undone before the worker does it without a queue, in milliseconds. */
@@ -55,6 +58,7 @@ export async function runWorker(deps: WorkerDeps, signal: AbortSignal): Promise<
   queues.work('desviar', () => desviar(deps), { concurrency: 1 })
   queues.work('avisos-activos', () => terminarAvisos(deps), { concurrency: 1 })
   queues.work('lotes', deps.lotes, { concurrency: 1 })
+  queues.work('sumas', deps.sumas, { concurrency: 1 })
   const stopLotes = events.on('lote', (event) => {
     if ('id' in event) void queues.add('lotes', { id: `lotes-${event.id}-${Date.now()}`, data: {} })
   })
@@ -74,6 +78,7 @@ export async function runWorker(deps: WorkerDeps, signal: AbortSignal): Promise<
   const finDue = eachPeriod(queues, 'avisos-activos', END_EVERY)
   const desvioDue = eachPeriod(queues, 'desviar', DIVERT_EVERY)
   const lotesDue = eachPeriod(queues, 'lotes', LOTES_EVERY)
+  const sumasDue = eachPeriod(queues, 'sumas', SUMAS_EVERY)
   while (!signal.aborted) {
     sweepDue()
     plazosDue()
@@ -81,6 +86,7 @@ export async function runWorker(deps: WorkerDeps, signal: AbortSignal): Promise<
     finDue()
     personalDue()
     lotesDue()
+    sumasDue()
     if (performance.now() - lastSweep > SWEEP_PATIENCE) {
       await sweepNow().catch((error) => log.warn({ err: error }, 'the sweep waits for the database'))
     }

@@ -1,7 +1,10 @@
-import type { EntityManager } from '@mikro-orm/postgresql'
+import { type EntityManager, IsolationLevel } from '@mikro-orm/postgresql'
 import { sql } from '../../runtime/sql.ts'
 import type { UsuarioActor } from '../../workflow/actor.ts'
-import { ABIERTA, condicionesDe, type Filtro, type Marco, RESPONDIDA } from '../../workflow/peticion/filtro.ts'
+import { ABIERTA, condicionesDe, type Filtro, type Marco } from '../../workflow/peticion/filtro.ts'
+import { contarVencidas, type Medida } from './tablero-filas.ts'
+import { type Dimension, enCuantosDias, type Junta, juntar } from './tablero-partes.ts'
+import { sumar } from './tablero-sumas.ts'
 
 /** What the dashboards say of a set of petitions. */
 export interface Cuentas {
@@ -11,21 +14,25 @@ export interface Cuentas {
   resueltas: number
   no_resueltas: number
   reabiertas: number
+  /** How many the citizen rated. */
+  opinadas: number
+  /** What they gave on average, from 1 to 5; null when nobody did. */
+  satisfaccion: number | null
   /** Working days from receipt to the dependencia's answer; null when none was answered. */
   mediana: number | null
   /** Nine of ten were answered within these. */
   p90: number | null
 }
 
-/** What the petitions are told apart by. */
-export const DIMENSIONES = ['dependencia', 'categoria', 'colonia', 'medio', 'enlace'] as const
-export type Dimension = (typeof DIMENSIONES)[number]
-
 /** The petitions of one dependencia, one categoria…; `clave` null: those that have none. */
 export type Renglon = Cuentas & { clave: string | null; nombre: string | null }
 
 /** Those received within one step of the trend; `dia` is its first day, an ISO date. */
-export type Paso = Cuentas & { dia: string }
+export interface Paso {
+  dia: string
+  recibidas: number
+  respondidas: number
+}
 
 /** A period in numbers. */
 export interface Resumen {
@@ -34,31 +41,27 @@ export interface Resumen {
   tendencia: Paso[]
 }
 
-/** How wide a step of the trend is. */
-export type Ancho = 'day' | 'week' | 'month'
-
-/** What a summary is made with: `inhabiles` are ISO dates, `ancho` of the trend. */
-export interface Medida {
-  marco: Marco
-  inhabiles: ReadonlySet<string>
-  ancho: Ancho
-}
-
-type Fila = Cuentas & { conjunto: Dimension | 'dia' | 'total'; clave: string | null; nombre: string | null }
-
-/** Everything that can be said of the petitions of a filter, which has a period, in one reading of them. */
+/** Everything that can be said of the petitions of a filter, which has a period. */
 export async function resumir(
   em: EntityManager,
   actor: UsuarioActor,
   filtro: Filtro,
   medida: Medida,
 ): Promise<Resumen> {
-  const rows = await leer(em, actor, filtro, medida, true)
+  const { juntas, vencidas, nombres } = await enUnMomento(em, async (tx) => ({
+    juntas: juntar(await sumar(tx, actor, filtro, medida, true)),
+    vencidas: await vencidasDe(tx, actor, filtro, medida.marco),
+    nombres: await nombresDe(tx),
+  }))
   const of = (dimension: Dimension): Renglon[] =>
-    rows
+    juntas
       .filter(({ conjunto }) => conjunto === dimension)
-      .map((row) => ({ ...cuentasDe(row), clave: row.clave, nombre: row.nombre }))
-      .sort((a, b) => b.recibidas - a.recibidas)
+      .map((junta) => ({
+        ...cuentasDe(junta, vencidas),
+        clave: junta.clave,
+        nombre: nombres.get(`${dimension} ${junta.clave}`) ?? junta.escrita,
+      }))
+      .sort((a, b) => b.recibidas - a.recibidas || enOrden(a, b))
   const por = {
     dependencia: of('dependencia'),
     categoria: of('categoria'),
@@ -66,11 +69,11 @@ export async function resumir(
     medio: of('medio'),
     enlace: of('enlace'),
   }
-  const tendencia = rows
-    .flatMap((row) => (row.conjunto === 'dia' && row.clave ? [{ ...cuentasDe(row), dia: row.clave }] : []))
-    .sort((a, b) => (a.dia < b.dia ? -1 : 1))
-  return { total: totalDe(rows), por, tendencia }
+  return { total: totalDe(juntas, vencidas), por, tendencia: tendenciaDe(juntas) }
 }
+
+// As many: by name, so that a page asked for again shows them in the same places.
+const enOrden = (a: Renglon, b: Renglon) => ((a.nombre ?? a.clave ?? '') < (b.nombre ?? b.clave ?? '') ? -1 : 1)
 
 /** The totals alone. */
 export async function totalizar(
@@ -79,8 +82,40 @@ export async function totalizar(
   filtro: Filtro,
   medida: Medida,
 ): Promise<Cuentas> {
-  return totalDe(await leer(em, actor, filtro, medida, false))
+  return enUnMomento(em, async (tx) =>
+    totalDe(juntar(await sumar(tx, actor, filtro, medida, false)), await vencidasDe(tx, actor, filtro, medida.marco)),
+  )
 }
+
+/** Sums, what changed since, and rows are of one and the same moment. */
+const enUnMomento = <T>(em: EntityManager, read: (tx: EntityManager) => Promise<T>): Promise<T> =>
+  em.transactional(read, { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true })
+
+type Vencidas = ReadonlyMap<string, number>
+
+const lugarDe = ({ conjunto, clave }: { conjunto: string; clave: string | null }) => `${conjunto} ${clave ?? ''}`
+
+async function vencidasDe(em: EntityManager, actor: UsuarioActor, filtro: Filtro, marco: Marco): Promise<Vencidas> {
+  const rows = await contarVencidas(em, actor, filtro, marco)
+  return new Map(rows.map((row) => [lugarDe(row), row.n]))
+}
+
+/** What codes are called, by dimension. */
+async function nombresDe(em: EntityManager): Promise<ReadonlyMap<string, string>> {
+  const rows = await sql<{ clave: string; nombre: string }>(
+    em,
+    `select 'dependencia ' || id as clave, nombre from dependencia union all select 'categoria ' || id, nombre from categoria
+     union all select 'enlace ' || id, nombre from usuario`,
+  )
+  return new Map(rows.map(({ clave, nombre }) => [clave, nombre]))
+}
+
+const tendenciaDe = (juntas: readonly Junta[]): Paso[] =>
+  juntas
+    .flatMap(({ conjunto, clave, recibidas, resueltas, no_resueltas }) =>
+      conjunto === 'dia' && clave ? [{ dia: clave, recibidas, respondidas: resueltas + no_resueltas }] : [],
+    )
+    .sort((a, b) => (a.dia < b.dia ? -1 : 1))
 
 /** What waits today, whenever it was received. */
 export async function esperanHoy(
@@ -108,97 +143,32 @@ const VACIO: Cuentas = {
   resueltas: 0,
   no_resueltas: 0,
   reabiertas: 0,
+  opinadas: 0,
+  satisfaccion: null,
   mediana: null,
   p90: null,
 }
 
-const totalDe = (rows: Fila[]): Cuentas => {
-  const row = rows.find(({ conjunto }) => conjunto === 'total')
-  return row ? cuentasDe(row) : VACIO
+const totalDe = (juntas: readonly Junta[], vencidas: Vencidas): Cuentas => {
+  const junta = juntas.find(({ conjunto }) => conjunto === 'total')
+  return junta ? cuentasDe(junta, vencidas) : VACIO
 }
 
-const cuentasDe = ({ recibidas, pendientes, vencidas, resueltas, no_resueltas, reabiertas, mediana, p90 }: Fila) => ({
-  recibidas,
-  pendientes,
-  vencidas,
-  resueltas,
-  no_resueltas,
-  reabiertas,
-  mediana,
-  p90,
-})
-
-async function leer(
-  em: EntityManager,
-  actor: UsuarioActor,
-  filtro: Filtro,
-  { marco, inhabiles, ancho }: Medida,
-  todo: boolean,
-): Promise<Fila[]> {
-  const { partes, params } = condicionesDe(actor, filtro, marco, [
-    marco.hoy,
-    marco.zona,
-    [...inhabiles],
-    filtro.desde ?? '2020-01-01',
-    ancho,
-  ])
-  return sql(em, `${base(partes.join(' and '))} ${todo ? TODO : TOTAL}`, params)
+const cuentasDe = (junta: Junta, vencidas: Vencidas): Cuentas => {
+  const { recibidas, pendientes, resueltas, no_resueltas, reabiertas, opinadas, puntos, dias } = junta
+  return {
+    recibidas,
+    pendientes,
+    vencidas: vencidas.get(lugarDe(junta)) ?? 0,
+    resueltas,
+    no_resueltas,
+    reabiertas,
+    opinadas,
+    satisfaccion: opinadas > 0 ? Math.round((10 * puntos) / opinadas) / 10 : null,
+    mediana: enCuantosDias(dias, 0.5),
+    p90: enCuantosDias(dias, 0.9),
+  }
 }
-
-// A calendar that counts the working days makes each petition's days a subtraction.
-const base = (condicion: string) => `
-with dia as (
-  select d::date as dia,
-         count(*) filter (where extract(isodow from d) < 6 and d::date <> all($3::date[])) over (order by d) as habiles
-    from generate_series($4::date, $1::date, interval '1 day') d
-), base as (
-  select p.dependencia_id as dependencia, p.categoria, p.colonia_clave as colonia, p.colonia as escrita, p.medio,
-         p.enlace_id as enlace, date_trunc($5, p.registrada_at at time zone $2)::date as dia,
-         ${ABIERTA} as abierta, ${ABIERTA} and p.vence_el < $1::date as vencida,
-         ${RESPONDIDA} and p.resuelto as si, ${RESPONDIDA} and not p.resuelto as no,
-         r.peticion_id is not null as reabierta,
-         case when ${RESPONDIDA} then fin.habiles - inicio.habiles end as dias
-    from peticion p
-    left join (select distinct peticion_id from movimiento where verbo = 'reabrir') r on r.peticion_id = p.id
-    left join dia inicio on inicio.dia = (p.registrada_at at time zone $2)::date
-    left join dia fin on fin.dia = (p.concluida_at at time zone $2)::date
-   where ${condicion}
-)`
-
-// Counting by number of days first needs no sorting of the petitions: medians come from a few thousand sums.
-const sumas = (clave: string, conjuntos: string) => `, por_dias as (
-  select ${clave}, dias, count(*) as n, count(*) filter (where abierta) as abiertas, count(*) filter (where vencida) as vencidas,
-         count(*) filter (where si) as si, count(*) filter (where no) as no, count(*) filter (where reabierta) as reabiertas
-    from base group by ${conjuntos}
-), hasta as (
-  select *, sum(n) over (partition by conjunto, clave order by dias) as van,
-         sum(n) filter (where dias is not null) over (partition by conjunto, clave) as respondidas
-    from por_dias
-), sumadas as (
-  select conjunto, clave, min(escrita) as escrita, sum(n)::bigint as recibidas, sum(abiertas)::bigint as pendientes,
-         sum(vencidas)::bigint as vencidas, sum(si)::bigint as resueltas, sum(no)::bigint as no_resueltas,
-         sum(reabiertas)::bigint as reabiertas, min(dias) filter (where van >= 0.5 * respondidas) as mediana,
-         min(dias) filter (where van >= 0.9 * respondidas) as p90
-    from hasta group by conjunto, clave
-)`
-
-const TOTAL = `${sumas(`'total' as conjunto, null as clave, null as escrita`, 'dias')} select * from sumadas`
-
-const CLAVE = `
-  case when grouping(dependencia) = 0 then 'dependencia' when grouping(categoria) = 0 then 'categoria'
-       when grouping(colonia) = 0 then 'colonia' when grouping(medio) = 0 then 'medio'
-       when grouping(enlace) = 0 then 'enlace' when grouping(dia) = 0 then 'dia' else 'total' end as conjunto,
-  coalesce(dependencia, categoria, colonia, medio, enlace::text, to_char(dia, 'YYYY-MM-DD')) as clave,
-  case when grouping(colonia) = 0 then min(escrita collate "C") end as escrita`
-
-const CONJUNTOS = `grouping sets ((dias), (dependencia, dias), (categoria, dias), (colonia, dias), (medio, dias), (enlace, dias), (dia, dias))`
-
-const TODO = `${sumas(CLAVE, CONJUNTOS)}
-select s.*, coalesce(d.nombre, c.nombre, u.nombre, s.escrita) as nombre
-  from sumadas s
-  left join dependencia d on s.conjunto = 'dependencia' and d.id = s.clave
-  left join categoria c on s.conjunto = 'categoria' and c.id = s.clave
-  left join usuario u on s.conjunto = 'enlace' and u.id::text = s.clave`
 
 /** A square of the heat map: its south-west corner, and what was received in it. */
 export interface Celda {

@@ -3,7 +3,8 @@ import type { Palabras } from '../palabras.ts'
 import type { Panel } from '../panel.ts'
 import { createPdf, imprimible, type Pdf } from '../pdf.ts'
 import type { Tablero } from './tablero.ts'
-import { type Cuentas, DIMENSIONES, type Dimension, type Renglon } from './tablero-consulta.ts'
+import type { Cuentas, Renglon } from './tablero-consulta.ts'
+import { DIMENSIONES, type Dimension } from './tablero-partes.ts'
 
 const MARGEN = 48
 const GRIS = '#555555'
@@ -43,7 +44,7 @@ const escribir = (doc: Pdf, text: string, size: number, bold = false) =>
 const numero = (value: number | null) => (value === null ? '–' : value.toLocaleString('es-MX'))
 
 function cifras(doc: Pdf, { palabras }: Imprenta, { total, antes }: Tablero): void {
-  const keys: (keyof Cuentas)[] = [...COLUMNAS, 'p90']
+  const keys: (keyof Cuentas)[] = [...COLUMNAS, 'p90', 'opinadas', 'satisfaccion']
   for (const key of keys) {
     const y = doc.y
     doc

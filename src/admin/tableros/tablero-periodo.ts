@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon'
-import type { Ancho } from './tablero-consulta.ts'
+import type { Ancho } from './tablero-filas.ts'
 
 /** Days from `del` up to and including `al`, as ISO dates. */
 export interface Periodo {

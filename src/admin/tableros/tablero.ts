@@ -15,17 +15,8 @@ import {
 import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
 import type { Panel } from '../panel.ts'
-import {
-  type Ancho,
-  type Cuentas,
-  celdasDe,
-  esperanHoy,
-  LADO,
-  type Paso,
-  type Resumen,
-  resumir,
-  totalizar,
-} from './tablero-consulta.ts'
+import { type Cuentas, celdasDe, esperanHoy, LADO, type Resumen, resumir, totalizar } from './tablero-consulta.ts'
+import type { Ancho } from './tablero-filas.ts'
 import { informePdf } from './tablero-pdf.ts'
 import {
   anchoDe,
@@ -152,11 +143,10 @@ interface Barra extends Periodo {
 
 function barrasDe({ tendencia, ancho, consulta }: Tablero): Barra[] {
   const known = new Map(tendencia.map((one) => [one.dia, one]))
-  const respondidas = (paso: Paso | undefined) => (paso ? paso.resueltas + paso.no_resueltas : 0)
   const most = Math.max(1, ...tendencia.map(({ recibidas }) => recibidas))
   return pasosDe(consulta, ancho).map((dia) => {
     const paso = known.get(dia)
-    const [recibidas, answered] = [paso?.recibidas ?? 0, respondidas(paso)]
+    const [recibidas, answered] = [paso?.recibidas ?? 0, paso?.respondidas ?? 0]
     return {
       ...tramoDe(dia, ancho, consulta),
       recibidas,

@@ -5,7 +5,15 @@ import { alcance } from '../permisos.ts'
 import { parseFolio } from './folio.ts'
 
 /** How a petition stands, across the states: what the dashboards count. */
-export const SITUACIONES = ['pendientes', 'vencidas', 'por_vencer', 'resueltas', 'no_resueltas', 'reabiertas'] as const
+export const SITUACIONES = [
+  'pendientes',
+  'vencidas',
+  'por_vencer',
+  'resueltas',
+  'no_resueltas',
+  'reabiertas',
+  'opinadas',
+] as const
 export type Situacion = (typeof SITUACIONES)[number]
 
 /** Which petitions, of those within reach. */
@@ -44,6 +52,9 @@ export const ABIERTA = `p.estado in (${ABIERTOS.map((estado) => `'${estado}'`).j
 /** The dependencia has answered. */
 export const RESPONDIDA = `p.estado in ('CONCLUIDO', 'VALIDADO')`
 export const REABIERTA = `exists (select from movimiento m where m.peticion_id = p.id and m.verbo = 'reabrir')`
+
+/** The citizen rated it. */
+export const OPINADA = `exists (select from encuesta e where e.peticion_id = p.id and e.calificacion is not null)`
 
 /** Conditions over `peticion p`, all of which must hold, with their `$n` parameters. */
 export interface Condiciones {
@@ -100,6 +111,7 @@ function situacion(one: Situacion, { hoy, porVencerDias }: Marco, param: Param):
   if (one === 'resueltas') return `${RESPONDIDA} and p.resuelto`
   if (one === 'no_resueltas') return `${RESPONDIDA} and not p.resuelto`
   if (one === 'reabiertas') return REABIERTA
+  if (one === 'opinadas') return OPINADA
   const from = param(hoy)
   return `${ABIERTA} and p.vence_el between ${from}::date and ${from}::date + ${param(porVencerDias)}::integer`
 }
