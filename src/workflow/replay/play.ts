@@ -32,6 +32,8 @@ export interface Stage {
 
 /** What is answered now to what was said then. */
 export interface PlayedTurn {
+  /** The question to which it was said; null where none stood. */
+  step: string | null
   replies: OutboundMessage[]
   /** Petitions and requests over personal data that got their folio. */
   folios: number
@@ -115,6 +117,7 @@ async function beginning(
 
 async function playTurn(talk: Talk, turn: StoredTurn): Promise<PlayedTurn> {
   const before = given(talk.memory)
+  const { step } = talk.state
   talk.looked = false
   const replies: OutboundMessage[] = []
   try {
@@ -132,9 +135,9 @@ async function playTurn(talk: Talk, turn: StoredTurn): Promise<PlayedTurn> {
     }
   } catch (error) {
     const failure = error instanceof Error ? error.message : String(error)
-    return { replies, folios: given(talk.memory) - before, looked: talk.looked, failure }
+    return { step, replies, folios: given(talk.memory) - before, looked: talk.looked, failure }
   }
-  return { replies, folios: given(talk.memory) - before, looked: talk.looked }
+  return { step, replies, folios: given(talk.memory) - before, looked: talk.looked }
 }
 
 /** The same services; `looked` is told when one is asked of which only the rows know. */

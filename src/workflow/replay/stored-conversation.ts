@@ -22,4 +22,6 @@ export interface StoredConversation {
   channel: string
   begins: 'first_word' | 'menu'
   turns: StoredTurn[]
+  /** Names, telephones and streets known of who wrote: taken out of what is exported, and never exported themselves. */
+  personal?: readonly string[]
 }

@@ -47,6 +47,7 @@ interface Head {
   whole: boolean
   /** Of the petitions made at this address by chat. */
   folios: string[]
+  personal: string[]
 }
 
 interface Row {
@@ -63,14 +64,18 @@ interface Row {
 }
 
 /** The stretches of one conversation that can be held again. */
-function stretches({ id, channel, whole, folios }: Head, rows: readonly Row[], marks: Marks): StoredConversation[] {
+function stretches(
+  { id, channel, whole, folios, personal }: Head,
+  rows: readonly Row[],
+  marks: Marks,
+): StoredConversation[] {
   const found: StoredConversation[] = []
   const given = new Set<string>()
   let begins: StoredConversation['begins'] | undefined = whole ? 'first_word' : undefined
   let turns: StoredTurn[] = []
   const close = () => {
     const last = turns.at(-1)
-    if (begins && turns.length > 0) found.push({ id: `${id}-${found.length + 1}`, channel, begins, turns })
+    if (begins && turns.length > 0) found.push({ id: `${id}-${found.length + 1}`, channel, begins, turns, personal })
     begins = last && endsAtMenu(last, marks) ? 'menu' : undefined
     turns = []
   }
@@ -123,7 +128,10 @@ function asStored({ kind, body }: Row): StoredMessage {
 const HEADS = `
 select c.id, a.channel,
        a.aviso_at is null or a.aviso_at >= (select min(m.created_at) from message m where m.conversation_id = c.id) as whole,
-       array(select p.folio from peticion p where p.address_id = a.id and p.capturada_por is null) as folios
+       array(select p.folio from peticion p where p.address_id = a.id and p.capturada_por is null) as folios,
+       array(select d from (select a.name union select a.phone union select z.nombre from ciudadano z where z.id = a.ciudadano_id
+               union select unnest(array[p.nombre, p.telefono, p.email, p.calle, p.numero]) from peticion p where p.address_id = a.id
+             ) as dicho(d) where d is not null) as personal
   from conversation c join address a on a.id = c.address_id
  where c.last_inbound_at >= $1
  order by c.last_inbound_at desc limit $2`
