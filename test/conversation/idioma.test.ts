@@ -146,6 +146,20 @@ describe('the language of a conversation', () => {
     expect(reminded?.replies[0]?.text).toContain('You have not finished your report')
   })
 
+  test.each([
+    ['es', 'gas leak', 'call 911'],
+    ['es', 'hay fuego en mi casa', 'llame ya al 911'],
+    ['en', 'auxilio', 'llame ya al 911'],
+    ['en', 'my house is on fire', 'call 911'],
+  ] as const)(
+    'does not matter to danger: who writes in %s and says «%s» is told what to do',
+    async (locale, text, answer) => {
+      const talk = newTalk(true)
+      talk.state = { ...talk.state, locale }
+      expect((await speak(talk, text)).replies[0]?.text).toContain(answer)
+    },
+  )
+
   test('keeps what the staff reads in Spanish', async () => {
     const talk = newTalk(true)
     await speakAll(talk, [

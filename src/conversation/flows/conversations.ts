@@ -81,8 +81,7 @@ export function createConversations(
   const definition: Definition<Mundo> = {
     flows,
     begin: comenzar,
-    warn: (text, contexto) =>
-      text !== '' && contexto.comprension().peligro(text) ? alertar(text, contexto) : undefined,
+    warn: alertar,
     command: (answer, contexto, paso) => comando({ answer, titulo: tituloActual(contexto) }, contexto, paso),
     isCommand: (text, contexto) => esPalabraGlobal(text, contexto),
     person: pedirPersona,
@@ -140,10 +139,12 @@ function recordatorio(
   return actual === undefined ? { to: 'flow', flow: 'retomar', drop: true, say } : { to: 'again', say }
 }
 
-/** Told in the language of the danger, whatever the conversation's. */
-function alertar(text: string, { mensajes, telefonos, idiomaDe, state }: Contexto): OutboundMessage {
-  const enSuIdioma = mensajes.in(idiomaDe(text) ?? state.locale)
-  return { text: enSuIdioma.text('emergencia.aviso', { numero: telefonos.emergencia }) }
+/** What to do before anything else, in the language in which danger was told, whatever the conversation's. */
+function alertar(text: string, contexto: Contexto): OutboundMessage | undefined {
+  const { mensajes, telefonos } = contexto
+  const peligro = text === '' ? undefined : contexto.comprension().peligro(text)
+  const enSuIdioma = mensajes.in(peligro?.locale ?? mensajes.locale)
+  return peligro && { text: enSuIdioma.text('emergencia.aviso', { numero: telefonos.emergencia }) }
 }
 
 /** Somebody writes who is in no flow. */

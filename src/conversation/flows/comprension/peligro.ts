@@ -1,3 +1,4 @@
+import type { Locale } from '../../state.ts'
 import { DANGER, type Examples, type Lexicon } from '../../understanding/lexicon.ts'
 import { type Likeness, learnLikeness } from '../../understanding/likeness.ts'
 import { findAll, type Match, type Pattern, type Places, patternsOf, placesOf } from '../../understanding/patterns.ts'
@@ -7,6 +8,8 @@ import type { Reader, Word } from '../../understanding/reader.ts'
 export interface Peligro {
   id: string
   frase: string
+  /** The language it was told in, where two are listened to. */
+  locale?: Locale
 }
 
 /** Finds danger now in words already read; undefined when there is none. */
