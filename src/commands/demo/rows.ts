@@ -56,4 +56,6 @@ const TIMES = [
      from said where said.id = c.id`,
   `update address a set created_at = c.created_at from conversation c where c.address_id = a.id`,
   `update usuario set created_at = created_at - interval '200 days'`,
+  // What happened before the demo began was told then; of the last days somebody may not have read it yet.
+  `update aviso_personal set repartido = true, leido_at = case when at < (select max(at) from aviso_personal) - interval '2 days' then at end`,
 ]
