@@ -18,6 +18,7 @@ import { createReturnToBot } from './workflow/atencion/return-to-bot.ts'
 import { volverAlAsistente } from './workflow/atencion/volver-al-asistente.ts'
 import { recordarBorradores } from './workflow/borradores/recordar-borradores.ts'
 import { vistasDeCatalogo } from './workflow/catalogo/vistas-de-catalogo.ts'
+import { cuadreMetrica } from './workflow/cuadre/cuadre-metrica.ts'
 import { createCursors, createSaveReceipt, createSentMessage } from './workflow/mensajes/channel-rows.ts'
 import { accountMetrics } from './workflow/mensajes/keep-account-states.ts'
 import { createPipeline, type Pipeline } from './workflow/mensajes/pipeline.ts'
@@ -69,6 +70,7 @@ export async function openParts(env: Environment, log: Logger, house: House, clo
   const files = await openFiles(env.DATA_DIR, env.STORAGE_URL)
   const metrics = createMetrics()
   rowMetrics(metrics, database, queues)
+  cuadreMetrica(metrics, database, settings.municipio.zona_horaria, now)
 
   const context: ChannelContext = {
     log,

@@ -22,6 +22,7 @@ export const SECCIONES = {
   configuracion: { href: '/admin/configuracion', acceso: ['administrador'] },
   usuarios: { href: '/admin/usuarios', acceso: ['administrador'] },
   pendientes: { href: '/admin/pendientes', acceso: ['administrador', 'validador'] },
+  cuadre: { href: '/admin/cuadre', acceso: ['administrador', 'validador'] },
   privacidad: { href: '/admin/privacidad', acceso: ['administrador', 'validador'] },
   auditoria: { href: '/admin/auditoria', acceso: ['administrador'] },
 } as const satisfies Record<string, { href: string; acceso: Acceso }>

@@ -29,6 +29,7 @@ import { textosRoutes } from './configuracion/textos.ts'
 import { ciudadanoRoutes } from './conversaciones/ciudadano.ts'
 import { unirCiudadanosRoutes } from './conversaciones/ciudadano-unir.ts'
 import { conversacionesRoutes } from './conversaciones/conversaciones.ts'
+import { cuadreRoutes } from './cuadre/cuadre.ts'
 import { accesoRoutes } from './cuentas/acceso.ts'
 import { cuentaRoutes } from './cuentas/cuenta.ts'
 import { cuentaSegundoPasoRoutes } from './cuentas/cuenta-segundo-paso.ts'
@@ -126,6 +127,7 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   reglasRoutes,
   documentosRoutes,
   pendientesRoutes,
+  cuadreRoutes,
   privacidadRoutes,
   solicitudRoutes,
   auditoriaRoutes,

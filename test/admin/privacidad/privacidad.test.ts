@@ -156,7 +156,7 @@ describeWithBrowser('privacy and audit in a real browser', () => {
     const { email } = await real.logIn(['administrador', 'validador'], 'UAC')
     const { folio } = await llegada(real, { ...BACHE, categoria: 'ARCO', descripcion: 'Acceso: todo' })
     const page = await real.enter(email, PHONE)
-    for (const path of ['/admin/privacidad', `/admin/privacidad/${folio}`, '/admin/auditoria']) {
+    for (const path of ['/admin/privacidad', `/admin/privacidad/${folio}`, '/admin/auditoria', '/admin/cuadre']) {
       await page.goto(path)
       await page.evaluate('document.querySelectorAll("details").forEach((one) => { one.open = true })')
       expect([path, await faultsOf(page)]).toEqual([path, []])

@@ -1,0 +1,27 @@
+import { DateTime } from 'luxon'
+import type { Database } from '../../runtime/database.ts'
+import type { Metrics } from '../../runtime/metrics.ts'
+import { cuadrar } from './cuadre.ts'
+
+/** Milliseconds for which a sum is good enough for a scrape. */
+const VALE = 900_000
+
+/** The gauge `canaliza_ledger_unexplained`: what the ledgers of yesterday and today leave unexplained; it should be 0. */
+export function cuadreMetrica(metrics: Metrics, database: Database, zona: string, now: () => Date): void {
+  let read: { at: number; value: Record<string, number> } | undefined
+  metrics.gauge(
+    'canaliza_ledger_unexplained',
+    'Rows of a day that no line of its ledger explains.',
+    'day',
+    async () => {
+      if (read && now().getTime() - read.at < VALE) return read.value
+      const hoy = DateTime.fromJSDate(now(), { zone: zona })
+      const dias = { yesterday: hoy.minus({ days: 1 }), today: hoy }
+      const value: Record<string, number> = {}
+      for (const [name, dia] of Object.entries(dias))
+        value[name] = (await cuadrar(database.fork(), dia.toFormat('yyyy-MM-dd'), zona)).sinExplicar
+      read = { at: now().getTime(), value }
+      return value
+    },
+  )
+}
