@@ -56,6 +56,9 @@ export async function startCanaliza(env: Environment, log: Logger): Promise<Runn
   }
 }
 
+/** Milliseconds after the start in which the first pages are answered; then it is learnt what the first citizen needs. */
+const LEARN_AFTER = 1_000
+
 const databaseWentAway = (error: unknown) =>
   new StartupProblem(
     `The database went away while Canaliza was starting (${reasonOf(error).split('\n')[0]}). Start again when it is back.`,
@@ -72,7 +75,12 @@ async function rise(env: Environment, log: Logger, closing: Closing): Promise<Om
   const app = await createServer(env, log, house, parts)
   const url = await listenOn(app, env)
   // On the way down: no new work, then no new requests, then what is under way, then the connections.
-  closing.push(() => app.close(), startWork(env, log, house, parts))
+  const learning = setTimeout(parts.learn, LEARN_AFTER)
+  closing.push(
+    () => app.close(),
+    startWork(env, log, house, parts),
+    () => clearTimeout(learning),
+  )
   return { url, roles: env.ROLES, administrator }
 }
 

@@ -53,6 +53,8 @@ export interface Parts {
   recordarBorradores(): Promise<void>
   /** Conversations that a person forgot to give back are the assistant's again. */
   volverAlAsistente(): Promise<number>
+  /** Learns to understand citizens, which the first message would wait for otherwise; blocks for some tenths of a second. */
+  learn(): void
   /** Messages a second of an account; 0 means no limit. */
   rateOf(channel: AnyChannel): number
   now(): Date
@@ -149,6 +151,7 @@ export async function openParts(env: Environment, log: Logger, house: House, clo
     returnToBot,
     recordarBorradores: () => recordarBorradores({ ...turn(), ...recordando }, now()),
     volverAlAsistente: () => volverAlAsistente({ ...turn(), ...recordando }, now()),
+    learn: () => turn().learn(),
     rateOf,
     now,
   }
