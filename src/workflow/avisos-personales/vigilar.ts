@@ -22,8 +22,8 @@ export async function vigilar(em: EntityManager, channels: readonly ConfiguredAc
 
 async function avisarEsperas(tx: EntityManager): Promise<void> {
   const rows = await sql<{ id: number; at: Date }>(tx, ESPERAN, [HORAS])
-  const quienes = rows.length === 0 ? [] : (await Promise.all(ATIENDEN.map((rol) => personalDe(tx, rol)))).flat()
-  const ids = quienes.map(({ id }) => id)
+  const ids: number[] = []
+  if (rows.length > 0) for (const rol of ATIENDEN) ids.push(...(await personalDe(tx, rol)).map(({ id }) => id))
   for (const { id, at } of rows) {
     const clave = `c${id}-${at.getTime()}`
     await avisar(tx, { evento: 'pide_persona', clave, objeto: { conversationId: id }, at }, ids)
