@@ -69,6 +69,7 @@ import { salaRoutes } from './turnos/sala.ts'
 import { turnosRoutes } from './turnos/turnos.ts'
 
 /** What every page of the panel works with. */
+import { muestrasRoutes } from './validacion/muestras.ts'
 export interface Panel extends AdminDeps {
   pages: Pages
 }
@@ -120,6 +121,7 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   usuariosRoutes,
   usuarioAccesoRoutes,
   historiaRoutes,
+  muestrasRoutes,
   borradorRoutes,
   fichasRoutes,
   diasRoutes,

@@ -23,7 +23,7 @@ interface PorValidar {
   resuelto: boolean | null
   accionEjecutada: string | null
   observacion: string | null
-  concluidaAt: Date
+  concluidaAt: Date | null
   validadaAt: Date | null
   reservada: boolean
   /** What the citizen said of it in the survey. */
@@ -31,7 +31,7 @@ interface PorValidar {
 }
 
 /** With what is beside it on the page. */
-type Tarjeta = PorValidar & {
+export type Tarjeta = PorValidar & {
   fotos: Fotos
   papeles: Archivo[]
   dijo: MovimientoDetallado[]
@@ -41,15 +41,12 @@ type Tarjeta = PorValidar & {
 
 /** As many are shown at once. */
 const PAGINA = 10
-/** The sample is of what was validated in these days. */
-const DIAS_DE_MUESTRA = 30
 
 const query = z.object({
-  vista: z.enum(['cola', 'muestra']).catch('cola'),
   hecho: z.enum(['validar', 'rechazar']).optional().catch(undefined),
 })
 
-/** Answers to compare with the facts: the queue, longest waiting first, and a sample of those accepted. */
+/** Answers to compare with the facts: the queue, longest waiting first. */
 export function validacionRoutes(app: FastifyInstance, panel: Panel): void {
   app.get('/admin/validacion', { config: { acceso: SECCIONES.validacion.acceso } }, (request, reply) =>
     show(panel, request, reply),
@@ -57,18 +54,16 @@ export function validacionRoutes(app: FastifyInstance, panel: Panel): void {
 }
 
 async function show(panel: Panel, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const { vista, hecho } = query.parse(request.query)
+  const { hecho } = query.parse(request.query)
   const em = panel.database.fork()
   const usuario = usuarioDe(request)
-  const elegidas = vista === 'cola' ? await cola(em, usuario) : await muestra(em, usuario, panel.now())
+  const elegidas = await cola(em, usuario)
   const tarjetas: Tarjeta[] = []
   for (const one of elegidas) tarjetas.push(await conLoSuyo(em, one))
   return panel.pages.show(request, reply, 'validacion', {
-    vista,
     hecho,
     tarjetas,
     total: await cuantas(em, usuario),
-    dias: DIAS_DE_MUESTRA,
   })
 }
 
@@ -105,15 +100,13 @@ function cola(em: EntityManager, usuario: UsuarioActor): Promise<PorValidar[]> {
   ])
 }
 
-/** The same all day long, so that two people look at the same ones; another each day. */
-function muestra(em: EntityManager, usuario: UsuarioActor, now: Date): Promise<PorValidar[]> {
-  const { sql: condicion, params } = alcance(usuario, 4)
-  return sql(
-    em,
-    `${TARJETA} where p.estado = 'VALIDADO' and p.validada_at > $2::timestamptz - make_interval(days => $3) and ${condicion}
-      order by md5(p.folio || ($2::timestamptz)::date::text) limit $1`,
-    [PAGINA, now, DIAS_DE_MUESTRA, ...params],
-  )
+/** These petitions as far as this user may see them, each with what was answered and its proof. */
+export async function tarjetasDe(em: EntityManager, usuario: UsuarioActor, ids: readonly number[]): Promise<Tarjeta[]> {
+  const { sql: condicion, params } = alcance(usuario, 2)
+  const rows = await sql<PorValidar>(em, `${TARJETA} where p.id = any($1) and ${condicion}`, [ids, ...params])
+  const all: Tarjeta[] = []
+  for (const one of rows) all.push(await conLoSuyo(em, one))
+  return all
 }
 
 const TARJETA = `
