@@ -35,10 +35,12 @@ import { cuentaRoutes } from './cuentas/cuenta.ts'
 import { cuentaSegundoPasoRoutes } from './cuentas/cuenta-segundo-paso.ts'
 import { loginRoutes } from './cuentas/login.ts'
 import { loginCodigoRoutes } from './cuentas/login-codigo.ts'
+import { olvidoRoutes } from './cuentas/olvido.ts'
 import { sesionesRoutes } from './cuentas/sesiones.ts'
 import { usuarioAccesoRoutes } from './cuentas/usuario-acceso.ts'
 import { usuariosRoutes } from './cuentas/usuarios.ts'
 import type { AdminDeps } from './deps.ts'
+import { descartesRoutes } from './descartes.ts'
 import { answerErrors, notHereRoute } from './errors.ts'
 import { eventosRoutes } from './eventos.ts'
 import { addGuard } from './guard.ts'
@@ -67,9 +69,9 @@ import { tableroRoutes } from './tableros/tablero.ts'
 import { pantallasRoutes } from './turnos/pantallas.ts'
 import { salaRoutes } from './turnos/sala.ts'
 import { turnosRoutes } from './turnos/turnos.ts'
+import { muestrasRoutes } from './validacion/muestras.ts'
 
 /** What every page of the panel works with. */
-import { muestrasRoutes } from './validacion/muestras.ts'
 export interface Panel extends AdminDeps {
   pages: Pages
 }
@@ -78,6 +80,7 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   loginRoutes,
   loginCodigoRoutes,
   accesoRoutes,
+  olvidoRoutes,
   cuentaRoutes,
   cuentaSegundoPasoRoutes,
   sesionesRoutes,
@@ -118,10 +121,10 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   canalesRoutes,
   canalRoutes,
   validacionRoutes,
+  muestrasRoutes,
   usuariosRoutes,
   usuarioAccesoRoutes,
   historiaRoutes,
-  muestrasRoutes,
   borradorRoutes,
   fichasRoutes,
   diasRoutes,
@@ -129,6 +132,7 @@ const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   reglasRoutes,
   documentosRoutes,
   pendientesRoutes,
+  descartesRoutes,
   cuadreRoutes,
   privacidadRoutes,
   solicitudRoutes,

@@ -7,11 +7,13 @@ import { nombreDeMedio } from '../workflow/catalogo/municipio.ts'
 import { reintentarOutbox } from '../workflow/outbox.ts'
 import { alcance } from '../workflow/permisos.ts'
 import { audit } from './audit.ts'
+import { descartes } from './descartes.ts'
 import { usuarioDe } from './guard.ts'
 import { SECCIONES } from './menu.ts'
 import type { Panel } from './panel.ts'
 
 const config = { acceso: SECCIONES.pendientes.acceso }
+const HECHO = z.object({ hecho: z.enum(['si', 'descartado', 'sin_motivo']).optional().catch(undefined) })
 const params = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) })
 
 /** What stepped out of its line: messages that did not go or were not understood, work that failed. Tried again from here. */
@@ -24,9 +26,10 @@ export function pendientesRoutes(app: FastifyInstance, panel: Panel): void {
       mensajes: await sql(em, MENSAJES),
       trabajos: await sql(em, trabajos(condicion), own),
       correos: await sql(em, CORREOS),
+      descartes: await descartes(em),
       hayCorreo: panel.correo !== undefined,
       medio: (codigo: string) => nombreDeMedio(panel.municipio, codigo),
-      hecho: z.object({ hecho: z.literal('si').optional().catch(undefined) }).parse(request.query).hecho,
+      hecho: HECHO.parse(request.query).hecho,
     })
   })
   app.post('/admin/pendientes/mensajes/:id/reintentar', { config }, async (request, reply) => {
@@ -69,12 +72,16 @@ function retry<T>(
 const recordRetry = (em: EntityManager, request: FastifyRequest, objectType: string, objectId: number) =>
   audit(em, { action: 'pendiente.reintentar', objectType, objectId, usuarioId: usuarioDe(request).id, ip: request.ip })
 
+/** SQL over a message of the conversation `c`: its words were erased since, and there is nothing left to try. */
+const VACIADO = `(m.body = '{}'::jsonb and (c.bloqueada_at is not null or c.depurada_at is not null))`
+
 // No words of the citizen's: whoever keeps the queues need not read them.
 const MENSAJES = `
 select m.id, m.channel, m.account, m.direction, m.kind, m.status, m.error, m.attempts, m.created_at as "createdAt",
        m.conversation_id as "conversationId", a.blocked_at is not null as bloqueado
   from message m join conversation c on c.id = m.conversation_id join address a on a.id = c.address_id
- where m.status in ('failed', 'ambiguous', 'waiting_window') and m.moved_to is null order by m.created_at desc limit 200`
+ where m.status in ('failed', 'ambiguous', 'waiting_window') and m.moved_to is null
+   and not exists (select from descarte d where d.message_id = m.id) and not ${VACIADO} order by m.created_at desc limit 200`
 
 // Failed for good, or waiting for a server that does not answer.
 const CORREOS = `
@@ -89,10 +96,12 @@ update correo set status = 'pending', attempts = 0, error = null, rechazado = fa
 const trabajos = (condicion: string) => `
 select o.id, o.kind, o.error, o.attempts, o.created_at as "createdAt", case when ${condicion} then p.folio end as folio
   from outbox o join peticion p on p.id = o.peticion_id
- where o.status = 'failed' order by o.created_at desc limit 200`
+ where o.status = 'failed' and not exists (select from descarte d where d.outbox_id = o.id) order by o.created_at desc limit 200`
 
 const MENSAJE_OTRA_VEZ = `
-update message set status = case direction when 'in' then 'received' else 'pending' end,
+with quitado as (delete from descarte where message_id = $1)
+update message m set status = case direction when 'in' then 'received' else 'pending' end,
        attempts = 0, doubts = 0, due_at = null, claimed_until = null, error = null
- where id = $1 and status in ('failed', 'ambiguous', 'waiting_window') and moved_to is null
-returning direction, conversation_id as "conversationId"`
+  from conversation c
+ where m.id = $1 and c.id = m.conversation_id and m.status in ('failed', 'ambiguous', 'waiting_window') and m.moved_to is null and not ${VACIADO}
+returning m.direction, m.conversation_id as "conversationId"`

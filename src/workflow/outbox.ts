@@ -48,7 +48,8 @@ export interface OutboxDone {
 export async function reintentarOutbox(em: EntityManager, id: number): Promise<boolean> {
   const row = await sqlOne<{ kind: OutboxKind }>(
     em,
-    `update outbox set status = 'pending', attempts = 0, error = null, due_at = now() where id = $1 and status = 'failed' returning kind`,
+    `with quitado as (delete from descarte where outbox_id = $1)
+     update outbox set status = 'pending', attempts = 0, error = null, due_at = now() where id = $1 and status = 'failed' returning kind`,
     [id],
   )
   if (row) await publish(em, { topic: 'outbox', id, kind: row.kind })

@@ -68,4 +68,4 @@ select 'attachment', extract(epoch from clock_timestamp() - min(created_at))::fl
 
 const PETICIONES = `select estado as key, count(*)::int as value from peticion group by estado`
 
-const UNDELIVERED = `select status as key, count(*)::int as value from message where status in ('failed', 'ambiguous', 'waiting_window') and moved_to is null group by status`
+const UNDELIVERED = `select status as key, count(*)::int as value from message where status in ('failed', 'ambiguous', 'waiting_window') and moved_to is null and not exists (select from descarte d where d.message_id = message.id) group by status`
