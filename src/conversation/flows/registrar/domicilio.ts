@@ -12,13 +12,17 @@ const REFERENCIA =
 const RODEO =
   /^(?:(?:es|vivo|est[aá]|queda|i live|it is|it['’]?s)\s+)?(?:en|por|sobre|on|at|in)\s+(?:la\s+|el\s+)?(?=(?:calle|c\.|av\.?|avenida|privada|andador|boulevard|blvd\.?|carretera)\s)/i
 
+/** `on Hidalgo street` is Hidalgo street. */
+const ENGLISH_WAY =
+  /^(?:(?:i live|it is|it['’]?s)\s+)?(?:on|at|in)\s+(?!(?:the\s+)?(?:corner|front)\b)(?:the\s+)?(?=[\p{L}\d])/iu
+
 const NUMERO = /(?:^|[\s,])(?:#|n[uú]m(?:ero)?\.?|no\.?|number)?\s*(\d{1,5}(?:\s?-?\s?[a-z]\b)?)\s*$/i
 
 const SIN_NUMERO = /[\s,]*\b(?:s\/n|sin n[uú]mero|no number)\s*$/i
 
 /** `Hidalgo 123 entre Juárez y Morelos` → street, number and references. */
 export function leerDomicilio(escrito: string): Domicilio {
-  const text = numeroDetras(escrito.replace(/\s+/g, ' ').trim().replace(RODEO, ''))
+  const text = numeroDetras(escrito.replace(/\s+/g, ' ').trim().replace(RODEO, '').replace(ENGLISH_WAY, ''))
   const [before = '', ...after] = splitOnce(text)
   const { calle, numero, rest } = leerCalle(before)
   const referencias = [rest, ...after].filter((part) => part !== '').join(', ')
