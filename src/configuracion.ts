@@ -7,6 +7,7 @@ import type { Database } from './runtime/database.ts'
 import type { Events } from './runtime/events.ts'
 import { StartupProblem } from './runtime/problem.ts'
 import { CONFIG_FOLDER, readSettings, type Settings } from './settings.ts'
+import { checkTexts } from './workflow/config-check/check-texts.ts'
 import { TEMA } from './workflow/configuracion/publicar.ts'
 import { recibirArchivos } from './workflow/configuracion/recibir-archivos.ts'
 import { type Documentos, leerVigente, ultimaPublicacion } from './workflow/configuracion/versiones.ts'
@@ -30,7 +31,10 @@ export interface Configuracion {
   actual(): Settings
   /** Reads and checks a configuration that may be published. @throws {StartupProblem} with `config/…:line` of what is wrong. */
   leer(documentos: Documentos): Promise<Settings>
-  /** Holds the stored conversations again with these documents; see `npm run replay`. @throws {StartupProblem} */
+  /**
+   * Holds the stored conversations again with these documents; see `npm run replay`.
+   * @throws {StartupProblem} for documents that are not valid, and for texts that `npm run config:check` would complain of anew.
+   */
   probar(documentos: Documentos): Promise<Replayed>
   /** Calls `listener` with each new configuration before it is in force. */
   alCambiar(listener: (settings: Settings) => void): void
@@ -167,8 +171,11 @@ function createConfiguracion(
     leer,
     probar: async (documentos) => {
       const inForce = enVigor.settings
+      const settings = await leer(documentos)
+      const { documentos: deAntes } = await leerVigente(database.fork())
+      refuseNewFaults(faultsOf(deAntes, inForce, publicUrl), faultsOf(documentos, settings, publicUrl))
       const stored = storedConversations(database.fork(), { mensajes: inForce.mensajes, limit: A_PROBAR })
-      return replay(stored, await leer(documentos), { publicUrl, inForce })
+      return replay(stored, settings, { publicUrl, inForce })
     },
     alCambiar: (listener) => void listeners.add(listener),
     ponerseAlDia,
@@ -184,6 +191,23 @@ function createConfiguracion(
       }
     },
   }
+}
+
+/** What the check of the texts says of these documents, by what it is and not by the line. */
+function faultsOf(documentos: Documentos, settings: Settings, publicUrl: string): Map<string, string> {
+  const files = Object.entries(documentos).map(([name, source]) => ({ name: `config/${name}.yaml`, source }))
+  return new Map(
+    checkTexts(files, { ...settings, publicUrl }).map(({ file, line, where, what }) => [
+      `${file} ${where}: ${what}`,
+      `${file}:${line} ${where}: ${what}.`,
+    ]),
+  )
+}
+
+/** What was there before is not held against a change. */
+function refuseNewFaults(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): void {
+  const fresh = [...after].flatMap(([what, sentence]) => (before.has(what) ? [] : [sentence]))
+  if (fresh.length > 0) throw new StartupProblem(fresh.join('\n'))
 }
 
 /** The settings, read anew each time; a block of them that somebody keeps reads what is in force when it is looked at. Lists are as they were. */

@@ -1,8 +1,15 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { HttpProblem } from '../../runtime/http.ts'
 import { StartupProblem } from '../../runtime/problem.ts'
-import { type Borrador, claveDe, guardarBorrador, resolver } from '../../workflow/configuracion/borrador.ts'
+import {
+  type Borrador,
+  claveDe,
+  guardarBorrador,
+  leerBorrador,
+  resolver,
+} from '../../workflow/configuracion/borrador.ts'
 import { type Efecto, efectosDe } from '../../workflow/configuracion/efectos.ts'
 import { publicarCambios, YaCambio } from '../../workflow/configuracion/publicar.ts'
 import type { Replayed } from '../../workflow/replay/replay.ts'
@@ -19,6 +26,7 @@ const publicarForma = z.object({
   base: z.coerce.number().int().nonnegative(),
   nota: z.string().trim().max(300).default(''),
 })
+const consulta = z.object({ antes: z.literal('termine').optional().catch(undefined) })
 const quitarForma = z.object({ clave: z.string().max(2_000), conservar: z.literal('si').optional() })
 
 /** What one is about to publish: all differences, what they do, the check with stored conversations, and publishing. */
@@ -63,7 +71,8 @@ async function mostrar(
   const dichos = decirCambios(cambios, { ...vigente.documentos, ...documentos }, panel.pages.palabras)
   const chocados = decirCambios(choques, vigente.documentos, panel.pages.palabras)
   const libres = dichos.filter((one) => !chocados.some((choque) => choque.clave === one.clave))
-  const datos = { cambios: libres, choques: chocados, efectos, deshace, base: vigente.publicacion, ...vuelta }
+  const { antes } = consulta.parse(request.query ?? {})
+  const datos = { antes, cambios: libres, choques: chocados, efectos, deshace, base: vigente.publicacion, ...vuelta }
   return panel.pages.show(
     request,
     reply,
@@ -107,6 +116,9 @@ async function publicar(panel: Panel, request: FastifyRequest, reply: FastifyRep
   const { configuracion, database, now } = panel
   try {
     const id = await database.fork().transactional(async (em) => {
+      // What was added in another window was not tried.
+      const ahora = await leerBorrador(em, usuarioId)
+      if (!isDeepStrictEqual(ahora.cambios, cambios)) throw new YaCambio([])
       const asiento = { origen: 'panel' as const, usuarioId, nota, ...(deshace !== null && { deshace }) }
       const hecha = await publicarCambios(em, { ...asiento, cambios, base }, { leer: configuracion.leer, ahora: now() })
       await guardarBorrador(em, usuarioId, [], null)

@@ -187,6 +187,10 @@ describe('texts', () => {
     expect(answer.statusCode).toBe(422)
     expect(answer.body).toContain('ya no llegaría con estos cambios')
     delete panel.prueba.resultado
+    await admin.post(url, { texto: 'Tú sigues con {titulo}, ¿quieres?' })
+    const detu = await publicar(admin)
+    expect(detu.answer.statusCode).toBe(422)
+    expect(detu.answer.body).toMatch(/mensajes\.es\.yaml:\d+ general\.seguimos/)
     await admin.post('/admin/configuracion/borrador/descartar')
   })
 })
