@@ -2,6 +2,7 @@ import type { InboundMessage } from '../channels/message.ts'
 import { type Answer, isEmpty, toAnswer } from './answer.ts'
 import { choose, optionNamed, press } from './choose.ts'
 import { correct, noteAnswered } from './correct.ts'
+import { stopLoop } from './echo-loop.ts'
 import type { Move } from './flow.ts'
 import { hand } from './hand.ts'
 import { settle } from './moves.ts'
@@ -22,7 +23,9 @@ export async function advance<W extends World>(
   if (message.kind === 'returned')
     return state.mode === 'human' ? returnToBot(definition, state, world) : silence(state)
   const run = newRun(definition, world, upToDate(definition, state))
+  const before = run.state
   if (!SILENT.has(message.kind)) await hear(run, message)
+  stopLoop(run, before, message)
   return toTurn(run)
 }
 

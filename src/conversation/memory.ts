@@ -13,6 +13,11 @@ const memorySchema = z.object({
   offered: z.boolean().catch(false),
   /** Steps by the platform's id of the message that answered them, of those that await words. */
   said: z.record(z.string(), z.string()).catch({}),
+  /** The same few texts that came one after another at one question: see echo-loop.ts. */
+  repeated: z
+    .object({ step: z.string().nullable(), since: z.number(), texts: z.number(), kinds: z.array(z.number()) })
+    .optional()
+    .catch(undefined),
 })
 
 export type Memory = z.output<typeof memorySchema>
