@@ -1,7 +1,11 @@
 import { beforeAll, expect, it, onTestFinished } from 'vitest'
+import { publish } from '../../src/runtime/events.ts'
 import { sql } from '../../src/runtime/sql.ts'
+import type { Rol } from '../../src/workflow/actor.ts'
+import { anunciarAvisos } from '../../src/workflow/avisos-personales/avisar.ts'
 import { QUEJA } from '../workflow/ayuntamiento.ts'
 import { type Navegador, startPanel, type TestPanel } from './panel.ts'
+import { MATRIZ } from './permisos-objetos.ts'
 import { llegada } from './peticiones.ts'
 
 let panel: TestPanel
@@ -42,6 +46,27 @@ it('tells an open page of changes in its reach, and of no others', async () => {
   // Each hears of the petition and, as its enlace, of the notice that it arrived.
   expect(agua.heard).toEqual(['aviso', 'peticion'])
   expect(obras.heard).toEqual(['aviso', 'peticion'])
+})
+
+it('tells each role of what the matrix says, and a notice only to whose it is', async () => {
+  const topics = { conversaciones: 'turn', canal: 'channel', redes: 'comentario', turno: 'turno' }
+  const open: [Rol, Navegador, Awaited<ReturnType<typeof page>>][] = []
+  for (const [rol, dependencia] of Object.entries(MATRIZ.personas) as [Rol, string | null][]) {
+    const browser = await panel.logIn([rol], dependencia ?? undefined)
+    open.push([rol, browser, await page(browser)])
+  }
+  const em = panel.database.fork()
+  for (const topic of Object.values(topics)) await publish(em, { topic, conversation: 0 })
+  for (const [rol, { usuarioId }, { heard, next }] of open) {
+    // Comes after the others, to this one alone.
+    await anunciarAvisos(em, usuarioId)
+    await next('aviso')
+    for (const name of Object.keys(topics)) {
+      const told = MATRIZ.eventos[name]
+      expect([rol, name, heard.includes(name)]).toEqual([rol, name, Array.isArray(told) && told.includes(rol)])
+    }
+  }
+  for (const [, , { heard }] of open) expect(heard.filter((name) => name === 'aviso')).toHaveLength(1)
 })
 
 it('tells of a conversation only whoever may read it', async () => {

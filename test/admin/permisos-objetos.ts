@@ -28,6 +28,7 @@ export const MATRIZ = z
       }),
     ),
     alcance: z.record(rol, objetos),
+    eventos: z.record(z.string(), z.union([z.enum(['suyos', 'alcance']), z.array(rol)])),
     rutas: z.record(z.string(), z.union([z.enum(['publica', 'todos', 'alcance', 'lista']), z.array(rol), verbo])),
   })
   .parse(parse(readFileSync(join(import.meta.dirname, 'permisos.yaml'), 'utf8')))
