@@ -13,6 +13,7 @@ import { type Database, openDatabase } from '../../src/runtime/database.ts'
 import { listen } from '../../src/runtime/events.ts'
 import { type Files, openFiles } from '../../src/runtime/files.ts'
 import { createHttpServer } from '../../src/runtime/http.ts'
+import type { Mailer } from '../../src/runtime/mail.ts'
 import type { Settings } from '../../src/settings.ts'
 import type { Rol } from '../../src/workflow/actor.ts'
 import type { ConfiguredAccount } from '../../src/workflow/mensajes/account-state.ts'
@@ -81,6 +82,7 @@ export async function startPanel({
   channelOf = (_name: string, _account: string): AnyChannel | undefined => undefined,
   segundoPaso = 'opcional' as 'obligatorio' | 'opcional',
   now = () => new Date(),
+  correo = undefined as Mailer | undefined,
 } = {}): Promise<TestPanel> {
   const { url, drop } = await createTestDatabase()
   const folder = await mkdtemp(join(tmpdir(), 'canaliza-panel-'))
@@ -114,6 +116,7 @@ export async function startPanel({
       log,
       now,
       segundoPaso,
+      correo,
       outbox: { enviar: createStoreOutbound(() => LIMITS) },
       pipeline: { wakeSend: (id) => woken.sends.push(id), wakeTurn: (id) => woken.turns.push(id) },
       returnToBot: async (id) => {

@@ -33,7 +33,7 @@ export function loginRoutes(app: FastifyInstance, panel: Panel): void {
   app.get<{ Querystring: Llegada }>('/admin/login', publica, async (request, reply) => {
     if (request.sesion) return reply.redirect('/admin', 303)
     const { siguiente = '', hecho } = request.query
-    return pages.show(request, reply, 'login', { siguiente, hecho })
+    return pages.show(request, reply, 'login', { siguiente, hecho, conCorreo: panel.correo !== undefined })
   })
   app.post('/admin/login', publica, async (request, reply) =>
     logIn(panel, request, reply, form.parse(request.body ?? {})),
@@ -114,14 +114,14 @@ async function logOut(panel: Panel, request: FastifyRequest, idHash: Buffer): Pr
 }
 
 function showAgain(
-  { pages }: Panel,
+  { pages, correo }: Panel,
   request: FastifyRequest,
   reply: FastifyReply,
   { email, siguiente }: LoginForm,
   wrong: object,
   status: number,
 ): FastifyReply {
-  return pages.show(request, reply, 'login', { email, siguiente, ...wrong }, status)
+  return pages.show(request, reply, 'login', { email, siguiente, conCorreo: correo !== undefined, ...wrong }, status)
 }
 
 /** Only to our own pages. */

@@ -4,6 +4,7 @@ import { HttpProblem } from '../../runtime/http.ts'
 import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
 import type { Panel } from '../panel.ts'
+import { mandarLiga } from './correo-de-liga.ts'
 import { HORAS_DE_LIGA, hacerLiga, motivoPara } from './ligas.ts'
 import { quitarSegundoPaso } from './segundo-paso.ts'
 import { cerrar } from './sesiones.ts'
@@ -48,6 +49,7 @@ export async function showLiga(
     liga,
     motivo,
     horas: HORAS_DE_LIGA[motivo],
+    mandada: await mandarLiga(panel, usuario, { liga, motivo }),
   })
 }
 
