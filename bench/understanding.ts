@@ -1,6 +1,6 @@
 import { readLabelled } from '../test/conversation/understanding/labelled.ts'
 import { type Figures, figuresOf, understandAll } from '../test/conversation/understanding/measure.ts'
-import { shippedComprension } from '../test/conversation/understanding/shipped.ts'
+import { shippedComprension, shippedEnglish } from '../test/conversation/understanding/shipped.ts'
 import type { Line } from './table.ts'
 
 /** How often each message is understood, so that the cost is that of a program that has been running. */
@@ -23,6 +23,10 @@ export async function benchUnderstanding(): Promise<Line[]> {
     ...lines('looked at while tuning', figuresOf(understandAll(tuning, comprension))),
     ...lines('fresh, looked at', figuresOf(understandAll(await readLabelled('fresh-tuning'), comprension))),
     ...lines('fresh, held out', figuresOf(understandAll(await readLabelled('fresh-held-out'), comprension))),
+    ...lines(
+      'in English, held out',
+      figuresOf(understandAll(await readLabelled('english-held-out'), await shippedEnglish())),
+    ),
     ['understanding a message, p50', '', milliseconds(figuresOf(costs).p50)],
     ['understanding a message, p99', '< 5 ms', milliseconds(figuresOf(costs).p99)],
     ['reading config/ and learning from it, once', '', milliseconds(learnt)],
