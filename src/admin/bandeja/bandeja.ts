@@ -23,6 +23,7 @@ import {
 } from './filtros.ts'
 import { filtrosDe } from './filtros-guardados.ts'
 import { puntosDe } from './puntos.ts'
+import { mirar } from './vistazo.ts'
 
 const pageQuery = z.object({
   despues: z.string().max(40).optional().catch(undefined),
@@ -90,6 +91,8 @@ async function showBandeja(panel: Panel, request: FastifyRequest, reply: Fastify
     filtrosDe(em, usuario.id),
     usuario.roles.includes('validador') ? repuntes(em, municipio.repunte, at) : [],
   ])
+  const filtroUsado = filtra(consulta) && !consulta.q ? textoDeConsulta(consulta) : null
+  const vistazo = await mirar(em, usuario.id, at, filtroUsado)
   const abierto = cajonDe(consulta, primerCajon(usuario, cuentas))
   const filtro = { ...filtroDe(consulta), estados: abierto && estadosDe(abierto) }
   const orden = abierto && !filtra(consulta) ? ordenDe(abierto) : undefined
@@ -108,6 +111,7 @@ async function showBandeja(panel: Panel, request: FastifyRequest, reply: Fastify
     repuntes: alza.length,
     guardado,
     hecho,
+    vistazo,
     menciones: await mencionesPendientes(em, usuario),
     filtra: filtra(consulta),
     corta: consulta.q !== undefined && !seIndexa(consulta.q),

@@ -23,9 +23,11 @@ export const estadosDe = (cajon: Cajon): readonly Estado[] => (cajon === 'otros'
 
 const totalDe = (cajon: Cajon, cuentas: Cuentas) => estadosDe(cajon).reduce((sum, estado) => sum + cuentas[estado], 0)
 
-/** Where time runs, what is due first stands first; elsewhere the newest. */
-export const ordenDe = (cajon: Cajon): Orden =>
-  cajon === 'CONCLUIDO' || cajon === 'VALIDADO' || cajon === 'otros' ? 'recientes' : 'vencen'
+/** What should be done next stands first: what is due first, what waits longest for validation; elsewhere the newest. */
+export const ordenDe = (cajon: Cajon): Orden => {
+  if (cajon === 'CONCLUIDO') return 'antiguas'
+  return cajon === 'VALIDADO' || cajon === 'otros' ? 'recientes' : 'vencen'
+}
 
 /** What is yet to be directed and what went aside is the UAC's; the others see those drawers only when they hold something. */
 export function pestanasDe({ roles }: UsuarioActor, cuentas: Cuentas, abierto: Cajon | undefined): Pestana[] {

@@ -134,3 +134,11 @@ for (const button of document.querySelectorAll('button[data-copiar]')) {
     if (said) said.textContent = 'Copiado.'
   })
 }
+
+// On a narrow screen the menu runs off the side: where one is must be in view.
+const aqui = /** @type {HTMLElement | null} */ (document.querySelector('.menu [aria-current]'))
+const menu = aqui?.parentElement
+if (aqui && menu) {
+  const off = aqui.getBoundingClientRect().left - menu.getBoundingClientRect().left
+  menu.scrollLeft += off - (menu.clientWidth - aqui.offsetWidth) / 2
+}

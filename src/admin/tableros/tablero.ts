@@ -15,6 +15,7 @@ import {
 import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
 import type { Panel } from '../panel.ts'
+import { orientacionesDe } from './orientaciones.ts'
 import { type Cuentas, celdasDe, esperanHoy, LADO, type Resumen, resumir, totalizar } from './tablero-consulta.ts'
 import type { Ancho } from './tablero-filas.ts'
 import { informePdf } from './tablero-pdf.ts'
@@ -112,6 +113,7 @@ async function showTablero(panel: Panel, request: FastifyRequest, reply: Fastify
   return pages.show(request, reply, 'tablero', {
     ...tablero,
     opciones,
+    orientaciones: await orientacionesDe(database.fork(), usuario, consulta, tablero.anterior, municipio.zona_horaria),
     texto: textoDeConsulta(consulta),
     etiquetas: etiquetasDe(sinPeriodo, opciones, {
       fecha,

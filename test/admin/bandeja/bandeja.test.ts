@@ -27,6 +27,31 @@ describe('the tray', () => {
     expect((await enlace.get('/admin?situacion=vencidas')).body).toContain('Ninguna petición cumple el filtro')
   })
 
+  it('marks what is new or changed since the visit before, and leads back to the last filter', async () => {
+    const quien = await panel.logIn(['enlace'], 'OP')
+    const { folio: vieja, peticionId } = await llegada(panel)
+    await quien.get('/admin?situacion=pendientes')
+    expect((await quien.get('/admin?q=juarez&situacion=vencidas')).body).not.toContain('>Nueva<')
+    await sql(panel.database.fork(), "update vistazo set at = now() - interval '2 hours' where usuario_id = $1", [
+      quien.usuarioId,
+    ])
+    await sql(
+      panel.database.fork(),
+      "update peticion set registrada_at = now() - interval '3 hours', actualizada_at = now() where id = $1",
+      [peticionId],
+    )
+    const { folio: nueva } = await llegada(panel)
+    const { body } = await quien.get('/admin?estado=CANALIZADO')
+    const row = (folio: string) =>
+      body.slice(body.indexOf(`>${folio}<`), body.indexOf('</li>', body.indexOf(`>${folio}<`)))
+    expect([row(nueva).includes('>Nueva<'), row(vieja).includes('>Nueva<'), row(vieja).includes('>Cambió<')]).toEqual([
+      true,
+      false,
+      true,
+    ])
+    expect(body).toContain('href="/admin?situacion=pendientes">Volver a su último filtro')
+  })
+
   it('ignores what makes no sense in its address', async () => {
     const { statusCode } = await enlace.get("/admin?situacion=x&del=2026-99-99&enlace=1e99&categoria='&despues=%00")
     expect(statusCode).toBe(400)

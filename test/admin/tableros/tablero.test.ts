@@ -115,6 +115,26 @@ describe('the dashboard', () => {
     expect(rows).toEqual([{ by: titular.usuarioId }])
   })
 
+  it('tells what was asked that is not the town’s, and how people rated, to whoever sees it', async () => {
+    const em = panel.database.fork()
+    await sql(
+      em,
+      `insert into orientacion (categoria_id, medio, at) select id, 'telegram', '2026-10-05T12:00-06' from categoria order by id limit 1`,
+    )
+    await sql(
+      em,
+      `insert into encuesta (peticion_id, resuelto, calificacion, medio, at)
+       select id, true, 4, 'telegram', now() from peticion where resuelto and registrada_at > '2026-10-01' order by id limit 1`,
+    )
+    const { body } = await validador.get(`/admin/tablero?${OCTUBRE}`)
+    expect(body).toContain('Lo que preguntan y no es del municipio')
+    expect([cifra(body, 'Calificadas por la persona'), cifra(body, 'Satisfacción (de 1 a 5)')]).toEqual(['1', '4'])
+    expect((await validador.get(`/admin?${OCTUBRE}&situacion=opinadas`)).body.split('<li class="fila').length - 1).toBe(
+      1,
+    )
+    expect((await titular.get(`/admin/tablero?${OCTUBRE}`)).body).not.toContain('no es del municipio')
+  })
+
   it('says so when there is nothing', async () => {
     expect((await validador.get('/admin/tablero?del=2020-01-01&al=2020-01-31')).body).toContain('No se recibió ninguna')
     expect((await validador.get('/admin/tablero?del=x&al=y')).statusCode).toBe(200)
