@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { Usuario } from './admin/cuentas/usuario.ts'
-import { abrirConfiguracion, type Configuracion } from './configuracion.ts'
+import { abrirConfiguracion, type Configuracion } from './configuracion/configuracion.ts'
 import { Address } from './conversation/address.ts'
 import { Attachment } from './conversation/attachment.ts'
 import { Conversation } from './conversation/conversation.ts'

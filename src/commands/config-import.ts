@@ -1,7 +1,7 @@
 import { stdin, stdout } from 'node:process'
 import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
-import { leerDocumentos } from '../configuracion.ts'
+import { leerDocumentos } from '../configuracion/carpeta.ts'
 import { type House, openHouse } from '../house.ts'
 import { readEnvironment } from '../runtime/env.ts'
 import { createLogger } from '../runtime/logger.ts'

@@ -7,7 +7,7 @@ import { afterAll } from 'vitest'
 import { createUsuario } from '../../src/admin/cuentas/usuario.ts'
 import { createAdmin } from '../../src/admin/panel.ts'
 import type { AnyChannel } from '../../src/channels/channel.ts'
-import { abrirConfiguracion } from '../../src/configuracion.ts'
+import { abrirConfiguracion } from '../../src/configuracion/configuracion.ts'
 import { ENTITIES } from '../../src/house.ts'
 import { type Database, openDatabase } from '../../src/runtime/database.ts'
 import { listen } from '../../src/runtime/events.ts'
@@ -35,6 +35,7 @@ export interface TestPanel {
   settings: Settings
   /** Conversations that were woken, in order. */
   woken: { sends: number[]; turns: number[]; returned: number[] }
+  /** What the check with stored conversations finds, instead of what it would. */
   prueba: { resultado?: Replayed }
   /** Makes a user and logs them in. */
   logIn(roles: Rol[], dependenciaId?: string): Promise<Navegador>

@@ -1,24 +1,15 @@
 import { createHash } from 'node:crypto'
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { basename, join, relative } from 'node:path'
 import type { Logger } from 'pino'
-import type { Database } from './runtime/database.ts'
-import type { Events } from './runtime/events.ts'
-import { StartupProblem } from './runtime/problem.ts'
-import { CONFIG_FOLDER, readSettings, type Settings } from './settings.ts'
-import { checkTexts } from './workflow/config-check/check-texts.ts'
-import { TEMA } from './workflow/configuracion/publicar.ts'
-import { recibirArchivos } from './workflow/configuracion/recibir-archivos.ts'
-import { type Documentos, leerVigente, ultimaPublicacion } from './workflow/configuracion/versiones.ts'
-import { type Replayed, replay } from './workflow/replay/replay.ts'
-import { storedConversations } from './workflow/replay/stored-conversations.ts'
-
-/** Read from its file alone: it names secrets, and a channel is opened at the start. */
-const SOLO_ARCHIVO = 'canales.yaml'
-
-/** How many stored conversations are held again before something is published: the last ones. */
-const A_PROBAR = 200
+import type { Database } from '../runtime/database.ts'
+import type { Events } from '../runtime/events.ts'
+import { StartupProblem } from '../runtime/problem.ts'
+import { CONFIG_FOLDER, type Settings } from '../settings.ts'
+import { TEMA } from '../workflow/configuracion/publicar.ts'
+import { recibirArchivos } from '../workflow/configuracion/recibir-archivos.ts'
+import { type Documentos, leerVigente, ultimaPublicacion } from '../workflow/configuracion/versiones.ts'
+import type { Replayed } from '../workflow/replay/replay.ts'
+import { leerDocumentos, leerSettings } from './carpeta.ts'
+import { probar } from './probar.ts'
 
 /** How often a process that heard of nothing asks whether something was published, in milliseconds. */
 const PREGUNTAR_CADA = 30_000
@@ -43,37 +34,6 @@ export interface Configuracion {
   /** Takes up each publication as it is told, or soon after. Returns what stops that. */
   seguir(events: Events): () => Promise<void>
 }
-
-/** The documents of a folder such as config/, by name. */
-export async function leerDocumentos(folder: string): Promise<Documentos> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml') && name !== SOLO_ARCHIVO).sort()
-  const textos = names.map(async (name) => [basename(name, '.yaml'), await readFile(join(folder, name), 'utf8')])
-  return Object.fromEntries(await Promise.all(textos))
-}
-
-/** Runs `use` with a folder that holds config/ with these documents in place of its own. */
-export async function enCarpeta<T>(documentos: Documentos, use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'canaliza-config-'))
-  try {
-    await cp(CONFIG_FOLDER, folder, { recursive: true })
-    for (const [name, texto] of Object.entries(documentos)) await writeFile(join(folder, `${name}.yaml`), texto)
-    return await use(folder)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
-}
-
-/** Reads documents as if they were the files of config/. @throws {StartupProblem} */
-export const leerSettings = (documentos: Documentos, variables: Readonly<Record<string, string>>): Promise<Settings> =>
-  enCarpeta(documentos, async (folder) => {
-    try {
-      return await readSettings(folder, variables)
-    } catch (error) {
-      if (!(error instanceof StartupProblem)) throw error
-      const places = [relative(process.cwd(), folder), folder]
-      throw new StartupProblem(places.reduce((text, place) => text.replaceAll(place, 'config'), error.message))
-    }
-  })
 
 /**
  * Brings files and history together: what was edited in config/ since the last start becomes a publication, and what is in force is read.
@@ -116,6 +76,8 @@ function recordando(
   return (documentos) => {
     const clave = createHash('sha256').update(JSON.stringify(documentos)).digest('hex')
     const conocida = leidas.get(clave) ?? leer(documentos)
+    // What failed may have failed for another reason than the documents.
+    conocida.catch(() => leidas.delete(clave))
     leidas.delete(clave)
     leidas.set(clave, conocida)
     for (const vieja of [...leidas.keys()].slice(0, -RECORDADAS)) leidas.delete(vieja)
@@ -146,18 +108,14 @@ function createConfiguracion(
     const ultima = await ultimaPublicacion(em)
     if (ultima <= enVigor.publicacion || ultima === fallida) return
     const { publicacion, documentos } = await leerVigente(em)
-    try {
-      const settings = await leer(documentos)
-      for (const listener of listeners) listener(settings)
-      enVigor = { publicacion, settings }
-      log.info({ publicacion }, 'a published configuration is in force')
-    } catch (error) {
+    const settings = await legible(leer(documentos), (problem) => {
       fallida = publicacion
-      log.error(
-        { err: error, publicacion },
-        'a published configuration cannot be used by this process; the one before stays',
-      )
-    }
+      log.error({ err: problem, publicacion }, 'a published configuration cannot be read here; the one before stays')
+    })
+    if (!settings) return
+    for (const listener of listeners) listener(settings)
+    enVigor = { publicacion, settings }
+    log.info({ publicacion }, 'a published configuration is in force')
   }
   let enCurso = Promise.resolve()
   const ponerseAlDia = () => {
@@ -169,45 +127,44 @@ function createConfiguracion(
     settings: throughTo(() => enVigor.settings),
     actual: () => enVigor.settings,
     leer,
-    probar: async (documentos) => {
-      const inForce = enVigor.settings
-      const settings = await leer(documentos)
-      const { documentos: deAntes } = await leerVigente(database.fork())
-      refuseNewFaults(faultsOf(deAntes, inForce, publicUrl), faultsOf(documentos, settings, publicUrl))
-      const stored = storedConversations(database.fork(), { mensajes: inForce.mensajes, limit: A_PROBAR })
-      return replay(stored, settings, { publicUrl, inForce })
-    },
+    probar: async (documentos) =>
+      probar(database, { documentos, settings: await leer(documentos), inForce: enVigor.settings, publicUrl }),
     alCambiar: (listener) => void listeners.add(listener),
     ponerseAlDia,
-    seguir(events) {
-      const intentar = () =>
-        void ponerseAlDia().catch((error) => log.debug({ err: error }, 'the configuration waits for the database'))
-      const stop = events.on(TEMA, intentar)
-      const timer = setInterval(intentar, PREGUNTAR_CADA).unref()
+    seguir: (events) => {
+      const stop = intentarCada(events, () =>
+        ponerseAlDia().catch((error) => log.debug({ err: error }, 'the configuration waits for the database')),
+      )
       return async () => {
         stop()
-        clearInterval(timer)
         await enCurso
       }
     },
   }
 }
 
-/** What the check of the texts says of these documents, by what it is and not by the line. */
-function faultsOf(documentos: Documentos, settings: Settings, publicUrl: string): Map<string, string> {
-  const files = Object.entries(documentos).map(([name, source]) => ({ name: `config/${name}.yaml`, source }))
-  return new Map(
-    checkTexts(files, { ...settings, publicUrl }).map(({ file, line, where, what }) => [
-      `${file} ${where}: ${what}`,
-      `${file}:${line} ${where}: ${what}.`,
-    ]),
-  )
+/** Another version of the program may have published what this one cannot read. */
+async function legible(
+  reading: Promise<Settings>,
+  not: (problem: StartupProblem) => void,
+): Promise<Settings | undefined> {
+  try {
+    return await reading
+  } catch (error) {
+    if (!(error instanceof StartupProblem)) throw error
+    not(error)
+    return undefined
+  }
 }
 
-/** What was there before is not held against a change. */
-function refuseNewFaults(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): void {
-  const fresh = [...after].flatMap(([what, sentence]) => (before.has(what) ? [] : [sentence]))
-  if (fresh.length > 0) throw new StartupProblem(fresh.join('\n'))
+/** At each event, after a lost connection, and from time to time. */
+function intentarCada(events: Events, intentar: () => Promise<void>): () => void {
+  const stop = events.on(TEMA, () => void intentar())
+  const timer = setInterval(() => void intentar(), PREGUNTAR_CADA).unref()
+  return () => {
+    stop()
+    clearInterval(timer)
+  }
 }
 
 /** The settings, read anew each time; a block of them that somebody keeps reads what is in force when it is looked at. Lists are as they were. */
