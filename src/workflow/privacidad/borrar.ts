@@ -3,6 +3,9 @@ import type { FileStore } from '../../channels/channel.ts'
 import { sql, sqlOne } from '../../runtime/sql.ts'
 import type { Clase } from './clases.ts'
 
+/** Files deleted side by side. */
+const A_LA_VEZ = 10
+
 interface Caja {
   clase: Clase
   regla: string
@@ -27,7 +30,9 @@ export function borrarCaja(
     await sql(tx, 'lock table retencion_legal in share mode')
     const caja = await sqlOne<Caja>(tx, SIN_RETENCION, [id])
     if (!caja) return false
-    for (const key of caja.archivos) await files.delete(key)
+    // Some at a time: the transaction must not idle longer than the database lets it.
+    for (let at = 0; at < caja.archivos.length; at += A_LA_VEZ)
+      await Promise.all(caja.archivos.slice(at, at + A_LA_VEZ).map((key) => files.delete(key)))
     await sql(tx, 'delete from bloqueo where id = $1', [id])
     const { clase, regla, filas, archivos, at, usuarioId } = caja
     await sql(tx, CONSTANCIA, [ahora, clase, regla, filas, archivos.length, at, usuarioId])

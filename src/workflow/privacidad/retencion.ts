@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import { DateTime } from 'luxon'
 import type { FileStore } from '../../channels/channel.ts'
 import type { Database } from '../../runtime/database.ts'
+import { reasonOf } from '../../runtime/problem.ts'
 import { sql, sqlOne } from '../../runtime/sql.ts'
 import { contarPorDepurar, depurarBitacora } from '../bitacora/depurar.ts'
 import type { Municipio } from '../catalogo/municipio.ts'
@@ -31,12 +32,14 @@ const hace = (meses: number, ahora: Date): Date =>
 /**
  * Blocks what is due, then erases what was blocked long enough ago and what goes by age: a transaction each, at most `maximo` of a
  * kind. Ended at any moment, or run twice at once, nothing is lost or left half done.
+ * @throws {AggregateError} at the end, when files could not be deleted: what holds them waits, and all else was done.
  */
 export async function aplicarRetencion(deps: RetencionDeps, maximo = DE_UNA_VEZ): Promise<Cuenta> {
   const cuenta: Cuenta = {}
+  const fallas: unknown[] = []
   for (const def of CLASES) {
     const bloqueados = await bloquearVencidos(deps, def, maximo)
-    const borrados = await borrarVencidos(deps, def, maximo)
+    const borrados = await borrarVencidos(deps, def, maximo, fallas)
     cuenta[def.clase] = { bloqueados, borrados }
   }
   for (const edad of EDADES) {
@@ -44,6 +47,11 @@ export async function aplicarRetencion(deps: RetencionDeps, maximo = DE_UNA_VEZ)
     cuenta[edad.clase] = { bloqueados: 0, borrados: await borrarPorEdad(deps.database.fork(), edad, corte, deps.ahora) }
   }
   cuenta.bitacora = { bloqueados: 0, borrados: await borrarBitacora(deps) }
+  if (fallas.length > 0)
+    throw new AggregateError(
+      fallas,
+      `${fallas.length} could not be erased and wait for the next run: ${reasonOf(fallas[0])}`,
+    )
   return cuenta
 }
 
@@ -96,7 +104,7 @@ async function siguePendiente(em: EntityManager, def: ClaseDef, id: number, cort
   return (await sqlOne(em, `select 1 from (${def.vencidos}) v where v.id = $2`, [corte, id])) !== undefined
 }
 
-async function borrarVencidos(deps: RetencionDeps, def: ClaseDef, maximo: number): Promise<number> {
+async function borrarVencidos(deps: RetencionDeps, def: ClaseDef, maximo: number, fallas: unknown[]): Promise<number> {
   const { database, files, municipio, ahora } = deps
   const { cajas } = cortes(municipio, def, ahora)
   const ids = await sql<{ id: string }>(database.fork(), `select b.id ${CAJAS} order by b.at limit ${maximo}`, [
@@ -104,7 +112,10 @@ async function borrarVencidos(deps: RetencionDeps, def: ClaseDef, maximo: number
     cajas,
   ])
   let borrados = 0
-  for (const { id } of ids) if (await borrarCaja(database.fork(), files, id, ahora)) borrados += 1
+  for (const { id } of ids) {
+    const hecho = await borrarCaja(database.fork(), files, id, ahora).catch((error) => void fallas.push(error))
+    if (hecho) borrados += 1
+  }
   return borrados
 }
 
