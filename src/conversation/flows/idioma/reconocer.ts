@@ -21,13 +21,13 @@ export function prepararIdioma(listas: Readonly<Record<Locale, Senales>>): Recon
     if (en.frases.has(words.join(' '))) return 'en'
     if (es.frases.has(words.join(' '))) return 'es'
     const distinct = [...new Set(words)]
-    if (es1(distinct, en, es)) return 'en'
-    return es1(distinct, es, en) ? 'es' : undefined
+    if (esDe(distinct, en, es)) return 'en'
+    return esDe(distinct, es, en) ? 'es' : undefined
   }
 }
 
 /** Is it the one language and not the other? */
-function es1(words: readonly string[], una: Conocidas, otra: Conocidas): boolean {
+function esDe(words: readonly string[], una: Conocidas, otra: Conocidas): boolean {
   const count = (known: ReadonlySet<string>) => words.filter((word) => known.has(word)).length
   const suyas = count(una.todas)
   const urgente = count(una.urgentes) > 0 && count(otra.todas) === 0
