@@ -7,13 +7,15 @@ const CAUSES: Readonly<Record<Difference['cause'], string>> = {
   rows: 'perhaps only because a replay does not have the petitions of that time',
 }
 
-/** The same answer that became the same other one, and how often. */
+/** The same lines that became the same other ones, and how often. */
 interface Group {
   first: Difference
+  before: string
+  after: string
   times: number
 }
 
-/** What a replay showed, to be read in a terminal of `width` characters: like differences once, with how often they were found. */
+/** What a replay showed, to be read in a terminal of `width` characters: only the lines that differ, and like differences once. */
 export function sideBySide({ conversations, turns, differences, lost, gained }: Replayed, width: number): string {
   const groups = grouped(differences)
   const told = new Set(differences.map(({ conversation }) => conversation)).size
@@ -28,16 +30,31 @@ export function sideBySide({ conversations, turns, differences, lost, gained }: 
 function grouped(differences: readonly Difference[]): Group[] {
   const groups = new Map<string, Group>()
   for (const one of differences) {
-    const key = JSON.stringify([one.before, one.after, one.cause])
-    const group = groups.get(key) ?? { first: one, times: 0 }
+    const changed = changedLines(one)
+    const key = JSON.stringify([changed, one.cause])
+    const group = groups.get(key) ?? { first: one, ...changed, times: 0 }
     group.times += 1
     groups.set(key, group)
   }
   return [...groups.values()].sort((one, other) => other.times - one.times)
 }
 
-function shown({ first, times }: Group, width: number): string {
-  const { conversation, turn, said, before, after, cause } = first
+/** What differs, without the lines before and after that are the same. */
+function changedLines({ before, after }: Difference): { before: string; after: string } {
+  const then = before.split('\n')
+  const now = after.split('\n')
+  const shorter = Math.min(then.length, now.length)
+  let head = 0
+  while (head < shorter && then[head] === now[head]) head++
+  let tail = 0
+  while (tail < shorter - head && then.at(-1 - tail) === now.at(-1 - tail)) tail++
+  const middle = (lines: string[]) =>
+    [head > 0 ? '…' : [], lines.slice(head, lines.length - tail), tail > 0 ? '…' : []].flat().join('\n')
+  return { before: middle(then), after: middle(now) }
+}
+
+function shown({ first, before, after, times }: Group, width: number): string {
+  const { conversation, turn, said, cause } = first
   const column = Math.max(20, Math.floor((width - 3) / 2))
   const left = ['THEN', ...wrapped(before, column)]
   const right = ['NOW', ...wrapped(after || '(nothing is answered)', column)]
