@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { makeRunFolder, startTownDatabase } from '../test/faults/backends.ts'
 import { makeTown } from '../test/faults/town.ts'
 import { benchColdStart } from './cold-start.ts'
+import { benchConversation } from './conversation.ts'
 import { benchPanel } from './panel.ts'
 import { type Line, printed } from './table.ts'
 import { benchTurns } from './turns.ts'
@@ -16,7 +17,7 @@ const { values } = parseArgs({
     conversations: { type: 'string', default: '1500' },
     /** Petitions before which the panel is measured. */
     petitions: { type: 'string', default: '1000000' },
-    /** Only these parts: start, webhook, turns, understanding, panel. */
+    /** Only these parts: start, webhook, turns, understanding, conversation, panel. */
     only: { type: 'string' },
     port: { type: 'string', default: '31987' },
   },
@@ -28,6 +29,7 @@ const log = (line: string) => process.stderr.write(`${line}\n`)
 const show = (lines: readonly Line[]) => process.stdout.write(`\n${printed(lines)}\n`)
 
 if (wanted('understanding')) show(await benchUnderstanding())
+if (wanted('conversation')) show(await benchConversation())
 if (wanted('start')) show(await benchColdStart(Number(values.port)))
 if (wanted('webhook') || wanted('turns')) {
   const folder = await makeRunFolder()

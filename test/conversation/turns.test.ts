@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { newTalk, speak } from './talk.ts'
+import { FIRST_MESSAGES, turnsToFolio as turnsOfTranscripts } from './turns-to-folio.ts'
 
 /** First messages that tell all of it. */
 const COMPLETE = [
@@ -32,3 +33,13 @@ test('who says everything at first has a folio in four turns, the notice include
   expect(median).toBeLessThanOrEqual(4)
   expect(Math.max(...turns)).toBeLessThanOrEqual(5)
 })
+
+test.each(FIRST_MESSAGES)(
+  'the transcripts whose first message $means reach a folio within $reached turns at the median',
+  async ({ kind, reached }) => {
+    const { all, median } = (await turnsOfTranscripts())[kind]
+    expect(all.length).toBeGreaterThanOrEqual(5)
+    expect(all.every(Number.isFinite)).toBe(true)
+    expect(median).toBeLessThanOrEqual(reached)
+  },
+)

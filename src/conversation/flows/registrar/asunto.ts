@@ -56,7 +56,10 @@ const sinCategoria = (contexto: Contexto) => categoriaDe(contexto) === undefined
 /** Words where an option was expected: they may name the subject better. */
 function nuevaPista({ text }: Answer, contexto: Contexto): Movida {
   if (contexto.comprension().asuntos(text).length === 0) return { to: 'miss' }
-  const { asunto } = campos(contexto)
+  const { asunto: antes } = campos(contexto)
+  // «Buenas noches vecino» told nothing: what comes now is the story, with its place.
+  const dijoAlgo = (contexto.comprension().asuntos(antes ?? '')[0]?.confidence ?? 0) >= DUDOSA
+  const asunto = dijoAlgo ? antes : undefined
   return {
     to: 'next',
     set: { verTemas: undefined, tema: undefined, ...(asunto ? { pista: text } : camposDeAsunto(text, contexto)) },

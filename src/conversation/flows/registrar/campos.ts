@@ -107,7 +107,7 @@ export function textoDe({ answers }: { answers: Answers }, campo: string): strin
 
 /** Does the text say so much that it needs no further description? */
 export const diceBastante = (escrito: string): boolean =>
-  escrito.length >= 15 && (escrito.match(/\p{L}{2,}/gu)?.length ?? 0) >= 4
+  escrito.length >= 10 && (escrito.match(/\p{L}{2,}/gu)?.length ?? 0) >= 3
 
 /** The longest description, in characters; more is a document. */
 export const DESCRIPCION = 3000
