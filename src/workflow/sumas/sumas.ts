@@ -102,7 +102,7 @@ async function sumar(em: EntityManager, calendario: Calendario, mes: string, dia
 
 const SIN_SUMA = `
 select to_char(m, 'YYYY-MM-DD') as mes
-  from (select min(registrada_at at time zone $1) as primero, max(registrada_at at time zone $1) as ultimo from peticion) p,
+  from (select min(registrada_at) at time zone $1 as primero, max(registrada_at) at time zone $1 as ultimo from peticion) p,
        generate_series(date_trunc('month', primero), ultimo, interval '1 month') m
  where not exists (select from suma_mes s where s.mes = m::date and s.calendario = $2)
  order by m desc limit $3`
