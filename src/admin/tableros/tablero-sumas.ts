@@ -63,7 +63,7 @@ interface Plan {
 async function planear(
   em: EntityManager,
   { desde, hasta }: { desde: string; hasta: string },
-  { marco: { zona, hoy }, inhabiles, ancho }: Medida,
+  { marco: { zona, hoy }, inhabiles }: Medida,
 ): Promise<Plan> {
   const huella = huellaDeCalendario({ zona, inhabiles, hoy })
   const valid = new Set((await sql<{ mes: string }>(em, VALIDOS, [huella, desde, hasta])).map(({ mes }) => mes))
@@ -78,7 +78,7 @@ async function planear(
     const asked = days.filter((day) => day >= desde && day <= hasta)
     const holds = valid.has(mes.toFormat(ISO))
     const whole = asked.length === days.length && !asked.some((day) => changed.has(day))
-    if (holds && whole && ancho === 'month') plan.meses.push(mes.toFormat(ISO))
+    if (holds && whole) plan.meses.push(mes.toFormat(ISO))
     else for (const day of asked) (holds && !changed.has(day) ? plan.dias : plan.filas).push(day)
   }
   return plan
@@ -97,7 +97,8 @@ const CAMBIADOS = `
 select distinct to_char(registrada_at at time zone $1, 'YYYY-MM-DD') as dia from suma_cambio
  where registrada_at >= $2::date::timestamp at time zone $1 and registrada_at < ($3::date + 1)::timestamp at time zone $1`
 
-type Fila = Parte & { desde: string }
+/** `soloPaso`: a day of a month that was read as a whole, for the trend alone. */
+type Fila = Parte & { desde: string; grano: 'd' | 'm'; soloPaso: boolean }
 
 async function leerSumas(
   em: EntityManager,
@@ -106,11 +107,12 @@ async function leerSumas(
   { ancho }: Medida,
   todo: boolean,
 ): Promise<Parte[]> {
-  const rows = await sql<Fila>(em, SUMAS, [meses, dias, libres, reservadas, todo])
+  const rows = await sql<Fila>(em, SUMAS, [meses, dias, libres, reservadas, todo, todo && ancho !== 'month'])
   const partes: Parte[] = []
-  for (const { desde, ...row } of rows) {
-    partes.push({ ...row, clave: row.clave === '' ? null : row.clave })
-    if (todo && row.conjunto === 'total') partes.push({ ...row, conjunto: 'dia', clave: pasoDe(desde, ancho) })
+  for (const { desde, grano, soloPaso, ...row } of rows) {
+    if (!soloPaso) partes.push({ ...row, clave: row.clave === '' ? null : row.clave })
+    if (todo && row.conjunto === 'total' && (grano === 'd' || ancho === 'month'))
+      partes.push({ ...row, conjunto: 'dia', clave: pasoDe(desde, ancho) })
   }
   return partes.map((parte) => (parte.conjunto === 'total' ? { ...parte, clave: null } : parte))
 }
@@ -120,8 +122,9 @@ const pasoDe = (day: string, ancho: Medida['ancho']) =>
 
 const SUMAS = `
 select s.conjunto, s.clave, s.escrita, to_char(s.desde, 'YYYY-MM-DD') as desde, s.recibidas, s.pendientes, s.resueltas, s.no_resueltas,
-       s.reabiertas, s.opinadas, s.puntos, s.dias
+       s.reabiertas, s.opinadas, s.puntos, s.dias, s.grano, s.grano = 'd' and s.desde <> all($2::date[]) as "soloPaso"
   from suma s
- where ((s.grano = 'm' and s.desde = any($1::date[])) or (s.grano = 'd' and s.desde = any($2::date[])))
+ where ((s.grano = 'm' and s.desde = any($1::date[])) or (s.grano = 'd' and s.desde = any($2::date[]))
+        or ($6 and s.grano = 'd' and s.conjunto = 'total' and date_trunc('month', s.desde)::date = any($1::date[])))
    and ((not s.reservada and s.ambito = any($3)) or (s.reservada and s.ambito = any($4)))
    and ($5 or s.conjunto = 'total')`
