@@ -66,6 +66,7 @@ function wayOf(env: Environment, house: House): Way {
     { enviar: createStoreOutbound(() => LIMITS), limitsOf: () => LIMITS },
     () => new Date(),
   )
+  parts.learn()
   const turnDeps = { ...parts, database, log, limitsOf: () => LIMITS, committed: () => undefined }
   const sendDeps = {
     database,

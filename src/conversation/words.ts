@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein'
+import { rememberingEach, rememberingLast } from './remember.ts'
 import { sound } from './sound.ts'
 
 /** Shortest word that may be misspelt, and the misspelling allowed from there on. */
@@ -27,9 +28,9 @@ export function wordsOf(text: string): string[] {
 /** Is `written` the word `meant`, perhaps misspelt after its first letter? Both normalised; digits and words of up to four letters only when equal. */
 export function sameWord(written: string, meant: string): boolean {
   if (written === meant) return true
-  if (/\p{N}/u.test(written + meant)) return false
   const allowed = FUZZY.find(({ letters }) => meant.length >= letters)
   if (!allowed || written.length < 4 || Math.abs(written.length - meant.length) > allowed.edits) return false
+  if (/\p{N}/u.test(written + meant)) return false
   // Who misspells begins right, at least by the sound; "incorrecto" is no misspelt "correcto".
   return sound(written)[0] === sound(meant)[0] && distance(written, meant) <= allowed.edits
 }
@@ -40,6 +41,8 @@ export const samePhrase = (written: readonly string[], meant: readonly string[])
   written.length === meant.length &&
   written.every((word, index) => sameWord(word, meant[index] ?? ''))
 
+const wordsSaid = rememberingLast(wordsOf)
+
 /**
  * Does the text say nothing but these phrases and filler? "quiero hablar con un asesor, por favor" says only
  * `hablar` and `asesor`.
@@ -47,7 +50,7 @@ export const samePhrase = (written: readonly string[], meant: readonly string[])
 export function saysOnly(text: string, phrases: readonly string[], filler: readonly string[] = []): boolean {
   const bare = text.trim()
   if (phrases.includes(bare)) return true
-  const words = wordsOf(bare)
+  const words = wordsSaid(bare)
   const targets = longestFirst(phrases)
   const skipped = wordSet(filler)
   let hits = 0
@@ -60,24 +63,14 @@ export function saysOnly(text: string, phrases: readonly string[], filler: reado
   return hits > 0
 }
 
+// The municipality's phrases are the same lists at every message.
+
 /** The phrases as words; of two that begin alike the longer one is tried first. */
-const longestFirst = remembering((phrases) =>
+const longestFirst = rememberingEach((phrases: readonly string[]) =>
   phrases
     .map(wordsOf)
     .filter((phrase) => phrase.length > 0)
     .sort((a, b) => b.length - a.length),
 )
 
-const wordSet = remembering((phrases) => new Set(phrases.flatMap(wordsOf)))
-
-/** The municipality's phrases are the same lists at every message: what is made of one is kept as long as the list. */
-function remembering<T>(make: (phrases: readonly string[]) => T): (phrases: readonly string[]) => T {
-  const made = new WeakMap<readonly string[], T>()
-  return (phrases) => {
-    const known = made.get(phrases)
-    if (known !== undefined) return known
-    const fresh = make(phrases)
-    made.set(phrases, fresh)
-    return fresh
-  }
-}
+const wordSet = rememberingEach((phrases: readonly string[]) => new Set(phrases.flatMap(wordsOf)))

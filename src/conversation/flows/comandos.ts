@@ -1,4 +1,6 @@
 import type { Answer } from '../answer.ts'
+import type { Mensajes } from '../mensajes.ts'
+import { rememberingEach } from '../remember.ts'
 import type { Intencion } from '../understanding/lexicon.ts'
 import { normalise, saysOnly } from '../words.ts'
 import { consultarFolio, leerFolioYClave } from './consultar.ts'
@@ -113,10 +115,12 @@ export function saludar(contexto: Contexto, titulo: string | undefined): Movida 
   return { to: 'again', say: sigue ? [mensajes.text('general.seguimos', { titulo })] : [] }
 }
 
+const cortesias = rememberingEach((mensajes: Mensajes) => [...mensajes.words('relleno'), ...mensajes.words('saludos')])
+
 /** Thanks, alone or, where nothing is asked, with kind words after them. */
 function agradece(text: string, { mensajes, state, comprension }: Contexto): boolean {
   const gracias = mensajes.words('gracias')
-  if (saysOnly(text, gracias, [...mensajes.words('relleno'), ...mensajes.words('saludos')])) return true
+  if (saysOnly(text, gracias, cortesias(mensajes))) return true
   const quieta = state.flow === null || state.flow === 'menu'
   const words = normalise(text)
   const said = gracias.map(normalise).find((one) => words.startsWith(`${one} `))

@@ -1,3 +1,4 @@
+import { rememberingLast } from '../../remember.ts'
 import type { Examples, Intencion, Lexicon, Respuesta } from '../../understanding/lexicon.ts'
 import { findFirst, patternsOf, placesOf } from '../../understanding/patterns.ts'
 import { createRanker, type Ranked, type Topic } from '../../understanding/ranker.ts'
@@ -77,7 +78,7 @@ export function crearComprension(
   const anonimato = patternsOf(reader, 'anonima', lexicon.anonimato, 'all')
   const ordenar = (words: readonly Word[], texto: string) => ranker.rank(afirmado(words), texto)
   const descartados = new Map(lexicon.peligros.map(({ id, no_es }) => [id, new Set(no_es)]))
-  const lugarDe = recordando((texto: string) => leerLugar(texto, catalogo.colonias))
+  const lugarDe = rememberingLast((texto: string) => leerLugar(texto, catalogo.colonias))
   const asuntosDe = (words: readonly Word[], texto: string, peligro = detectar(words)) => {
     const ajenos = descartados.get(peligro?.id ?? '')
     return vecinos(words, ordenar(sinNombres(words, lugarDe(texto).nombres), texto)).filter(
@@ -86,9 +87,9 @@ export function crearComprension(
   }
   const preguntas = informacion.flatMap(({ palabras, respuesta }) => patternsOf(reader, respuesta, palabras))
   const partesDe = prepararPartes(lexicon, reader, asuntosDe)
-  const leer = recordando((texto: string) => reader.read(texto))
+  const leer = rememberingLast((texto: string) => reader.read(texto))
   return {
-    comprender: recordando((texto: string) => {
+    comprender: rememberingLast((texto: string) => {
       const words = leer(texto)
       const peligro = detectar(words)
       const asuntos = asuntosDe(words, texto, peligro)
@@ -102,8 +103,8 @@ export function crearComprension(
         anonima: findFirst(anonimato, placesOf(words), { slack: 1, ordered: true }) !== undefined,
       }
     }),
-    asuntos: recordando((texto) => asuntosDe(leer(texto), texto)),
-    peligro: (texto) => detectar(leer(texto)),
+    asuntos: rememberingLast((texto) => asuntosDe(leer(texto), texto)),
+    peligro: rememberingLast((texto) => detectar(leer(texto))),
     lugar: (texto) => lugarDe(texto).lugar,
     respuesta: (texto) => findFirst(preguntas, placesOf(leer(texto)), { slack: 3, ordered: false })?.pattern.owner,
   }
@@ -114,13 +115,4 @@ function sinNombres(words: readonly Word[], nombres: readonly (readonly [number,
   if (nombres.length === 0) return words
   const dentro = ({ at }: Word) => nombres.some(([from, to]) => from <= at[0] && at[1] <= to)
   return words.map((word) => (dentro(word) ? { ...word, key: '', filler: true } : word))
-}
-
-/** Several steps of a turn ask the same of the same text. */
-function recordando<T>(hacer: (texto: string) => T): (texto: string) => T {
-  let ultimo: { texto: string; hecho: T } | undefined
-  return (texto) => {
-    if (ultimo?.texto !== texto) ultimo = { texto, hecho: hacer(texto) }
-    return ultimo.hecho
-  }
 }

@@ -1,3 +1,4 @@
+import { rememberingLast } from '../../remember.ts'
 import type { Locale } from '../../state.ts'
 import type { Lexicon } from '../../understanding/lexicon.ts'
 
@@ -16,14 +17,14 @@ const SEGURAS = 2
 export function prepararIdioma(listas: Readonly<Record<Locale, Senales>>): Reconocer {
   const es = leerSenales(listas.es, listas.en)
   const en = leerSenales(listas.en, listas.es)
-  return (texto) => {
+  return rememberingLast((texto) => {
     const words = palabrasDe(texto.slice(0, LEIDO))
     if (en.frases.has(words.join(' '))) return 'en'
     if (es.frases.has(words.join(' '))) return 'es'
     const distinct = [...new Set(words)]
     if (esDe(distinct, en, es)) return 'en'
     return esDe(distinct, es, en) ? 'es' : undefined
-  }
+  })
 }
 
 /** Is it the one language and not the other? */

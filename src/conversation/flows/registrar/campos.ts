@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { AnswerFile } from '../../answer.ts'
+import { rememberingEach } from '../../remember.ts'
 import type { Answers } from '../../state.ts'
 import { saysOnly } from '../../words.ts'
 import type { Contexto } from '../mundo.ts'
@@ -81,7 +82,9 @@ const camposSchema = z.object({
 export type Campos = z.output<typeof camposSchema>
 
 /** The answers of the flow, typed; whatever does not fit counts as not answered. */
-export const campos = ({ answers }: { answers: Answers }): Campos => camposSchema.parse(answers)
+export const campos = ({ answers }: { answers: Answers }): Campos => leidos(answers)
+
+const leidos = rememberingEach((answers: Answers) => camposSchema.parse(answers))
 
 /** The category chosen; undefined also for one that no longer exists. */
 export function categoriaDe(contexto: Contexto): CategoriaVista | undefined {
