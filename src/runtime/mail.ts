@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer'
+import type { Transporter } from 'nodemailer'
 import { reasonOf } from './problem.ts'
 
 /** An e-mail to one person. */
@@ -39,26 +39,32 @@ export function createMailer(url: string, from: string): Mailer {
   const domain = /@([^\s>]+)/.exec(from)?.[1] ?? 'localhost'
   const { protocol, hostname, port, username, password } = new URL(url)
   const secure = protocol === 'smtps:'
-  const transport = createTransport({
-    host: hostname,
-    port: Number(port || (secure ? 465 : 587)),
-    secure,
-    ...(username ? { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } } : {}),
-    connectionTimeout: PATIENCE,
-    greetingTimeout: PATIENCE,
-    socketTimeout: PATIENCE,
-  })
+  let transport: Transporter | undefined
+  // Fifteen megabytes that a process without e-mails to send does not need.
+  const open = async () => {
+    const { createTransport } = await import('nodemailer')
+    transport ??= createTransport({
+      host: hostname,
+      port: Number(port || (secure ? 465 : 587)),
+      secure,
+      ...(username ? { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } } : {}),
+      connectionTimeout: PATIENCE,
+      greetingTimeout: PATIENCE,
+      socketTimeout: PATIENCE,
+    })
+    return transport
+  }
   return {
     async send({ id, ...mail }) {
       // What a program writes by itself is not to be answered by another program (RFC 3834).
       const headers = { 'Auto-Submitted': 'auto-generated' }
       try {
-        await transport.sendMail({ ...mail, from, messageId: `<${id}@${domain}>`, headers })
+        await (await open()).sendMail({ ...mail, from, messageId: `<${id}@${domain}>`, headers })
       } catch (error) {
         throw new MailError(kindOf(error), error)
       }
     },
-    close: () => transport.close(),
+    close: () => transport?.close(),
   }
 }
 

@@ -1,5 +1,4 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
-import webPush from 'web-push'
 import { createSecretBox } from '../../../runtime/secret-box.ts'
 import { sql, sqlOne } from '../../../runtime/sql.ts'
 
@@ -36,6 +35,7 @@ const leer = (em: EntityManager) => sqlOne<Fila>(em, 'select publica, privada fr
 
 /** Of two processes that make one at once, one is kept. */
 async function hacer(em: EntityManager, secretKey: string): Promise<Fila> {
+  const { default: webPush } = await import('web-push')
   const { publicKey, privateKey } = webPush.generateVAPIDKeys()
   const sealed = createSecretBox(secretKey, PROPOSITO).seal(Buffer.from(privateKey), LUGAR)
   await sql(em, 'insert into clave_push (publica, privada) values ($1, $2) on conflict do nothing', [publicKey, sealed])

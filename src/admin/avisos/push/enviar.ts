@@ -1,6 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Logger } from 'pino'
-import webPush from 'web-push'
 import type { Database } from '../../../runtime/database.ts'
 import { reasonOf } from '../../../runtime/problem.ts'
 import { sql } from '../../../runtime/sql.ts'
@@ -66,6 +65,7 @@ async function enviar(
   { publicUrl, anyPushService, log }: PushDeps,
 ): Promise<void> {
   try {
+    const { default: webPush } = await import('web-push')
     const details = webPush.generateRequestDetails(
       { endpoint: row.endpoint, keys: { p256dh: row.p256dh, auth: row.auth } },
       payload,
