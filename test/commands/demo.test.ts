@@ -85,7 +85,7 @@ describe('a town', () => {
       `select (select count(*)::int from peticion) as petitions,
               (select count(distinct estado)::int from peticion) as states,
               (select count(*)::int from outbox where status <> 'done') as owed,
-              (select count(*)::int from message where status not in ('handled', 'sent', 'delivered')) as waiting,
+              (select count(*)::int from message where status not in ('handled', 'sent', 'delivered', 'failed', 'ambiguous')) as waiting,
               (select count(*)::int from attachment where status = 'pending') as unfetched,
               (select count(*)::int from message where created_at > $1) + (select count(*)::int from movimiento where at > $1) as future,
               (select count(*)::int from movimiento m join movimiento n on n.peticion_id = m.peticion_id and n.id > m.id and n.at < m.at) as backwards`,
@@ -105,6 +105,29 @@ describe('a town', () => {
 
   it('is the same each time it is made of the same seed', async () => {
     expect(await summary((await town(12)).house)).toEqual(await summary((await town(12)).house))
+  })
+})
+
+describe('the office of a town', () => {
+  it('leaves no page of the panel empty', async () => {
+    const { house } = await town(40)
+    const filled = await sqlOne<Record<string, number>>(
+      house.database.fork(),
+      `select (select count(*)::int from turno where estado = 'espera') as turnos,
+              (select count(*)::int from pantalla_de_espera) as pantallas,
+              (select count(*)::int from aviso_activo) as avisos,
+              (select count(*)::int from respuesta_guardada) as respuestas,
+              (select count(*)::int from muestra_peticion) as muestra,
+              (select count(*)::int from peticion where categoria = 'ARCO') as arco,
+              (select count(*)::int from retencion_legal) as retenciones,
+              (select count(*)::int from mencion) as menciones,
+              (select count(*)::int from captura_pendiente) as sin_terminar,
+              (select count(*)::int from message where status in ('failed', 'ambiguous')) as no_enterados,
+              (select count(*)::int from configuracion_publicacion where origen = 'panel') as publicaciones,
+              (select count(*)::int from configuracion_borrador) as cambios,
+              (select count(*)::int from conversation where assigned_to is not null) as atendidas`,
+    )
+    expect(Object.entries(filled ?? {}).filter(([, n]) => n === 0)).toEqual([])
   })
 })
 

@@ -10,8 +10,10 @@ import { capture } from './capture.ts'
 import { createClock } from './clock.ts'
 import { commentInPublic } from './comments.ts'
 import type { Demo } from './demo.ts'
+import { extras } from './extras.ts'
 import { FATES, fits, nextOf } from './fates.ts'
 import { born, type Vida } from './lives.ts'
+import { workTheOffice } from './oficina.ts'
 import { type Plan, planear } from './plan.ts'
 import { leerPueblo } from './pueblo.ts'
 import { createRandom } from './random.ts'
@@ -53,9 +55,11 @@ export async function fill(
     demo.random,
   )
   let made = 0
-  for (const plan of planes) {
+  for (const plan of [...planes, ...extras(demo, until)]) {
     agenda.add(plan.at, async () => {
-      await follow(await arrive(demo, talks, plan))
+      const vida = await arrive(demo, talks, plan)
+      if (!vida) return
+      await follow(vida)
       progress(++made)
     })
   }
@@ -71,6 +75,8 @@ export async function fill(
   }
   await agenda.run(until, demo.clock.set)
   await settleTimes(demo)
+  demo.clock.set(until)
+  await workTheOffice(demo)
 }
 
 async function prepare(env: Environment, log: Logger, house: House, { now, seed }: Size): Promise<Demo> {
@@ -108,9 +114,10 @@ async function prepare(env: Environment, log: Logger, house: House, { now, seed 
 }
 
 /** A petition is made, and the routing that follows it at once. */
-async function arrive(demo: Demo, talks: Talks, plan: Plan): Promise<Vida> {
+async function arrive(demo: Demo, talks: Talks, plan: Plan): Promise<Vida | undefined> {
   const { via, asunto } = plan
   const id = via.tipo === 'chat' ? await talks.report(plan, via.vecino) : await capture(demo, plan, via)
+  if (id === undefined) return undefined
   const drawn = demo.random.weighted(FATES).fate
   const fate = fits(drawn, plan) ? drawn : 'normal'
   const vecino = via.tipo === 'chat' && !plan.anonima ? via.vecino : undefined

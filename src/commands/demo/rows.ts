@@ -17,6 +17,20 @@ export async function settleOutbox(demo: Demo, vida: Vida): Promise<void> {
   }
 }
 
+/** Does what no petition's own way has done: what the office owes. */
+export async function settleOffice(demo: Demo): Promise<void> {
+  const em = demo.house.database.fork()
+  const owed = await sql<{ id: number; conversationId: number | null }>(
+    em,
+    `select o.id, (select c.id from conversation c where c.address_id = p.address_id) as "conversationId"
+       from outbox o left join peticion p on p.id = o.peticion_id where o.status = 'pending' order by o.id`,
+  )
+  for (const { id, conversationId } of owed) {
+    await runOutboxRow(em, id, demo.outbox)
+    if (conversationId !== null) await settleConversation(demo, conversationId)
+  }
+}
+
 /** Gives what was just said in a conversation the demo's time, and takes it for delivered; what is to be forgotten is. */
 export async function settleConversation(demo: Demo, conversationId: number): Promise<void> {
   const now = demo.clock.now()

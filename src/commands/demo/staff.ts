@@ -64,6 +64,7 @@ export function puestos({ dependencias }: Pick<Catalogo, 'dependencias'>): Puest
 
 /** The staff as who acts. */
 export interface Personal {
+  administrador: UsuarioActor
   capturistas: UsuarioActor[]
   comunicacion: UsuarioActor
   validadores: UsuarioActor[]
@@ -81,8 +82,10 @@ export async function contratar(em: EntityManager, catalogo: Catalogo): Promise<
   }
   const con = (rol: Rol) => actores.filter(({ roles }) => roles.includes(rol))
   const [comunicacion] = con('comunicacion')
-  if (!comunicacion) throw new Error(`nobody has the role comunicacion of ${ROLES.join(', ')}`)
+  const [administrador] = con('administrador')
+  if (!comunicacion || !administrador) throw new Error(`nobody has one of the roles of ${ROLES.join(', ')}`)
   return {
+    administrador,
     capturistas: con('capturista'),
     comunicacion,
     validadores: con('validador'),

@@ -20,8 +20,8 @@ const PATIENCE = 30
 export interface Talks {
   /** One message and the answer to it. */
   say(vecino: Vecino, sending: Sending): Promise<Turn>
-  /** From the first words to the folio; gives the petition's id. */
-  report(plan: Plan, vecino: Vecino): Promise<number>
+  /** From the first words to the folio; gives the petition's id, undefined for who went away without one. */
+  report(plan: Plan, vecino: Vecino): Promise<number | undefined>
   /** As `report`, but the citizen goes away after so many answers. */
   leaveHalfway(plan: Plan, vecino: Vecino, answers: number): Promise<void>
 }
@@ -50,7 +50,7 @@ export function createTalks(demo: Demo): Talks {
   const heard: Overheard = { fetching: [] }
   const say = createVoice(demo, heard)
 
-  const answer = async (plan: Plan, vecino: Vecino, most: number): Promise<void> => {
+  const answer = async (plan: Plan, vecino: Vecino, most: number): Promise<Turn> => {
     heard.folio = undefined
     const wish = { plan, pueblo: demo.pueblo, random: demo.random, photosLeft: plan.fotos }
     let turn = await say(vecino, { kind: 'text', text: plan.texto })
@@ -60,18 +60,28 @@ export function createTalks(demo: Demo): Talks {
       if (plan.anonima) await Promise.all(heard.fetching.splice(0))
     }
     await Promise.all(heard.fetching.splice(0))
+    return turn
   }
 
   return {
     say,
     async report(plan, vecino) {
-      await answer(plan, vecino, PATIENCE)
+      const turn = await answer(plan, vecino, PATIENCE)
+      if (heard.folio === undefined) {
+        demo.log.warn(
+          { categoria: plan.categoria.codigo, step: turn.conversation.step },
+          'somebody of the demo got no folio',
+        )
+        return undefined
+      }
       const em = demo.house.database.fork()
       const row = await sqlOne<{ id: number }>(em, 'select id from peticion where folio = $1', [heard.folio])
       if (!row) throw new Error(`no folio came for: ${plan.texto} (${plan.categoria.codigo})`)
       return row.id
     },
-    leaveHalfway: answer,
+    async leaveHalfway(plan, vecino, answers) {
+      await answer(plan, vecino, answers)
+    },
   }
 }
 
