@@ -102,6 +102,11 @@ const inhabil = z.strictObject({ fecha, nombre })
 const periodo = z
   .strictObject({ desde: fecha, hasta: fecha, nombre })
   .refine((value) => value.desde <= value.hasta, { path: ['hasta'], error: 'expected a date not before "desde"' })
+  // Its days are gone through one by one whenever a term is counted.
+  .refine((value) => Date.parse(value.hasta) - Date.parse(value.desde) <= 366 * 86_400_000, {
+    path: ['hasta'],
+    error: 'expected a date at most a year after "desde"',
+  })
 
 const regla = z
   .strictObject({ categoria: z.string().optional(), colonia: nombre.optional(), dependencia: z.string() })
@@ -149,27 +154,26 @@ export function municipioSchema(catalogo: Catalogo) {
   const categorias = new Set(catalogo.categorias.map((one) => one.codigo))
   return archivo.superRefine((municipio, context) => {
     const complain = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message })
+    const expectCategoria = (path: (string | number)[], codigo: string | undefined) => {
+      if (codigo !== undefined && !categorias.has(codigo))
+        complain(path, `expected a categoria of catalogo.yaml, and ${codigo} is none`)
+    }
     for (const [at, { categoria, dependencia }] of municipio.reglas.entries()) {
-      if (!dependencias.has(dependencia))
-        complain(
-          ['reglas', at, 'dependencia'],
-          `expected a dependencia of catalogo.yaml that receives petitions, and ${dependencia} is none`,
-        )
-      if (categoria !== undefined && !categorias.has(categoria))
-        complain(['reglas', at, 'categoria'], `expected a categoria of catalogo.yaml, and ${categoria} is none`)
+      const receives = `expected a dependencia of catalogo.yaml that receives petitions, and ${dependencia} is none`
+      if (!dependencias.has(dependencia)) complain(['reglas', at, 'dependencia'], receives)
+      expectCategoria(['reglas', at, 'categoria'], categoria)
     }
-    for (const [at, codigo] of municipio.valoracion.entries()) {
-      if (!categorias.has(codigo))
-        complain(['valoracion', at], `expected a categoria of catalogo.yaml, and ${codigo} is none`)
-    }
-    for (const list of ['medios', 'modulos', 'programas'] as const) {
-      const codes = municipio[list].map((one) => one.codigo)
-      for (const [at, code] of codes.entries()) {
-        if (codes.indexOf(code) < at) complain([list, at, 'codigo'], 'expected a codigo that no entry above has')
-      }
-    }
+    for (const [at, codigo] of municipio.valoracion.entries()) expectCategoria(['valoracion', at], codigo)
+    for (const path of repeatedCodes(municipio)) complain(path, 'expected a codigo that no entry above has')
   })
 }
+
+/** Where a list of municipio.yaml says a codigo for the second time. */
+const repeatedCodes = (municipio: Municipio): (string | number)[][] =>
+  (['medios', 'modulos', 'programas'] as const).flatMap((list) => {
+    const codes = municipio[list].map(({ codigo }) => codigo)
+    return codes.flatMap((code, at) => (codes.indexOf(code) < at ? [[list, at, 'codigo']] : []))
+  })
 
 /** What people read for the code of a medio; the code itself for one the file no longer has. */
 export const nombreDeMedio = (municipio: Municipio, codigo: string): string =>
