@@ -43,6 +43,10 @@ export const lineaOpcional = (max = 200) =>
     .optional()
     .transform((text) => text || null)
 
+/** An ISO date of the years that PostgreSQL and a calendar of four digits know, and that a town has business in. */
+export const dia = (error = 'fecha') =>
+  z.iso.date(error).refine((day) => day >= '1900-01-01' && day <= '2199-12-31', { error })
+
 /** One or several boxes of the same name. */
 export const casillas = <T extends string>(values: readonly T[]) =>
   z.preprocess(

@@ -1,8 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { z } from 'zod'
 import { sql } from '../../runtime/sql.ts'
+import { dia } from '../form.ts'
 
-const dia = z.iso.date().optional().catch(undefined)
+const diaPedido = dia().optional().catch(undefined)
 const texto = z.string().trim().max(100).optional().catch(undefined)
 
 /** What of the audit log is looked for; what cannot be read is not asked. */
@@ -10,8 +11,8 @@ export const filtroDeAuditoria = z.object({
   quien: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional().catch(undefined),
   que: texto,
   objeto: texto,
-  del: dia,
-  al: dia,
+  del: diaPedido,
+  al: diaPedido,
   antes: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional().catch(undefined),
 })
 

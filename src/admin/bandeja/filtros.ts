@@ -5,10 +5,11 @@ import type { UsuarioActor } from '../../workflow/actor.ts'
 import type { Municipio } from '../../workflow/catalogo/municipio.ts'
 import { type Filtro, type Marco, SITUACIONES } from '../../workflow/peticion/filtro.ts'
 import { diaDe } from '../../workflow/peticion/plazo.ts'
+import { dia } from '../form.ts'
 import type { Panel } from '../panel.ts'
 import { CAJONES, type Cajon, estadosDe } from './cajones.ts'
 
-const dia = z.iso.date().optional().catch(undefined)
+const diaPedido = dia().optional().catch(undefined)
 const codigo = z
   .string()
   .trim()
@@ -33,8 +34,8 @@ const schema = z.object({
     .union([z.literal(NINGUNA), enlace])
     .optional()
     .catch(undefined),
-  del: dia,
-  al: dia,
+  del: diaPedido,
+  al: diaPedido,
 })
 
 /** A filter as the address of a page says it; what makes no sense is not there. */

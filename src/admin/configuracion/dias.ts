@@ -4,7 +4,7 @@ import { sql } from '../../runtime/sql.ts'
 import { descansosDeLey, diasPropuestos, type Feriado } from '../../workflow/catalogo/feriados.ts'
 import { type Cambio, llaveDe, type Valor, valorDe, valorEn } from '../../workflow/configuracion/cambios.ts'
 import { diaDe } from '../../workflow/peticion/plazo.ts'
-import { type Errores, type Escrito, linea, readForm } from '../form.ts'
+import { dia, type Errores, type Escrito, linea, readForm } from '../form.ts'
 import { SECCIONES } from '../menu.ts'
 import type { Panel } from '../panel.ts'
 import { anotar } from './fichas.ts'
@@ -13,12 +13,19 @@ import { entradasDe, miBorrador } from './leer.ts'
 const config = { acceso: SECCIONES.configuracion.acceso }
 const URL_DIAS = '/admin/configuracion/dias'
 const consulta = z.object({ anio: z.coerce.number().int().min(2020).max(2100).optional().catch(undefined) })
-const fecha = linea(10).pipe(z.iso.date('fecha'))
+const fecha = linea(10).pipe(dia())
+
+/** Milliseconds of the longest period. */
+const UN_ANIO = 366 * 86_400_000
 
 /** One day, or with `hasta` all days of a range. */
 const forma = z
   .object({ fecha, hasta: z.union([z.literal(''), fecha]).default(''), nombre: linea(100) })
   .refine((dias) => dias.hasta === '' || dias.hasta >= dias.fecha, { path: ['hasta'], error: 'hasta_antes' })
+  .refine((dias) => dias.hasta === '' || Date.parse(dias.hasta) - Date.parse(dias.fecha) <= UN_ANIO, {
+    path: ['hasta'],
+    error: 'periodo_largo',
+  })
 const quitarForma = z.object({ lista: z.enum(['dias_inhabiles', 'periodos_inhabiles']), llave: z.string().max(20) })
 
 /** The days on which no term runs: the law's, the municipality's own, and those that are proposed. */

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { cuadrar } from '../../workflow/cuadre/cuadre.ts'
 import { diaDe } from '../../workflow/peticion/plazo.ts'
+import { dia } from '../form.ts'
 import { SECCIONES } from '../menu.ts'
 import type { Panel } from '../panel.ts'
 
@@ -11,8 +12,8 @@ const config = { acceso: SECCIONES.cuadre.acceso }
 export function cuadreRoutes(app: FastifyInstance, { database, municipio, pages, now }: Panel): void {
   app.get('/admin/cuadre', { config }, async (request, reply) => {
     const hoy = diaDe(now(), municipio.zona_horaria)
-    const { dia } = z.object({ dia: z.iso.date().optional().catch(undefined) }).parse(request.query)
-    const cuadre = await cuadrar(database.fork(), dia ?? hoy, municipio.zona_horaria)
+    const pedido = z.object({ dia: dia().optional().catch(undefined) }).parse(request.query)
+    const cuadre = await cuadrar(database.fork(), pedido.dia ?? hoy, municipio.zona_horaria)
     return pages.show(request, reply, 'cuadre', { ...cuadre, hoy })
   })
 }

@@ -15,7 +15,7 @@ import {
 } from '../../workflow/muestras/muestra.ts'
 import { audit } from '../audit.ts'
 import { marcoDe } from '../bandeja/filtros.ts'
-import { type Errores, type Escrito, lineaOpcional, readForm } from '../form.ts'
+import { dia, type Errores, type Escrito, lineaOpcional, readForm } from '../form.ts'
 import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
 import type { Panel } from '../panel.ts'
@@ -29,8 +29,8 @@ const lugar = z.object({
 
 const sorteo = z
   .object({
-    del: z.iso.date({ error: 'falta' }),
-    al: z.iso.date({ error: 'falta' }),
+    del: dia('falta'),
+    al: dia('falta'),
     dependencia: lineaOpcional(60),
     tamano: z.coerce.number({ error: 'falta' }).int().min(1, 'tamano').max(TOPE_DE_MUESTRA, 'tamano'),
     semilla: lineaOpcional(40),

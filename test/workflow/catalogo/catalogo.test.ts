@@ -193,6 +193,12 @@ describe("the municipality's file refuses", () => {
       'periodos_inhabiles: [{desde: 2027-01-06, hasta: 2026-12-21, nombre: x}]',
       'periodos_inhabiles.0.hasta: expected a date not before "desde".',
     ],
+    [
+      'a period of centuries',
+      'periodos_inhabiles: []',
+      'periodos_inhabiles: [{desde: 2026-12-21, hasta: 9999-01-06, nombre: x}]',
+      'periodos_inhabiles.0.hasta: expected a date at most a year after "desde".',
+    ],
     ['a prefix in small letters', 'prefijo: UAC', 'prefijo: uac', 'folio.prefijo: expected 2 to 6 capital letters.'],
     [
       'a zone that is none',
