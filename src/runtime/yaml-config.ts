@@ -108,12 +108,24 @@ function substitute(document: Parsed, env: Record<string, string | undefined>): 
 }
 
 function validate<T>(document: Parsed, schema: z.ZodType<T>): { findings: Finding[]; value?: T } {
-  const { value, issues } = describeIssues(schema, document.toJS())
+  const written = expand(document)
+  if (!written) return { findings: [{ offset: 0, sentence: 'its aliases repeat too much; expected each value once' }] }
+  const { value, issues } = describeIssues(schema, written.value)
   const findings = issues.map(({ path, key, sentence }) => {
     const name = [...path, ...(key === undefined ? [] : [key])].map(String).join('.')
     return { offset: offsetOf(document, path, key), sentence: name ? `${name}: ${sentence}` : sentence }
   })
   return value === undefined ? { findings } : { findings, value }
+}
+
+/** The plain values; undefined when aliases of aliases would fill the memory (the parser's own limit). */
+function expand(document: Parsed): { value: unknown } | undefined {
+  try {
+    return { value: document.toJS() }
+  } catch (error) {
+    if (error instanceof ReferenceError) return undefined
+    throw error
+  }
 }
 
 /** Where the value at `path` begins, or its key when `key` is given; for a value that is missing, its nearest parent. */

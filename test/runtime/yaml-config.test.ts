@@ -36,6 +36,16 @@ describe('a file of config/', () => {
     })
   })
 
+  it('is not unfolded when its aliases stand for more than a machine holds', () => {
+    const level = (name: string, of: string) => `${name}: &${name} [${Array(9).fill(of).join(',')}]`
+    const bomb = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name, at, all) =>
+      level(name, at === 0 ? 'x' : `*${all[at - 1]}`),
+    )
+    expect(problems(bomb.join('\n'))).toEqual([
+      'config/x.yaml:1:1 its aliases repeat too much; expected each value once.',
+    ])
+  })
+
   it('tells every fault at once, in the order of the lines', () => {
     expect(
       problems(
