@@ -111,6 +111,8 @@ export async function editUsuario(em: EntityManager, id: number, datos: DatosDeU
   await refusing(() =>
     changing(em, id, async (tx, usuario) => {
       const { email, nombre, telefono, roles, dependenciaId } = usuario
+      // The link went to the mailbox of before.
+      if (email.toLowerCase() !== datos.email.toLowerCase()) await quitarLiga(tx, id)
       tx.assign(usuario, datos)
       await tx.flush()
       const before = { email, nombre, telefono, roles, dependenciaId }
@@ -138,7 +140,7 @@ export async function setUsuarioDisabled(
     await tx.flush()
     if (disabled) {
       await closeSessionsOf(tx, id)
-      await sql(tx, 'delete from liga_de_acceso where usuario_id = $1', [id])
+      await quitarLiga(tx, id)
       soltadas = await soltarConversaciones(tx, id)
     }
     await audit(tx, entry(disabled ? 'usuario.deshabilitar' : 'usuario.habilitar', id, autor, { soltadas }))
@@ -153,7 +155,7 @@ export async function resetPassword(em: EntityManager, id: number, autor: Autor)
   return password
 }
 
-/** Stores a new password; sessions end, but for the one to keep. */
+/** Stores a new password; sessions end, but for the one to keep, and a link to choose another is no longer good. */
 export async function setPassword(
   em: EntityManager,
   id: number,
@@ -166,9 +168,13 @@ export async function setPassword(
     usuario.debeCambiarPassword = generated
     await tx.flush()
     await closeSessionsOf(tx, id, keep)
+    await quitarLiga(tx, id)
     await audit(tx, entry(generated ? 'usuario.restablecer' : 'usuario.cambiar_password', id, autor))
   })
 }
+
+const quitarLiga = (em: EntityManager, usuarioId: number) =>
+  sql(em, 'delete from liga_de_acceso where usuario_id = $1', [usuarioId])
 
 /** What they attended waits for somebody else; the assistant stays silent. Gives how many. */
 async function soltarConversaciones(em: EntityManager, usuarioId: number): Promise<number> {

@@ -86,6 +86,25 @@ it('a reset by link leaves the person in until it is used, and then ends every s
   expect((await person.post('/admin/login', { email: person.email, password: other })).statusCode).toBe(303)
 })
 
+it('a link is no longer good once the password was chosen otherwise, or the e-mail it went to is not theirs', async () => {
+  const person = await panel.logIn(['validador'])
+  const link = async () => linkIn((await admin.post(`/admin/usuarios/${person.usuarioId}/liga`)).body)
+  const good = async (one: string) => (await panel.stranger().get(one)).statusCode === 200
+  const own = await link()
+  const other = 'el manglar respira de noche'
+  await person.post('/admin/cuenta', { password_actual: PASSWORD, password_nueva: other, password_repetida: other })
+  expect(await good(own)).toBe(false)
+  const given = await link()
+  await admin.post(`/admin/usuarios/${person.usuarioId}/password`)
+  expect(await good(given)).toBe(false)
+  const sent = await link()
+  const datos = { nombre: 'Persona de Prueba', email: person.email, roles: 'validador' }
+  await admin.post(`/admin/usuarios/${person.usuarioId}`, datos)
+  expect(await good(sent)).toBe(true)
+  await admin.post(`/admin/usuarios/${person.usuarioId}`, { ...datos, email: 'cambiada@altamira.gob.mx' })
+  expect(await good(sent)).toBe(false)
+})
+
 describe('sessions', () => {
   it('are listed with their device in words and ended one or all, by oneself and by an administrador', async () => {
     const person = await panel.logIn(['validador'])
