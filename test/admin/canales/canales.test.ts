@@ -169,14 +169,15 @@ describe('a channel that does not work', () => {
     for (const page of ['/admin', '/admin/cuenta', '/admin/canales']) {
       expect((await comunicacion.get(page)).body).toContain('Telegram: La plataforma ya no acepta su clave')
     }
-    expect((await comunicacion.get('/admin')).body).toContain('@BotFather')
+    expect((await administrador.get('/admin')).body).toContain('@BotFather')
+    expect((await comunicacion.get('/admin')).body).toContain('Avise a quien administra el panel')
     expect((await enlace.get('/admin')).body).not.toContain('BotFather')
     await noteHealth(
       panel.database.fork(),
       { name: 'telegram', account: 'default' },
       { ok: true, code: 'polling', detail: '', at: new Date() },
     )
-    expect((await comunicacion.get('/admin')).body).not.toContain('BotFather')
+    expect((await comunicacion.get('/admin')).body).not.toContain('Telegram: La plataforma')
   })
 
   it('is told to a page that is open: what came, and what works again', async () => {
