@@ -29,7 +29,7 @@ async function mostrar(panel: Panel, request: FastifyRequest, reply: FastifyRepl
 
 function documentoDe(request: FastifyRequest): string {
   const leido = params.safeParse(request.params)
-  if (!leido.success) throw new HttpProblem(404, 'There is no such document.')
+  if (!leido.success || leido.data.documento in {}) throw new HttpProblem(404, 'There is no such document.')
   return leido.data.documento
 }
 

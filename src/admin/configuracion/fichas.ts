@@ -27,7 +27,7 @@ export function fichasRoutes(app: FastifyInstance, panel: Panel): void {
 
 function listaDe(request: FastifyRequest): { lista: Lista; cual: string; llave: string } {
   const { lista: cual, llave } = params.parse(request.params)
-  const lista = LISTAS[cual]
+  const lista = Object.hasOwn(LISTAS, cual) ? LISTAS[cual] : undefined
   if (!lista) throw new HttpProblem(404, 'There is no such list.')
   return { lista, cual, llave }
 }
