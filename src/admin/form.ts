@@ -14,9 +14,12 @@ export function readForm<T>(schema: z.ZodType<T>, body: unknown): Form<T> {
   const parsed = schema.safeParse(body ?? {})
   if (parsed.success) return { ok: true, datos: parsed.data }
   const errores: Errores = {}
-  for (const issue of parsed.error.issues) errores[String(issue.path[0] ?? 'forma')] ??= issue.message
+  for (const issue of parsed.error.issues) errores[String(issue.path[0] ?? 'forma')] ??= codeOf(issue.message)
   return { ok: false, errores, escrito: typed(body) }
 }
+
+/** What no form of ours sends (two values of one field, a choice that is not offered) has no code of its own. */
+const codeOf = (message: string) => (/^\w+$/.test(message) ? message : 'opcion')
 
 /** What was typed, without passwords and tokens. */
 export function typed(body: unknown): Escrito {

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { sql, sqlOne } from '../../runtime/sql.ts'
-import { type Errores, readForm } from '../form.ts'
+import { type Errores, type Escrito, readForm, typed } from '../form.ts'
 import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
 import type { Panel } from '../panel.ts'
@@ -30,9 +30,11 @@ export function cuentaAvisosRoutes(app: FastifyInstance, panel: Panel): void {
   app.get('/admin/cuenta/avisos', { config }, (request, reply) => show(panel, request, reply))
   app.post('/admin/cuenta/avisos', { config }, async (request, reply) => {
     const sent = readForm(forma, request.body)
-    if (!sent.ok) return show(panel, request, reply, sent.errores)
+    if (!sent.ok) return show(panel, request, reply, sent)
     const { correo, resumen, silencio_de: de, silencio_a: a, informe } = sent.datos
-    if ((de === '') !== (a === '')) return show(panel, request, reply, { silencio_a: 'silencio' })
+    if ((de === '') !== (a === '')) {
+      return show(panel, request, reply, { errores: { silencio_a: 'silencio' }, escrito: typed(request.body) })
+    }
     const informeMensual = informe === 'si' && veInforme(request)
     const silencio = de === '' || de === a ? null : { de, a }
     await guardarPreferencias(database.fork(), usuarioDe(request).id, { correo, resumen, silencio, informeMensual })
@@ -56,14 +58,16 @@ async function show(
   panel: Panel,
   request: FastifyRequest,
   reply: FastifyReply,
-  errores?: Errores,
+  vuelta?: { errores: Errores; escrito: Escrito },
 ): Promise<FastifyReply> {
   const em = panel.database.fork()
   const usuario = usuarioDe(request)
   const { hecho } = z
     .object({ hecho: z.enum(['guardado', 'prueba']).optional().catch(undefined) })
     .parse(request.query ?? {})
-  const elegidas = (await leerPreferencias(em, [usuario.id])).get(usuario.id) ?? SIN_ELEGIR
+  const elegidas = vuelta
+    ? comoSeEscribio(vuelta.escrito)
+    : ((await leerPreferencias(em, [usuario.id])).get(usuario.id) ?? SIN_ELEGIR)
   const data = {
     elegidas,
     municipal: panel.municipio.avisos_personales,
@@ -72,11 +76,19 @@ async function show(
     conInforme: veInforme(request),
     clavePush: await clavePublica(em, panel.secretKey),
     aparatos: await sqlOne<{ n: number }>(em, APARATOS, [usuario.id]),
-    errores,
+    errores: vuelta?.errores,
     hecho,
   }
-  return panel.pages.show(request, reply, 'cuenta-avisos', data, errores ? 422 : 200)
+  return panel.pages.show(request, reply, 'cuenta-avisos', data, vuelta ? 422 : 200)
 }
+
+/** What was chosen in a form that came back. */
+const comoSeEscribio = ({ correo, resumen, silencio_de: de, silencio_a: a, informe }: Escrito) => ({
+  correo,
+  resumen,
+  silencio: { de, a },
+  informeMensual: informe === 'si',
+})
 
 const APARATOS = 'select count(*)::int as n from suscripcion_push where usuario_id = $1'
 

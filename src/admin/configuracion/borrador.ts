@@ -54,6 +54,8 @@ export function borradorRoutes(app: FastifyInstance, panel: Panel): void {
 interface Vuelta {
   probado?: Replayed
   problema?: string
+  /** Why it is published, as it was typed. */
+  nota?: string
   /** Somebody published while one looked. */
   yaCambio?: true
   status?: number
@@ -108,10 +110,11 @@ async function publicar(panel: Panel, request: FastifyRequest, reply: FastifyRep
   const { base, nota } = publicarForma.parse(request.body)
   const { cambios, deshace, documentos, choques } = await miBorrador(panel, request)
   if (cambios.length === 0) throw new HttpProblem(409, 'There is nothing to publish.')
-  if (choques.length > 0) return mostrar(panel, request, reply, { yaCambio: true, status: 409 })
+  if (choques.length > 0) return mostrar(panel, request, reply, { nota, yaCambio: true, status: 409 })
   const prueba = await probar(panel, documentos)
-  if (prueba.problema !== undefined) return mostrar(panel, request, reply, prueba)
-  if (prueba.probado && perdidas(prueba.probado) > 0) return mostrar(panel, request, reply, { ...prueba, status: 422 })
+  if (prueba.problema !== undefined) return mostrar(panel, request, reply, { ...prueba, nota })
+  if (prueba.probado && perdidas(prueba.probado) > 0)
+    return mostrar(panel, request, reply, { ...prueba, nota, status: 422 })
   const usuarioId = usuarioDe(request).id
   const { configuracion, database, now } = panel
   try {
@@ -131,7 +134,7 @@ async function publicar(panel: Panel, request: FastifyRequest, reply: FastifyRep
     return reply.redirect(`/admin/configuracion/publicaciones/${id}?hecho=publicado`, 303)
   } catch (error) {
     if (!(error instanceof YaCambio)) throw error
-    return mostrar(panel, request, reply, { yaCambio: true, status: 409 })
+    return mostrar(panel, request, reply, { nota, yaCambio: true, status: 409 })
   }
 }
 

@@ -15,7 +15,7 @@ import {
 } from '../../workflow/muestras/muestra.ts'
 import { audit } from '../audit.ts'
 import { marcoDe } from '../bandeja/filtros.ts'
-import { dia, type Errores, type Escrito, lineaOpcional, readForm } from '../form.ts'
+import { dia, type Errores, type Escrito, lineaOpcional, readForm, typed } from '../form.ts'
 import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
 import type { Panel } from '../panel.ts'
@@ -123,8 +123,7 @@ async function sacar(panel: Panel, request: FastifyRequest, reply: FastifyReply)
     return made
   })
   if (id === undefined) {
-    const escrito = { del, al, tamano: String(tamano), ...(dependencia ? { dependencia } : {}) }
-    return showLista(panel, request, reply, { errores: { forma: 'muestra_vacia' }, escrito })
+    return showLista(panel, request, reply, { errores: { forma: 'muestra_vacia' }, escrito: typed(request.body) })
   }
   return reply.redirect(`/admin/validacion/muestras/${id}`, 303)
 }

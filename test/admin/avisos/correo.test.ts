@@ -104,6 +104,11 @@ describe('an e-mail to the staff', () => {
     expect(row?.dueAt.toISOString()).toBe('2026-11-20T17:30:00.000Z')
     const half = await elige(obras, 'al_momento', { silencio_de: '09:00' })
     expect([half.statusCode, half.body.includes('Escriba las dos horas')]).toEqual([422, true])
+    // What was chosen is still there to be corrected.
+    expect(half.body).toMatch(/value="al_momento" checked/)
+    expect(half.body).toContain('value="09:00"')
+    const odd = { correo: 'resumen', silencio_de: ['09:00', '10:00'], silencio_a: '' }
+    expect((await obras.post('/admin/cuenta/avisos', odd)).statusCode).toBe(422)
   })
 
   it('is tried again when the server is away, which the panel says, and goes then', async () => {

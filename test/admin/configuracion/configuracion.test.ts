@@ -183,9 +183,10 @@ describe('texts', () => {
       lost: [{ conversation: 'a', folios: { before: 1, after: 0 }, cause: 'settings' }],
     }
     await admin.post(url, { texto: 'Seguimos con {titulo}.' })
-    const { answer } = await publicar(admin)
+    const { answer } = await publicar(admin, 'Por la obra')
     expect(answer.statusCode).toBe(422)
     expect(answer.body).toContain('ya no llegaría con estos cambios')
+    expect(answer.body).toContain('value="Por la obra"')
     delete panel.prueba.resultado
     await admin.post(url, { texto: 'Tú sigues con {titulo}, ¿quieres?' })
     const detu = await publicar(admin)
@@ -226,5 +227,12 @@ it('a document goes down as a file and comes up as changes to review', { timeout
   expect((await admin.get('/admin/configuracion/borrador')).body).toContain('20')
   await publicar(admin)
   expect(panel.settings.municipio.reapertura_dias).toBe(20)
-  expect((await admin.get(`${url}/no-hay`)).statusCode).toBe(404)
+  // Names that every object of JavaScript answers to are no documents and no lists.
+  for (const one of ['no-hay', 'constructor', '__proto__', 'toString']) {
+    for (const place of ['documentos', 'listas']) {
+      const { statusCode } = await admin.get(`/admin/configuracion/${place}/${one}`)
+      expect([place, one, statusCode]).toEqual([place, one, 404])
+    }
+    expect((await admin.post(`/admin/configuracion/listas/${one}/nueva`, { codigo: 'X' })).statusCode).toBe(404)
+  }
 })

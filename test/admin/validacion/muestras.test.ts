@@ -53,8 +53,8 @@ it('keeps what was found, with a reason for what does not stand', async () => {
 it('says what is wrong with what was asked for', async () => {
   expect((await sacar({ tamano: '0' })).answer.body).toContain('Escriba un número de 1 a 100')
   expect((await sacar({ tamano: '5', del: '2026-11-01' })).answer.body).toContain('no puede ser antes')
-  expect((await sacar({ tamano: '5', del: '2020-01-01', al: '2020-01-31' })).answer.body).toContain(
-    'no se validó ninguna',
-  )
+  const { body } = (await sacar({ tamano: '5', del: '2020-01-01', al: '2020-01-31', semilla: 'azul' })).answer
+  expect(body).toContain('no se validó ninguna')
+  expect(body).toContain('value="azul"')
   expect((await validador.get('/admin/validacion/muestras/999')).statusCode).toBe(404)
 })
