@@ -61,10 +61,13 @@ export async function verConversacion(em: EntityManager, usuarioId: number, conv
   await sql(em, VISTA, [usuarioId, conversationId])
 }
 
+/** A moment as a notice keeps it: finer parts are lost on the way, and what was told would be found again before what was not. */
+const MILISEGUNDOS = (columna: string) => `date_trunc('milliseconds', ${columna})`
+
 const ESPERAN = `
 select c.id, c.human_since as at from conversation c
  where c.human_since > clock_timestamp() - make_interval(hours => $1) and ${ESPERA_SOLA}
-   and not exists (select from aviso_personal v where v.conversation_id = c.id and v.evento = 'pide_persona' and v.at = c.human_since)
+   and not exists (select from aviso_personal v where v.conversation_id = c.id and v.evento = 'pide_persona' and v.at = ${MILISEGUNDOS('c.human_since')})
  order by c.human_since limit 50`
 
 const YA_NO_ESPERAN = `
@@ -86,7 +89,7 @@ select c.id, m.id as "messageId", m.created_at as at, c.assigned_to as usuario
    and m.created_at < clock_timestamp() - make_interval(secs => $2)
    and not exists (select from aviso_personal v
      where v.conversation_id = c.id and v.usuario_id = c.assigned_to and v.evento = 'mensaje'
-       and (v.leido_at is null or v.at >= m.created_at))
+       and (v.leido_at is null or v.at >= ${MILISEGUNDOS('m.created_at')}))
  limit 50`
 
 const CAIDA_DICHA = `

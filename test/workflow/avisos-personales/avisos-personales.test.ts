@@ -162,6 +162,33 @@ describe('a conversation', () => {
   })
 })
 
+it('who waits, and who wrote, is told of also behind fifty others who were told of', async () => {
+  const town = await ayuntamiento()
+  const { capturista, comunicacion } = town.usuarios
+  const em = town.database.fork()
+  await sql(em, ESPERAN_VARIOS, [60])
+  await vigilar(em, [])
+  await vigilar(em, [])
+  expect(await contarSinLeer(em, comunicacion)).toBe(60)
+
+  await sql(em, 'update conversation set assigned_to = $1, last_inbound_at = now()', [capturista.id])
+  await sql(
+    em,
+    `insert into message (channel, account, external_id, direction, conversation_id, kind, body, status, created_at)
+     select 'telegram', 'default', 'dicho-' || id, 'in', id, 'text', '{}', 'handled', clock_timestamp() - interval '10 seconds' from conversation`,
+  )
+  for (let vez = 0; vez < 2; vez++) {
+    await vigilar(em, [])
+    await marcarLeidos(em, capturista.id, { hasta: Number.MAX_SAFE_INTEGER }, new Date())
+  }
+  const told = await sql(em, "select 1 from aviso_personal where evento = 'mensaje'")
+  expect(told).toHaveLength(60)
+})
+
+const ESPERAN_VARIOS = `
+with a as (insert into address (channel, account, external_id) select 'telegram', 'default', 'espera-' || i from generate_series(1, $1::integer) i returning id)
+insert into conversation (address_id, mode, human_since) select id, 'human', clock_timestamp() from a`
+
 it('an account that does not work is told to who administers, once until it is read', async () => {
   const town = await ayuntamiento()
   const em = town.database.fork()
