@@ -56,10 +56,11 @@ function stream(panel: Panel, request: FastifyRequest, reply: FastifyReply, vist
   raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
   raw.write('retry: 3000\n\n')
   let usuario: UsuarioActor = usuarioDe(request)
+  let ended = false
   const waiting = new Set<Aviso>()
   let flush: NodeJS.Timeout | undefined
   const tell = (aviso: Aviso | undefined) => {
-    if (!aviso) return
+    if (!aviso || ended) return
     waiting.add(aviso)
     flush ??= setTimeout(() => {
       flush = undefined
@@ -67,16 +68,25 @@ function stream(panel: Panel, request: FastifyRequest, reply: FastifyReply, vist
       waiting.clear()
     }, GATHER)
   }
-  const stops = listenFor(panel, () => usuario, vista, tell)
-  const presente = presentarse(panel, usuario.id, vista.mirado)
-  const heartbeat = setInterval(async () => {
+  const look = async () => {
     const now = await sessionOf(panel, request)
+    // The page may have been closed while the session was looked at.
+    if (ended) return
     if (now === 'ended') return end()
     usuario = now
     presente.sigue()
     raw.write(': \n\n')
-  }, HEARTBEAT)
+  }
+  const stops = [
+    ...listenFor(panel, () => usuario, vista, tell),
+    panel.events.on('acceso', (event) => {
+      if (event.topic === 'resync' || ('usuario' in event && event.usuario === usuario.id)) void look()
+    }),
+  ]
+  const presente = presentarse(panel, usuario.id, vista.mirado)
+  const heartbeat = setInterval(look, HEARTBEAT)
   const end = () => {
+    ended = true
     for (const stop of stops) stop()
     presente.termina()
     clearInterval(heartbeat)

@@ -4,7 +4,7 @@ import { sql } from '../../src/runtime/sql.ts'
 import type { Rol } from '../../src/workflow/actor.ts'
 import { anunciarAvisos } from '../../src/workflow/avisos-personales/avisar.ts'
 import { QUEJA } from '../workflow/ayuntamiento.ts'
-import { type Navegador, startPanel, type TestPanel } from './panel.ts'
+import { type Navegador, PASSWORD, startPanel, type TestPanel } from './panel.ts'
 import { MATRIZ } from './permisos-objetos.ts'
 import { llegada } from './peticiones.ts'
 
@@ -22,6 +22,9 @@ async function page({ cookie }: Navegador, query = '') {
   const response = await fetch(`${address}/admin/eventos${query}`, { headers: { cookie }, signal: gone.signal })
   const heard: string[] = []
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+  const ended = async () => {
+    while (!(await reader?.read())?.done);
+  }
   const next = async (name: string) => {
     while (!heard.includes(name)) {
       const { value, done } = (await reader?.read()) ?? { done: true, value: undefined }
@@ -29,7 +32,7 @@ async function page({ cookie }: Navegador, query = '') {
       heard.push(...[...(value ?? '').matchAll(/^event: (.*)$/gm)].map((match) => match[1] ?? ''))
     }
   }
-  return { response, heard, next, leave: () => gone.abort() }
+  return { response, heard, next, ended, leave: () => gone.abort() }
 }
 
 it('tells an open page of changes in its reach, and of no others', async () => {
@@ -94,6 +97,33 @@ it('is closed to strangers, and does not keep a session alive', async () => {
   expect(await sql(em, idle, [browser.usuarioId])).toHaveLength(1)
   await browser.get('/admin')
   expect(await sql(em, idle, [browser.usuarioId])).toHaveLength(0)
+})
+
+it('ends at once with its session, while others of the same person go on', async () => {
+  const person = await panel.logIn(['validador'])
+  const other = panel.stranger()
+  await other.post('/admin/login', { email: person.email, password: PASSWORD })
+  const [own, desk] = [await page(person), await page(other)]
+  await person.post('/admin/cuenta/sesiones/cerrar', { sesion: 'todas' })
+  await desk.ended()
+  await anunciarAvisos(panel.database.fork(), person.usuarioId)
+  await own.next('aviso')
+  await person.post('/admin/salir')
+  await own.ended()
+})
+
+it('follows a change of roles at once', async () => {
+  const admin = await panel.logIn(['administrador'])
+  const person = await panel.logIn(['validador'])
+  const open = await page(person)
+  const datos = { nombre: 'Persona de Prueba', email: person.email, roles: 'enlace', dependenciaId: 'COMAPA' }
+  await admin.post(`/admin/usuarios/${person.usuarioId}`, datos)
+  // Far longer than looking at the session takes; the beat comes after 25 s.
+  await panel.logIn(['validador'])
+  await publish(panel.database.fork(), { topic: 'comentario' })
+  await anunciarAvisos(panel.database.fork(), person.usuarioId)
+  await open.next('aviso')
+  expect(open.heard).not.toContain('redes')
 })
 
 it('ends when the server stops', async () => {

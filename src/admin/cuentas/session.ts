@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { EntityManager } from '@mikro-orm/postgresql'
+import { publish } from '../../runtime/events.ts'
 import { sql, sqlOne } from '../../runtime/sql.ts'
 import { ipOrNull } from '../../runtime/throttle.ts'
 import type { Rol, UsuarioActor } from '../../workflow/actor.ts'
@@ -115,12 +116,16 @@ export async function closeOneOf(em: EntityManager, usuarioId: number, idHash: B
     usuarioId,
     idHash,
   ])
+  await anunciarAcceso(em, usuarioId)
   return gone !== undefined
 }
 
 /** Ends one session. */
 export async function closeSession(em: EntityManager, idHash: Buffer): Promise<void> {
-  await sql(em, 'delete from session where id_hash = $1', [idHash])
+  const gone = await sqlOne<{ id: number }>(em, 'delete from session where id_hash = $1 returning usuario_id as id', [
+    idHash,
+  ])
+  if (gone) await anunciarAcceso(em, gone.id)
 }
 
 /** Throws out what has expired. */
@@ -136,7 +141,12 @@ export async function closeSessionsOf(em: EntityManager, usuarioId: number, keep
     usuarioId,
     keep ?? null,
   ])
+  await anunciarAcceso(em, usuarioId)
 }
+
+/** What this user may see changed, or a session of theirs ended: their open pages look at once, not at the next beat. */
+export const anunciarAcceso = (em: EntityManager, usuarioId: number): Promise<void> =>
+  publish(em, { topic: 'acceso', usuario: usuarioId })
 
 /** What is stored of a session's id. */
 export const hashOf = (id: string): Buffer => createHash('sha256').update(id).digest()

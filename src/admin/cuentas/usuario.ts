@@ -6,7 +6,7 @@ import type { Rol } from '../../workflow/actor.ts'
 import { audit } from '../audit.ts'
 import { veConversaciones } from '../conversaciones/hilo-permiso.ts'
 import { generatePassword, hashPassword } from './password.ts'
-import { closeSessionsOf } from './session.ts'
+import { anunciarAcceso, closeSessionsOf } from './session.ts'
 
 const schema = defineEntity({
   name: 'Usuario',
@@ -120,6 +120,7 @@ export async function editUsuario(em: EntityManager, id: number, datos: DatosDeU
         ([key, value]) => JSON.stringify(value) !== JSON.stringify(Object.entries(datos).find(([k]) => k === key)?.[1]),
       )
       const soltadas = veConversaciones(datos) ? 0 : await soltarConversaciones(tx, id)
+      await anunciarAcceso(tx, id)
       const campos = changed.map(([key]) => key)
       const detail = { campos, roles: datos.roles, dependencia: datos.dependenciaId, soltadas }
       await audit(tx, entry('usuario.editar', id, autor, detail))

@@ -68,14 +68,18 @@ function stream(panel: Panel, request: FastifyRequest, reply: FastifyReply, modu
     const mine = event.topic === 'resync' || modulo === null || ('modulo' in event && event.modulo === modulo)
     if (mine) raw.write('event: turno\ndata: \n\n')
   })
+  let ended = false
   const heartbeat = setInterval(() => beat(), HEARTBEAT)
   const end = () => {
+    ended = true
     stop()
     clearInterval(heartbeat)
     raw.end()
   }
   const beat = async () => {
     const there = await find(panel, request).catch((error: unknown) => !(error instanceof HttpProblem))
+    // It may have been closed meanwhile.
+    if (ended) return
     if (there === false) end()
     else raw.write(': \n\n')
   }
