@@ -50,15 +50,24 @@ const ANSWERS: Record<string, (wish: Wish, options: Options) => Sending> = {
   nombre: ({ plan }) => text(plan.nombre ?? `Vecina de ${plan.colonia}`),
   telefono: ({ plan }) => text(plan.telefono ?? '8335550100'),
   contacto: ({ plan }, options) => {
-    const optional = (['nombre', 'telefono'] as const).filter((dato) => plan.categoria.datos[dato] === 'opcional')
-    const said = optional.flatMap((dato) => plan[dato] ?? [])
+    const said = contactOf(plan)
     return said.length > 0 ? text(said.join(', ')) : options.press('sin_datos')
   },
-  resumen: (_, options) => options.press('registrar'),
+  resumen: ({ plan }, options) =>
+    contactOf(plan).length > 0 ? options.press('dejar_datos', 'registrar') : options.press('registrar'),
 }
 
-/** The citizen's next message, given what was just asked. @throws {Error} when the question is one they have no answer to. */
-export function answerTo(turn: Turn, wish: Wish): Sending {
+/** What they leave of themselves though nobody must. */
+const contactOf = (plan: Plan): string[] =>
+  (['nombre', 'telefono'] as const).flatMap((dato) =>
+    plan.categoria.datos[dato] === 'opcional' ? (plan[dato] ?? []) : [],
+  )
+
+/**
+ * The citizen's next message, given what was just asked; undefined when the talk went to another subject than theirs, which they leave.
+ * @throws {Error} when the question is one they have no answer to.
+ */
+export function answerTo(turn: Turn, wish: Wish): Sending | undefined {
   const { step } = turn.conversation
   const options = optionsOf(turn)
   if (step === null) throw new Error('nothing was asked')
@@ -68,9 +77,9 @@ export function answerTo(turn: Turn, wish: Wish): Sending {
   return answer ? answer(wish, options) : options.first()
 }
 
-function answerQuestion(id: string, { plan, pueblo, random }: Wish, options: Options): Sending {
+function answerQuestion(id: string, { plan, pueblo, random }: Wish, options: Options): Sending | undefined {
   const pregunta = plan.categoria.preguntas.find((one) => one.id === id)
-  if (!pregunta) throw new Error(`${plan.categoria.codigo} has no question ${id}`)
+  if (!pregunta) return undefined
   // The description may have said another time.
   if (id === 'desde_cuando' && !pregunta.obligatoria) return text('omitir')
   if (pregunta.tipo === 'opcion' || pregunta.tipo === 'si_no') return options.random(random)
@@ -82,10 +91,11 @@ function answerQuestion(id: string, { plan, pueblo, random }: Wish, options: Opt
 }
 
 /** Indispensable papers are sent, and data are noughts; the others are not at hand. */
-function bring(id: string, { plan }: Wish, options: Options): Sending {
+function bring(id: string, { plan }: Wish, options: Options): Sending | undefined {
   const requisito = plan.categoria.requisitos.find((one) => one.id === id)
-  if (requisito?.tipo === 'dato') return text('000000')
-  if (!requisito?.obligatorio) return options.press('no_lo_tengo')
+  if (!requisito) return undefined
+  if (requisito.tipo === 'dato') return text('000000')
+  if (!requisito.obligatorio) return options.press('no_lo_tengo')
   return { kind: 'image', media: [{ kind: 'image', ref: 'comprobante', mime: 'image/jpeg' }] }
 }
 

@@ -10,6 +10,7 @@ import type { Talks } from './talks.ts'
 export interface Vida {
   id: number
   folio: string
+  categoria: string
   estado: Estado
   dependenciaId: string | null
   enlaceId: number | null
@@ -27,7 +28,10 @@ export interface Vida {
   once(what: string): boolean
 }
 
-type Fila = Pick<Vida, 'folio' | 'estado' | 'dependenciaId' | 'enlaceId' | 'plazoDias' | 'conversationId' | 'owed'>
+type Fila = Pick<
+  Vida,
+  'folio' | 'categoria' | 'estado' | 'dependenciaId' | 'enlaceId' | 'plazoDias' | 'conversationId' | 'owed'
+>
 
 /** The petition as its row says. */
 export async function born(
@@ -48,7 +52,7 @@ export async function refresh(em: EntityManager, vida: Vida): Promise<void> {
 async function read(em: EntityManager, id: number): Promise<Fila> {
   const row = await sqlOne<Fila>(
     em,
-    `select p.folio, p.estado, p.dependencia_id as "dependenciaId", p.enlace_id as "enlaceId", p.plazo_dias as "plazoDias",
+    `select p.folio, p.categoria, p.estado, p.dependencia_id as "dependenciaId", p.enlace_id as "enlaceId", p.plazo_dias as "plazoDias",
             (select c.id from conversation c where c.address_id = p.address_id) as "conversationId",
             array(select o.id from outbox o where o.peticion_id = p.id and o.status = 'pending' order by o.id) as owed
        from peticion p where p.id = $1`,

@@ -105,13 +105,13 @@ const ctxOf = (ahora: Date, { settings }: Demo['house']) => ({
 async function lose(em: EntityManager, { no_enterados }: Oficina, ahora: Date): Promise<void> {
   const notices = await sql<{ id: number }>(
     em,
-    `select distinct on (o.peticion_id) m.id from message m join outbox o on o.id = m.outbox_id join peticion p on p.id = o.peticion_id
+    `select m.id from (select distinct on (o.peticion_id) m.id, p.dependencia_id from message m join outbox o on o.id = m.outbox_id join peticion p on p.id = o.peticion_id
       where m.channel = 'telegram' and m.created_at > $1::timestamptz - interval '20 days' and not p.anonima and not p.reservada
-      order by o.peticion_id desc, m.id desc limit $2`,
+      order by o.peticion_id desc, m.id desc) m order by m.dependencia_id is distinct from 'SSP', m.id desc limit $2`,
     [ahora, 2 * no_enterados.length],
   )
   for (const [at, { id }] of notices.entries()) {
-    await sql(em, `update message set status = $2, error = $3, sent_at = null where id = $1`, [
+    await sql(em, `update message set status = $2, error = $3, attempts = 5, sent_at = null where id = $1`, [
       id,
       at % 2 === 0 ? 'failed' : 'ambiguous',
       no_enterados[at % no_enterados.length],

@@ -59,13 +59,14 @@ async function writeBeforehand({ personal, clock }: Demo, em: EntityManager, ofi
 }
 
 /** Plazos that were changed, and one that somebody is about to change. */
-async function configure({ house, env, clock, personal }: Demo, oficina: Oficina): Promise<void> {
+async function configure({ house, env, personal }: Demo, oficina: Oficina): Promise<void> {
   const em = house.database.fork()
   const usuarioId = personal.administrador.id
   const leer = (documentos: Readonly<Record<string, string>>) => leerSettings(documentos, env.source)
-  for (const { hace_dias, nota, ...uno } of oficina.publicaciones) {
+  for (const { nota, ...uno } of oficina.publicaciones) {
     const { publicacion, cambio } = await changing(em, uno)
-    const ahora = new Date(clock.now().getTime() - hace_dias * DAY)
+    // After the files were taken up, which was now: publications keep their order.
+    const ahora = new Date()
     const asiento = { origen: 'panel' as const, usuarioId, nota }
     await em.transactional((tx) =>
       publicarCambios(tx, { ...asiento, cambios: [cambio], base: publicacion }, { leer, ahora }),

@@ -23,7 +23,7 @@ const oficinaSchema = z.strictObject({
   menciones: z.array(texto),
   conversacion: z.array(texto),
   filtros: z.array(z.strictObject({ de: z.enum(['enlace', 'validador']), nombre: texto, consulta: texto })),
-  publicaciones: z.array(z.strictObject({ hace_dias: z.number().positive(), nota: texto, ...cambio })),
+  publicaciones: z.array(z.strictObject({ nota: texto, ...cambio })),
   borrador: z.strictObject(cambio),
   pendiente: z.strictObject({ categoria: texto, escrito: z.record(texto, texto) }),
   no_enterados: z.array(texto),

@@ -55,7 +55,9 @@ export function createTalks(demo: Demo): Talks {
     const wish = { plan, pueblo: demo.pueblo, random: demo.random, photosLeft: plan.fotos }
     let turn = await say(vecino, { kind: 'text', text: plan.texto })
     for (let count = 0; heard.folio === undefined && count < most; count++) {
-      turn = await say(vecino, answerTo(turn, wish))
+      const next = answerTo(turn, wish)
+      if (!next) break
+      turn = await say(vecino, next)
       // A file that is not here yet when its anonymous petition is registered could not be fetched any more.
       if (plan.anonima) await Promise.all(heard.fetching.splice(0))
     }
