@@ -80,7 +80,13 @@ export async function asentar(em: EntityManager, paso: Paso, asiento: Asiento): 
   // Notes and replies are no new version: they do not make another's open form stale.
   const version = transicion.a ? peticion.version + 1 : peticion.version
   const despues = { ...peticion, ...asiento.cambios, estado, version, actualizadaAt: at }
-  await em.nativeUpdate(Peticion, { id: peticion.id }, { ...asiento.cambios, estado, version, actualizadaAt: at })
+  // What is said of a petition whose data went is data again, and goes in its turn.
+  const deNuevo = peticion.bloqueadaAt ? { bloqueadaAt: null } : {}
+  await em.nativeUpdate(
+    Peticion,
+    { id: peticion.id },
+    { ...asiento.cambios, ...deNuevo, estado, version, actualizadaAt: at },
+  )
   if (transicion.a && CERRADA.has(transicion.a)) await retirarAclaracion(em, peticion.id, at)
   const datos = { dependencia: despues.dependenciaId ?? null, ...asiento.datos }
   const movimientoId = await escribirMovimiento(em, paso, estado, { ...asiento, datos })

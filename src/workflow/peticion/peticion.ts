@@ -49,6 +49,7 @@ const schema = defineEntity({
     canalizadaAt: p.datetime().nullable(),
     concluidaAt: p.datetime().nullable(),
     validadaAt: p.datetime().nullable(),
+    bloqueadaAt: p.datetime().nullable(),
   },
 })
 

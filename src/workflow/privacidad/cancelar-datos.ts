@@ -67,6 +67,7 @@ export async function cancelarDatos(
     await sql(em, 'lock table retencion_legal in share mode')
     const suyo = await suyoDe(em, solicitud)
     await sql(em, 'select 1 from conversation where address_id = any($1) order by id for update', [suyo.conversacion])
+    await sql(em, 'select 1 from peticion where id = any($1) order by id for no key update', [suyo.peticion])
     const impide = await impedimentosDe(em, suyo)
     if (!nadaImpide(impide)) return { impide, cajas: [] }
     const como = { corte: ahora, ahora, secretKey }

@@ -14,6 +14,10 @@ export interface ClaseDef {
   plazo: 'peticiones' | 'adjuntos' | 'conversaciones' | 'redes'
   /** Ids of what is due: `$1` is the moment before which it must have ended. Without those under a legal hold. */
   vencidos: string
+  /** What comes first among what is due; without it, the oldest ids. */
+  primero?: string
+  /** Whoever writes to the object takes this lock first; SQL, `$1` its id. */
+  cerrojo?: string
   /** Whose it is: columns `peticion_id`, `address_id`, `ciudadano_id` by the object's id `$1`. */
   duenos: string
   partes: Parte[]
@@ -24,12 +28,14 @@ export interface ClaseDef {
 const CERRADAS = `p.estado in ('CONCLUIDO', 'VALIDADO', 'ORIENTADA', 'CANCELADO')`
 const libre = (clase: string, id: string) =>
   `not exists (select from retenido r where r.clase = '${clase}' and r.id = ${id})`
+const CERROJO = 'select 1 from peticion where id = $1 for no key update'
 const CHAT = 'select c.id from conversation c where c.address_id = $1'
 
 const peticion: ClaseDef = {
   clase: 'peticion',
   plazo: 'peticiones',
   vencidos: `select p.id from peticion p where p.bloqueada_at is null and ${CERRADAS} and p.actualizada_at < $1 and ${libre('peticion', 'p.id')}`,
+  cerrojo: CERROJO,
   duenos: 'select p.id as peticion_id, p.address_id, p.ciudadano_id from peticion p where p.id = $1',
   partes: [
     { tabla: 'message', donde: 't.outbox_id in (select o.id from outbox o where o.peticion_id = $1)' },
@@ -51,6 +57,7 @@ const adjunto: ClaseDef = {
   plazo: 'adjuntos',
   vencidos: `select p.id from peticion p where p.bloqueada_at is null and ${CERRADAS} and p.actualizada_at < $1
     and exists (select from attachment a where a.peticion_id = p.id and a.status = 'stored') and ${libre('peticion', 'p.id')}`,
+  cerrojo: CERROJO,
   duenos: peticion.duenos,
   partes: [{ tabla: 'attachment', donde: `t.peticion_id = $1 and t.status = 'stored'` }],
   marcar: 'select $1::bigint, $2::timestamptz',
@@ -109,6 +116,8 @@ const mensaje: ClaseDef = {
   vencidos: `select c.id from conversation c
     where c.bloqueada_at is null and c.created_at < $1 and coalesce(c.depurada_at, '-infinity') < $1 - interval '7 days'
       and ${libre('address', 'c.address_id')}`,
+  // All come round, also where more are due in a week than a week's runs take.
+  primero: 'c.depurada_at nulls first',
   duenos: `select null::bigint as peticion_id, a.id as address_id, a.ciudadano_id
     from conversation c join address a on a.id = c.address_id where c.id = $1`,
   partes: [

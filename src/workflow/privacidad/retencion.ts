@@ -85,7 +85,11 @@ function cortes(municipio: Municipio, { plazo }: ClaseDef, ahora: Date): { bloqu
 async function bloquearVencidos(deps: RetencionDeps, def: ClaseDef, maximo: number): Promise<number> {
   const { database, municipio, secretKey, ahora } = deps
   const { bloquear: corte } = cortes(municipio, def, ahora)
-  const ids = await sql<{ id: number }>(database.fork(), `${def.vencidos} order by 1 limit ${maximo}`, [corte])
+  const ids = await sql<{ id: number }>(
+    database.fork(),
+    `${def.vencidos} order by ${def.primero ?? '1'} limit ${maximo}`,
+    [corte],
+  )
   let bloqueados = 0
   for (const { id } of ids) {
     const hecho = await database.fork().transactional(async (em) => {
@@ -97,10 +101,11 @@ async function bloquearVencidos(deps: RetencionDeps, def: ClaseDef, maximo: numb
   return bloqueados
 }
 
-/** One run at a time does an object, and a hold that is being set is waited for. */
+/** One run at a time does an object; a hold that is being set, and what is being written to the object, are waited for. */
 async function siguePendiente(em: EntityManager, def: ClaseDef, id: number, corte: Date): Promise<boolean> {
   await sql(em, 'select pg_advisory_xact_lock(hashtext($1), $2::bigint::int)', [`retencion ${def.clase}`, id % 2 ** 31])
   await sql(em, 'lock table retencion_legal in share mode')
+  if (def.cerrojo) await sql(em, def.cerrojo, [id])
   return (await sqlOne(em, `select 1 from (${def.vencidos}) v where v.id = $2`, [corte, id])) !== undefined
 }
 
