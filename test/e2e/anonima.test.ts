@@ -60,8 +60,6 @@ async function report(citizen: Citizen, photographed: () => Promise<void>): Prom
   await citizen.says(DICHO)
   await citizen.hears('¿Lo acepta?')
   await citizen.presses('Acepto')
-  await citizen.hears('¿Es correcto?')
-  await citizen.presses('Sí, es correcto')
   await citizen.hears('puede ser anónimo')
   await citizen.presses('Anónimo')
   await citizen.hears('¿Dónde es?')

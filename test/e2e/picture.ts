@@ -14,14 +14,28 @@ export const HERE = { locale: 'es-MX', timezoneId: 'America/Mexico_City' }
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking']
 
 export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
+  chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: FLAGS,
+    // In this language a date field asks for day and month in the order of the town.
+    env: { ...process.env, LANGUAGE: 'es_MX' },
+  })
 
 export const press = (page: Page, name: string | RegExp) =>
   page.getByRole('button', { name, disabled: false }).last().click()
 
-/** As a PNG of few colours: small enough to lie beside the text. */
-export async function take(page: Page, name: string): Promise<void> {
-  const png = await page.screenshot({ animations: 'disabled' })
-  const { size } = await sharp(png).png({ palette: true, colours: 96, effort: 10 }).toFile(`${FOLDER}/${name}.png`)
-  process.stdout.write(`docs/img/${name}.png  ${Math.round(size / 1024)} kB\n`)
+/** What the four looks of a page add to its name. */
+export const LOOKS = ['', '-oscuro', '-360', '-360-oscuro'] as const
+
+/** In light and in dark, as `<name>.webp` and `<name>-oscuro.webp`: small enough to lie beside the text. Gives the bytes. */
+export async function takeBoth(page: Page, name: string): Promise<number> {
+  let bytes = 0
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme })
+    const png = await page.screenshot({ animations: 'disabled' })
+    const file = `${FOLDER}/${name}${scheme === 'dark' ? '-oscuro' : ''}.webp`
+    bytes += (await sharp(png).webp({ quality: 40, effort: 5, smartSubsample: true }).toFile(file)).size
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  return bytes
 }

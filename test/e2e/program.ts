@@ -73,13 +73,13 @@ function launch(script: string, { env = {}, cwd, args = [] }: Run): Life {
 /** Runs `src/…` to its end. */
 export const run = (script: string, options: Run): Promise<Ended> => launch(script, options).ended
 
-/** Starts `src/main.ts`, or another program that serves, and waits until it says where. */
-export async function start(options: Run, script = 'src/main.ts'): Promise<Program> {
+/** Starts `src/main.ts`, or another program that serves, and waits until it says where, at most `timeout` milliseconds. */
+export async function start(options: Run, script = 'src/main.ts', timeout = START): Promise<Program> {
   const life = launch(script, options)
   const { child } = life
   const over = () => child.exitCode !== null || child.signalCode !== null
   const url = await until(() => (over() ? 'ended' : /web chat {2}(http\S+)\/\n/.exec(life.output())?.[1]), {
-    timeout: START,
+    timeout,
   })
   if (url === undefined || url === 'ended') {
     child.kill('SIGKILL')

@@ -37,9 +37,7 @@ export async function begin(citizen: Citizen): Promise<void> {
   await citizen.says('hay un bache enfrente de mi casa')
   assert.match((await citizen.hears('¿Lo acepta?')).text, /privacidad/)
   await citizen.presses('Acepto')
-  await citizen.hears('Bache. ¿Es correcto?')
-  await citizen.presses('Sí, es correcto')
-  await citizen.hears('¿Dónde es?')
+  assert.match((await citizen.hears('¿Dónde es?')).text, /Entiendo que se trata de: Bache/)
 }
 
 /** From the question for the street on. */
@@ -53,8 +51,9 @@ async function finish(citizen: Citizen): Promise<Walked> {
   await citizen.presses('Grande (más de un metro)')
   await citizen.hears('¿Ha causado caídas o choques?')
   await citizen.presses('No')
-  await citizen.hears('Es opcional.')
+  await citizen.hears('escriba su nombre y teléfono')
   await citizen.says('Vecina de Miramar, 833 555 0123')
+  await citizen.hears('Anoté: Vecina de Miramar')
   const summary = (await citizen.hears('¿Lo registro así?')).text
   for (const words of [
     'Bache',

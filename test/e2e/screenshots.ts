@@ -1,110 +1,112 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { PASSWORD } from '../../src/commands/demo/staff.ts'
-import { DESK, FOLDER, HERE, openBrowser, PHONE, press, take } from './picture.ts'
-import { PHOTO } from './pictures.ts'
+import { talkAndLookUp } from './chat-pictures.ts'
+import { PAGINAS, paginasMarkdown, picturesOf } from './paginas.ts'
+import { PANTALLAS, type Pantalla, type Quien } from './pantallas.ts'
+import { DESK, FOLDER, HERE, openBrowser, PHONE, press, takeBoth } from './picture.ts'
 import { freePort, start } from './program.ts'
-import { takeTableros } from './screenshots-tableros.ts'
+import { openPlatforms } from './screenshot-platforms.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+/** Milliseconds in which a town is made, on a busy machine too. */
+const FILLING = 600_000
+const DEVICES = [
+  { suffix: '', options: DESK },
+  { suffix: '-360', options: PHONE },
+]
 
-/** `node test/e2e/screenshots.ts`: the demo as a browser shows it, into docs/img; with a URL, of the demo that answers there; with `tableros` after it, those alone. */
+/**
+ * `npm run pantallas`: every page of the demo as a browser shows it, in light and dark, on a desk and a phone, into docs/img, and
+ * docs/paginas.md that shows them all; with names after it, those pages alone. DATA_DIR names a demo that is there already.
+ */
 async function takeAll(): Promise<void> {
-  const [given, only] = process.argv.slice(2)
-  const env = { PORT: String(await freePort()) }
-  const program = given ? undefined : await start({ cwd: ROOT, env }, 'src/commands/demo.ts')
+  const only = new Set(process.argv.slice(2))
+  const folder = await mkdtemp(join(tmpdir(), 'canaliza-pantallas-'))
+  const platforms = await openPlatforms(folder)
+  const env = {
+    ...platforms.env,
+    DATA_DIR: process.env.DATA_DIR ?? join(folder, 'demo'),
+    PORT: String(await freePort()),
+  }
+  const program = await start({ cwd: ROOT, env }, 'src/commands/demo.ts', FILLING)
   const browser = await openBrowser()
   try {
     await mkdir(FOLDER, { recursive: true })
-    await takeFrom(given ?? program?.url ?? '', browser, only)
+    const failed = await takeFrom(program.url, browser, only)
+    await writeFile(PAGINAS, paginasMarkdown())
+    if (only.size === 0) await removeUnknown()
+    process.stdout.write(failed.map((one) => `FAILED ${one}\n`).join(''))
+    process.exitCode = failed.length > 0 ? 1 : 0
   } finally {
     await browser.close()
-    await program?.stop()
+    await program.stop()
+    await platforms.close()
+    await rm(folder, { recursive: true })
   }
 }
 
-async function takeFrom(url: string, browser: Browser, only: string | undefined): Promise<void> {
+async function takeFrom(url: string, browser: Browser, only: ReadonlySet<string>): Promise<string[]> {
   const visit = (options: BrowserContextOptions) => browser.newPage({ ...HERE, baseURL: url, ...options })
-  await takeTableros(await visit(DESK), '', take)
-  await takeTableros(await visit(PHONE), '-360', take)
-  if (only === 'tableros') return
-  const light = await visit({ ...PHONE, colorScheme: 'light' })
-  const dark = await visit({ ...PHONE, colorScheme: 'dark' })
-  for (const page of [light, dark]) await askForPlace(page)
-  await take(light, 'chat-360-claro')
-  await take(dark, 'chat-360-oscuro')
-  const given = await finish(light)
-  await take(light, 'chat-360-folio')
-  await lookUp(await visit(PHONE), given, 'folio-360')
-  await lookUp(await visit(DESK), given, 'folio')
-  await work(await visit(DESK), '')
-  await work(await visit(PHONE), '-360')
+  const wanted = PANTALLAS.flatMap(({ pantallas }) => pantallas).filter((p) => only.size === 0 || only.has(p.nombre))
+  const failed: string[] = []
+  if (only.size === 0 || only.has('chat')) {
+    for (const { suffix, options } of DEVICES) {
+      const page = await visit(options)
+      failed.push(...(await unlessFails(`chat${suffix}`, () => talkAndLookUp(page, suffix))))
+    }
+  }
+  for (const quien of new Set(wanted.map((one) => one.quien))) {
+    for (const { suffix, options } of DEVICES) {
+      const page = await visit(options)
+      await logIn(page, quien)
+      const theirs = wanted.filter((one) => one.quien === quien)
+      for (const one of theirs) {
+        failed.push(...(await unlessFails(`${one.nombre}${suffix}`, () => takeOne(page, one, suffix))))
+      }
+      await page.context().close()
+    }
+  }
+  return failed
 }
 
-const say = async (page: Page, text: string) => {
-  await page.getByRole('textbox').fill(text)
-  await page.keyboard.press('Enter')
-}
-const hear = (page: Page, text: string) => page.getByText(text).last().waitFor()
-
-async function askForPlace(page: Page): Promise<void> {
-  await page.goto('/')
-  await page.getByRole('log').waitFor()
-  await hear(page, '¿Lo acepta?')
-  await say(page, 'hay un bache enfrente de mi casa')
-  await hear(page, 'Ya guardé lo que me escribió')
-  await press(page, /^1\. Acepto/)
-  await press(page, /Sí, es correcto/)
-  await hear(page, '¿Dónde es?')
-}
-
-/** Gives the folio and its clave. */
-async function finish(page: Page): Promise<{ folio: string; clave: string }> {
-  await say(page, 'miramar')
-  await hear(page, '¿En qué calle')
-  await say(page, 'Hidalgo 123, entre Juárez y Morelos')
-  await hear(page, 'Una foto ayuda')
-  const file = { name: 'bache.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(await PHOTO) }
-  await page.locator('input[type=file]').first().setInputFiles(file)
-  await press(page, 'Enviar')
-  await hear(page, 'Recibida (1 de 5)')
-  await press(page, /Listo/)
-  await press(page, /Grande/)
-  await hear(page, '¿Ha causado')
-  await press(page, /^2\. No/)
-  await hear(page, 'Es opcional')
-  await say(page, 'Vecina de Miramar')
-  await press(page, /Sí, registrar/)
-  await hear(page, 'quedó registrado')
-  await hear(page, 'ya la enviamos a Obras Públicas')
-  const text = (await page.getByRole('log').textContent()) ?? ''
-  const [, folio = '', clave = ''] = /(UAC-\d\d-\d{6}-\d)[\s\S]*?Clave:\s*(\w{8})/.exec(text) ?? []
-  return { folio, clave }
-}
-
-async function lookUp(page: Page, { folio, clave }: { folio: string; clave: string }, name: string): Promise<void> {
-  await page.goto('/folio')
-  await page.getByLabel(/folio/i).first().fill(folio)
-  await page.getByLabel(/clave/i).first().fill(clave)
-  await page.keyboard.press('Enter')
-  await page.getByText(folio).first().waitFor()
-  await take(page, name)
-}
-
-async function work(page: Page, suffix: string): Promise<void> {
+async function logIn(page: Page, quien: Quien): Promise<void> {
+  if (quien === null) return
   await page.goto('/admin/login')
-  await page.getByLabel('Correo electrónico').fill('enlace.ssp@demo.local')
+  await page.getByLabel('Correo electrónico').fill(`${quien}@demo.local`)
   await page.getByLabel('Contraseña').fill(PASSWORD)
   await press(page, 'Entrar')
-  await page.getByRole('link', { name: /^Proceso/ }).click()
-  await page.waitForURL(/PROCESO/)
-  await take(page, `bandeja${suffix}`)
-  const fromChat = page.getByRole('listitem').filter({ hasText: /Chat de la página|Telegram/ })
-  await fromChat.locator('a[href^="/admin/peticiones/"]').first().click()
-  await page.getByRole('heading', { name: 'Historia' }).waitFor()
-  await page.waitForLoadState('networkidle')
-  await take(page, `detalle${suffix}`)
+  await page.getByRole('button', { name: 'Salir' }).waitFor()
+}
+
+async function takeOne(page: Page, { nombre, en, hasta }: Pantalla, suffix: string): Promise<void> {
+  page.setDefaultTimeout(15_000)
+  const answer = await page.goto(en)
+  if (!answer?.ok()) throw new Error(`${en} answered ${answer?.status()}`)
+  await hasta?.(page)
+  const bytes = await takeBoth(page, `${nombre}${suffix}`)
+  const wide = Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'))
+  const warning = wide > 0 ? `  ${wide} px too wide` : ''
+  process.stdout.write(`docs/img/${nombre}${suffix}  ${Math.round(bytes / 1024)} kB${warning}\n`)
+}
+
+/** One page that cannot be taken does not keep the others from being taken; gives which it was, and why. */
+async function unlessFails(name: string, take: () => Promise<void>): Promise<string[]> {
+  try {
+    await take()
+    return []
+  } catch (error) {
+    return [`${name}: ${error instanceof Error ? error.message.split('\n').slice(0, 4).join(' ') : error}`]
+  }
+}
+
+/** A picture of a page that is not in the table any more goes. */
+async function removeUnknown(): Promise<void> {
+  const known = new Set(picturesOf())
+  for (const file of await readdir(FOLDER)) if (!known.has(file)) await rm(join(FOLDER, file))
 }
 
 await takeAll()

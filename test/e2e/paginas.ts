@@ -1,0 +1,43 @@
+import { fileURLToPath } from 'node:url'
+import { DE_CHAT } from './chat-pictures.ts'
+import { PANTALLAS } from './pantallas.ts'
+import { LOOKS } from './picture.ts'
+
+/** The contact sheet. */
+export const PAGINAS = fileURLToPath(new URL('../../docs/paginas.md', import.meta.url))
+
+const partes = () => {
+  const [publicas, ...otras] = PANTALLAS
+  if (!publicas) return []
+  return [{ ...publicas, pantallas: [...DE_CHAT, ...publicas.pantallas] }, ...otras]
+}
+
+/** Names of all the files that docs/img should hold. */
+export const picturesOf = (): string[] =>
+  partes().flatMap(({ pantallas }) => pantallas.flatMap(({ nombre }) => LOOKS.map((look) => `${nombre}${look}.webp`)))
+
+/** docs/paginas.md: every page in its four looks. */
+export function paginasMarkdown(): string {
+  const sections = partes().map(({ parte, pantallas }) =>
+    [
+      `## ${parte}`,
+      '',
+      '| página | claro | oscuro | teléfono | teléfono, oscuro |',
+      '|---|---|---|---|---|',
+      ...pantallas.map(row),
+    ].join('\n'),
+  )
+  return `${INTRO}\n\n${sections.join('\n\n')}\n`
+}
+
+const INTRO = `# Todas las páginas
+
+Cada página del sistema como se ve en una computadora y en un teléfono de 360 px, en claro y en oscuro. Son del pueblo de ejemplo (\`npm run demo\`): nada
+de lo que muestran es real. Las rehace \`npm run pantallas\`, que también escribe esta página.`
+
+const WIDTHS = [230, 230, 95, 95]
+
+function row({ nombre, titulo }: { nombre: string; titulo: string }): string {
+  const cells = LOOKS.map((look, at) => `<img src="img/${nombre}${look}.webp" width="${WIDTHS[at]}" alt="">`)
+  return `| ${titulo} | ${cells.join(' | ')} |`
+}
