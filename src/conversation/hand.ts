@@ -2,6 +2,7 @@ import { type Answer, isEmpty, optionMeant, optionWithin } from './answer.ts'
 import { optionsOf, read } from './choose.ts'
 import type { Move, Step } from './flow.ts'
 import { note } from './moves.ts'
+import { optionBegun } from './option-begun.ts'
 import { contextOf, flowOf, type Run, say, type World } from './run.ts'
 
 /** Gives the step what it takes of an answer, and the rest to its flow. */
@@ -12,11 +13,14 @@ export async function hand<W extends World>(run: Run<W>, answer: Answer, step: S
   if (isEmpty(own)) return absorbed ?? { to: 'again' }
   if (absorbed) note(run, absorbed)
   const flow = flowOf(run)
+  const options = await optionsOf(run, step)
+  const { mensajes } = run.world
+  const begun = step.freeText || step.story ? undefined : optionBegun(own.text, options, mensajes.words('no'))
+  if (begun !== undefined) return read(run, { ...own, option: begun }, step)
   const corrected = own.text === '' ? undefined : flow?.correct?.(own, contextOf(run), step)
   if (corrected) return corrected
-  const filler = run.world.mensajes.words('relleno')
   const named = step.freeText ? optionWithin : optionMeant
-  const option = named(own.text, await optionsOf(run, step), filler)
+  const option = named(own.text, options, mensajes.words('relleno'))
   const move = await read(run, option === undefined ? own : { ...own, option }, step)
   return move.to === 'miss' && own.text !== '' ? (flow?.reconsider?.(own, contextOf(run)) ?? move) : move
 }

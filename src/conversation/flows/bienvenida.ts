@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Answer } from '../answer.ts'
 import type { ToFlow } from '../flow.ts'
 import type { Answers } from '../state.ts'
+import { normalise, wordsOf } from '../words.ts'
 import { camposIniciales, entender } from './entender.ts'
 import type { Contexto, Conversacion, Movida, Paso } from './mundo.ts'
 import { opcion } from './opciones.ts'
@@ -129,13 +130,44 @@ const aviso: Paso = {
   },
   read: (answer, contexto) => {
     const { option } = answer
-    if (option === 'acepto') return aceptar(contexto)
+    if (option === 'acepto' && !DUDA.test(answer.text)) return aceptar(contexto)
     if (option === 'leer_mas') return { to: 'again', set: { leerMas: true, recordado: undefined } }
     if (option === 'no_acepto') return rechazar(contexto)
+    const ademas = aceptaDiciendo(answer.text, contexto)
+    if (ademas !== undefined) return aceptar(conDicho({ ...answer, text: ademas }, contexto))
     const set = { ...recordar(answer, contexto), recordado: true }
     return { to: 'miss', because: contexto.mensajes.text('bienvenida.recordado'), set }
   },
 }
+
+/**
+ * `Sí acepto, mijo, gracias`: who begins by saying that they accept accepts, whatever comes after; gives what they tell
+ * besides, or nothing when that is no story.
+ */
+function aceptaDiciendo(text: string, { mensajes, comprension }: Contexto): string | undefined {
+  const acepto = mensajes.text('opciones.acepto')
+  const at = normalise(text).split(' ').slice(0, ANTES_DE_ACEPTAR)
+  const antes = ` ${at.join(' ')} `.split(` ${normalise(acepto)} `)
+  const previas = new Set(
+    [...mensajes.words('si'), ...mensajes.words('relleno'), ...mensajes.words('saludos')].flatMap(wordsOf),
+  )
+  if (antes.length < 2 || DUDA.test(text) || !wordsOf(antes[0] ?? '').every((word) => previas.has(word)))
+    return undefined
+  const resto = text.slice(text.toLowerCase().indexOf(acepto.toLowerCase()) + acepto.length).replace(/^[\s,.;:]+/, '')
+  const { asuntos, intencion, peligro } = comprension().comprender(resto)
+  return peligro || (asuntos.length > 0 && intencion === undefined) ? resto : ''
+}
+
+/** A question is no consent: «¿acepto qué?». */
+const DUDA = /[?¿]/
+
+/** Among so many first words `acepto` is the answer, and not part of what is told. */
+const ANTES_DE_ACEPTAR = 4
+
+const conDicho = (answer: Answer, contexto: Contexto): Contexto => ({
+  ...contexto,
+  answers: { ...contexto.answers, ...recordar(answer, contexto) },
+})
 
 /** Nothing of what was said is kept. */
 function rechazar({ mensajes, entorno, horario }: Contexto): Movida {
