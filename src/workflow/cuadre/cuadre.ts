@@ -80,7 +80,7 @@ const PETICIONES = `
 select 'peticiones' as cuenta, partida, count(*)::int as n from (
   select case
     when not exists (select from movimiento v where v.peticion_id = p.id and v.verbo = 'registrar') then 'sin_explicar'
-    when not exists (select from outbox o where o.peticion_id = p.id and o.kind = 'canalizar') then 'sin_explicar'
+    when not exists (select from outbox o join movimiento m on m.id = o.movimiento_id where m.peticion_id = p.id and o.kind = 'canalizar') then 'sin_explicar'
     when p.dependencia_id is not null then 'canalizada'
     when p.estado <> 'REGISTRADO' then 'cerrada_sin_canalizar'
     else 'por_canalizar' end as partida

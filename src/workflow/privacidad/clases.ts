@@ -29,6 +29,9 @@ const CERRADAS = `p.estado in ('CONCLUIDO', 'VALIDADO', 'ORIENTADA', 'CANCELADO'
 const libre = (clase: string, id: string) =>
   `not exists (select from retenido r where r.clase = '${clase}' and r.id = ${id})`
 const CERROJO = 'select 1 from peticion where id = $1 for no key update'
+/** What a petition owed, by its movimientos: so an index leads there. */
+const DEBIDO = (o: string) =>
+  `${o}.movimiento_id in (select m.id from movimiento m where m.peticion_id = $1) and ${o}.kind in ('canalizar', 'notificar', 'sumados')`
 const CHAT = 'select c.id from conversation c where c.address_id = $1'
 
 const peticion: ClaseDef = {
@@ -38,8 +41,8 @@ const peticion: ClaseDef = {
   cerrojo: CERROJO,
   duenos: 'select p.id as peticion_id, p.address_id, p.ciudadano_id from peticion p where p.id = $1',
   partes: [
-    { tabla: 'message', donde: 't.outbox_id in (select o.id from outbox o where o.peticion_id = $1)' },
-    { tabla: 'outbox', donde: 't.peticion_id = $1' },
+    { tabla: 'message', donde: `t.outbox_id in (select o.id from outbox o where ${DEBIDO('o')})` },
+    { tabla: 'outbox', donde: DEBIDO('t') },
     { tabla: 'attachment', donde: `t.peticion_id = $1 and t.status <> 'bloqueado'` },
     { tabla: 'movimiento', donde: 't.peticion_id = $1' },
     { tabla: 'aclaracion', donde: 't.peticion_id = $1' },

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { sql } from '../../../src/runtime/sql.ts'
 import { anotar } from '../../../src/workflow/peticion/verbos/anotar.ts'
+import { claseDe } from '../../../src/workflow/privacidad/clases.ts'
 import { aplicarRetencion } from '../../../src/workflow/privacidad/retencion.ts'
 import { AHORA, ayuntamiento, BACHE, en, municipio, registrarDe, SECRET, vecina } from '../ayuntamiento.ts'
 
@@ -37,4 +38,18 @@ it('conversations that go on come round one after another, however few a run tak
   const deps = { database, files, municipio, secretKey: SECRET }
   for (const dias of [3000, 3008]) await aplicarRetencion({ ...deps, ahora: tras(dias) }, 1)
   expect(await sql(em, 'select 1 from conversation where depurada_at is null')).toEqual([])
+})
+
+it('what belongs to a petition is found among millions of rows by their indexes', async () => {
+  const { database } = await ayuntamiento()
+  const grandes = claseDe('peticion').partes.filter(({ tabla }) =>
+    ['message', 'outbox', 'attachment', 'movimiento'].includes(tabla),
+  )
+  await database.fork().transactional(async (em) => {
+    await sql(em, 'set local enable_seqscan = off')
+    for (const { tabla, donde } of grandes) {
+      const plan = await sql(em, `explain select 1 from ${tabla} t where ${donde}`, [1])
+      expect(JSON.stringify(plan), tabla).not.toContain('Seq Scan')
+    }
+  })
 })
