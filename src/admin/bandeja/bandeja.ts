@@ -9,7 +9,15 @@ import { repuntes } from '../../workflow/peticion/repuntes.ts'
 import { usuarioDe } from '../guard.ts'
 import { ACTUAN_EN_BLOQUE } from '../lotes/lotes.ts'
 import type { Panel } from '../panel.ts'
-import { contarNovedades, estadosDe, ordenDe, pestanasDe, primerCajon, ultimaPeticion } from './cajones.ts'
+import {
+  contarNovedades,
+  contarPorValorar,
+  estadosDe,
+  ordenDe,
+  pestanasDe,
+  primerCajon,
+  ultimaPeticion,
+} from './cajones.ts'
 import {
   type Consulta,
   cajonDe,
@@ -112,6 +120,7 @@ async function showBandeja(panel: Panel, request: FastifyRequest, reply: Fastify
     guardado,
     hecho,
     vistazo,
+    porValorar: await contarPorValorar(em, usuario),
     menciones: await mencionesPendientes(em, usuario),
     filtra: filtra(consulta),
     corta: consulta.q !== undefined && !seIndexa(consulta.q),

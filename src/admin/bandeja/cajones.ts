@@ -4,6 +4,7 @@ import { sqlOne } from '../../runtime/sql.ts'
 import type { UsuarioActor } from '../../workflow/actor.ts'
 import { alcance } from '../../workflow/permisos.ts'
 import { type Orden, TOPE } from '../../workflow/peticion/buscar.ts'
+import { POR_VALORAR } from '../../workflow/peticion/filtro.ts'
 
 /** A drawer of the tray: one state of the path, or those at its side. */
 export const CAJONES = ['REGISTRADO', 'CANALIZADO', 'RECIBIDO', 'PROCESO', 'CONCLUIDO', 'VALIDADO', 'otros'] as const
@@ -43,6 +44,13 @@ export function primerCajon({ roles }: UsuarioActor, cuentas: Cuentas): Cajon {
   const delEnlace: Cajon[] = ['CANALIZADO', 'RECIBIDO', 'PROCESO', 'CONCLUIDO', 'REGISTRADO']
   const orden = roles.includes('validador') ? delValidador : delEnlace
   return orden.find((cajon) => totalDe(cajon, cuentas) > 0) ?? 'CANALIZADO'
+}
+
+/** How many wait for their valoración, told to whoever values them all; 0 for the others. */
+export async function contarPorValorar(em: EntityManager, actor: UsuarioActor): Promise<number> {
+  if (!actor.roles.includes('validador')) return 0
+  const row = await sqlOne<{ n: number }>(em, `select count(*)::int as n from peticion p where ${POR_VALORAR}`)
+  return row?.n ?? 0
 }
 
 /** How much a page has seen: when it was made, and the newest petition of then. */

@@ -28,7 +28,7 @@ export function elegiblesDe(em: EntityManager, actor: UsuarioActor, ids: readonl
   return sql(
     em,
     `select p.id, p.folio, p.asunto, p.estado, p.version, p.dependencia_id as "dependenciaId", p.medio,
-            p.capturada_por as "capturadaPor", p.reservada
+            p.capturada_por as "capturadaPor", p.reservada, p.valoracion
        from peticion p where p.id = any($1) and ${condicion} order by p.id`,
     [ids, ...params],
   )

@@ -13,6 +13,7 @@ export const SITUACIONES = [
   'no_resueltas',
   'reabiertas',
   'opinadas',
+  'por_valorar',
 ] as const
 export type Situacion = (typeof SITUACIONES)[number]
 
@@ -51,6 +52,8 @@ export const ABIERTOS = ['REGISTRADO', 'CANALIZADO', 'RECIBIDO', 'PROCESO'] as c
 export const ABIERTA = `p.estado in (${ABIERTOS.map((estado) => `'${estado}'`).join(', ')})`
 /** The dependencia has answered. */
 export const RESPONDIDA = `p.estado in ('CONCLUIDO', 'VALIDADO')`
+/** It waits for its valoración, which comes before it is directed. */
+export const POR_VALORAR = `p.estado = 'REGISTRADO' and p.valoracion = 'pendiente'`
 export const REABIERTA = `exists (select from movimiento m where m.peticion_id = p.id and m.verbo = 'reabrir')`
 
 /** The citizen rated it. */
@@ -112,6 +115,7 @@ function situacion(one: Situacion, { hoy, porVencerDias }: Marco, param: Param):
   if (one === 'no_resueltas') return `${RESPONDIDA} and not p.resuelto`
   if (one === 'reabiertas') return REABIERTA
   if (one === 'opinadas') return OPINADA
+  if (one === 'por_valorar') return POR_VALORAR
   const from = param(hoy)
   return `${ABIERTA} and p.vence_el between ${from}::date and ${from}::date + ${param(porVencerDias)}::integer`
 }

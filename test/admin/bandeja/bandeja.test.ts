@@ -90,6 +90,20 @@ describe('the tray', () => {
     )
   })
 
+  it('leads whoever values to what waits for it, which cannot be directed before, one or many at once', async () => {
+    const { folio, peticionId } = await llegada(panel, BACHE)
+    await sql(
+      panel.database.fork(),
+      "update peticion set estado = 'REGISTRADO', valoracion = 'pendiente' where id = $1",
+      [peticionId],
+    )
+    expect((await validador.get('/admin')).body).toContain('Una petición espera valoración')
+    expect((await enlace.get('/admin')).body).not.toContain('espera valoración')
+    const { body } = await validador.get('/admin?situacion=por_valorar')
+    expect([body.includes(folio), body.includes('Por valorar')]).toEqual([true, true])
+    expect((await validador.get(`/admin/lotes/nuevo?p=${peticionId}`)).body).not.toContain('value="canalizar"')
+  })
+
   it('says that short words are looked for among the newest alone', async () => {
     expect((await enlace.get('/admin?q=ba')).body).toContain('se busca solo entre las más recientes')
     expect((await enlace.get('/admin?q=bache')).body).not.toContain('se busca solo entre las más recientes')
