@@ -12,7 +12,7 @@ import { llegada } from './peticiones.ts'
 
 const rol = z.enum(ROLES)
 const objetos = z.array(z.string())
-const verbo = z.object({ estado: z.enum(ESTADOS) }).catchall(objetos)
+const verbo = z.object({ estado: z.enum(ESTADOS), valoracion: z.literal('pendiente').optional() }).catchall(objetos)
 
 /** The matrix that was written by hand. */
 export const MATRIZ = z
@@ -72,6 +72,7 @@ export async function reponer(
   { nombre, folio }: Objeto,
   estado: Estado,
   usuarioId: number,
+  valoracion?: 'pendiente',
 ): Promise<void> {
   const objeto = MATRIZ.objetos[nombre]
   if (!objeto) throw new Error(`the matrix has no petition ${nombre}`)
@@ -81,7 +82,7 @@ export async function reponer(
     panel.database.fork(),
     `update peticion
         set estado = $2, dependencia_id = $3, medio = $4, reservada = $5, capturada_por = $6, enlace_id = null, version = 1,
-            resuelto = $7, validada_at = case when $2 = 'VALIDADO' then now() end, duplicado_de = null
+            resuelto = $7, validada_at = case when $2 = 'VALIDADO' then now() end, duplicado_de = null, valoracion = $8
       where folio = $1`,
     [
       folio,
@@ -91,6 +92,7 @@ export async function reponer(
       objeto.reservada,
       objeto.capturada ? usuarioId : null,
       terminada || null,
+      valoracion ?? null,
     ],
   )
 }

@@ -44,6 +44,7 @@ const campos = (verbo: string): Record<string, string> => ({
   resuelto: 'si',
   accion,
   observacion: 'Hecho',
+  aceptada: 'si',
 })
 
 /** The address with something in place of its parameters. */
@@ -111,10 +112,14 @@ describe('a route of some roles', () => {
 })
 
 describe('a petition', () => {
-  const each = async (test: (rol: Rol, persona: Navegador, objeto: Objeto) => Promise<void>, estado: Estado) => {
+  const each = async (
+    test: (rol: Rol, persona: Navegador, objeto: Objeto) => Promise<void>,
+    estado: Estado,
+    valoracion?: 'pendiente',
+  ) => {
     for (const [rol, persona] of personas) {
       for (const objeto of objetos) {
-        await reponer(panel, objeto, estado, persona.usuarioId)
+        await reponer(panel, objeto, estado, persona.usuarioId, valoracion)
         await test(rol, persona, objeto)
       }
     }
@@ -142,34 +147,42 @@ describe('a petition', () => {
     }
   })
 
-  it.each(verbos)('%s is for those the matrix names', async (ruta, { estado, ...quien }) => {
+  it.each(verbos)('%s is for those the matrix names', async (ruta, { estado, valoracion, ...quien }) => {
     const verbo = ruta.split('/').at(-1) ?? ''
-    await each(async (rol, persona, objeto) => {
-      const may = quien[rol]?.includes(objeto.nombre) ?? false
-      const withFile = conArchivo({ ...campos(verbo), _csrf: persona.csrf }, PDF)
-      const takesFile = verbo === 'procesar' || verbo === 'concluir'
-      const url = urlDe(partes(ruta).path, objeto)
-      const answer = await (takesFile ? persona.post(url, {}, withFile) : persona.post(url, campos(verbo)))
-      const expected = may ? 303 : ve(rol, objeto) ? 409 : 404
-      expect([rol, objeto.nombre, answer.statusCode]).toEqual([rol, objeto.nombre, expected])
-    }, estado)
+    await each(
+      async (rol, persona, objeto) => {
+        const may = quien[rol]?.includes(objeto.nombre) ?? false
+        const withFile = conArchivo({ ...campos(verbo), _csrf: persona.csrf }, PDF)
+        const takesFile = verbo === 'procesar' || verbo === 'concluir'
+        const url = urlDe(partes(ruta).path, objeto)
+        const answer = await (takesFile ? persona.post(url, {}, withFile) : persona.post(url, campos(verbo)))
+        const expected = may ? 303 : ve(rol, objeto) ? 409 : 404
+        expect([rol, objeto.nombre, answer.statusCode]).toEqual([rol, objeto.nombre, expected])
+      },
+      estado,
+      valoracion,
+    )
   })
 
   it('offers as buttons exactly what the matrix allows', async () => {
-    for (const [ruta, { estado, ...quien }] of verbos) {
+    for (const [ruta, { estado, valoracion, ...quien }] of verbos) {
       const verbo = ruta.split('/').at(-1)
-      await each(async (rol, persona, objeto) => {
-        if (!ve(rol, objeto)) return
-        const offered = (await persona.get(urlDe('/admin/peticiones/:folio', objeto))).body.includes(
-          `action="/admin/peticiones/${objeto.folio}/${verbo}"`,
-        )
-        expect([rol, objeto.nombre, verbo, offered]).toEqual([
-          rol,
-          objeto.nombre,
-          verbo,
-          quien[rol]?.includes(objeto.nombre) ?? false,
-        ])
-      }, estado)
+      await each(
+        async (rol, persona, objeto) => {
+          if (!ve(rol, objeto)) return
+          const offered = (await persona.get(urlDe('/admin/peticiones/:folio', objeto))).body.includes(
+            `action="/admin/peticiones/${objeto.folio}/${verbo}"`,
+          )
+          expect([rol, objeto.nombre, verbo, offered]).toEqual([
+            rol,
+            objeto.nombre,
+            verbo,
+            quien[rol]?.includes(objeto.nombre) ?? false,
+          ])
+        },
+        estado,
+        valoracion,
+      )
     }
   })
 })
