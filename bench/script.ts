@@ -19,7 +19,6 @@ const COLONIAS = [
 const petition = (citizen: number): Doing[] => [
   { press: 'opcion/reportar' },
   { text: 'Hay una fuga de agua en la calle desde la mañana' },
-  { press: 'categoria/AGUA_FUGA' },
   { text: COLONIAS[citizen % COLONIAS.length] ?? '' },
   { text: `Calle ${citizen} número 12 entre Juárez y Morelos` },
   { press: 'fotos/sin_fotos' },
@@ -27,7 +26,6 @@ const petition = (citizen: number): Doing[] => [
   { press: 'pregunta:cantidad/0' },
   { press: 'pregunta:desde_cuando/0' },
   { press: 'pregunta:sin_servicio/no' },
-  { press: 'contacto/sin_datos' },
   { press: 'resumen/registrar' },
 ]
 

@@ -62,10 +62,13 @@ export function positionIn(text: string, numerals: readonly string[]): number | 
   return at === -1 ? undefined : at
 }
 
+/** An emoji whatever its skin tone and variant. */
+const withoutTone = (text: string): string => text.replace(/\p{Emoji_Modifier}|\uFE0F/gu, '').trim()
+
 /** Which option the words name: a whole label or one of its synonyms. */
 export function optionSaid(text: string, options: readonly Choosable[]): string | undefined {
   const words = wordsOf(text)
-  if (words.length === 0) return undefined
+  if (words.length === 0) return options.find((one) => one.words?.includes(withoutTone(text)))?.id
   const ways = options.map((option) => ({ option, phrases: [option.label, ...(option.words ?? [])].map(wordsOf) }))
   const exact = ways.find(({ phrases }) => phrases.some((phrase) => phrase.join(' ') === words.join(' ')))
   return (exact ?? ways.find(({ phrases }) => phrases.some((phrase) => samePhrase(words, phrase))))?.option.id

@@ -82,6 +82,8 @@ export interface Step<W> {
   readonly filled?: (context: Context<W>) => boolean
   /** Looked up just before it would be asked on the way forward: fields that may answer it, so that it is not. */
   readonly prepare?: (context: Context<W>) => Promise<Answers>
+  /** The option that is so surely meant that it is chosen without asking; where choosing it leads nowhere, it is asked. */
+  readonly sure?: (context: Context<W>) => string | undefined
   readonly ask: (context: Context<W>) => Question | Promise<Question>
   readonly read: (answer: Answer, context: Context<W>) => Move | Promise<Move>
   /** Free words are an answer, so that a burst of messages is one, and labels count only when written whole. */

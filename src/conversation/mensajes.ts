@@ -51,7 +51,8 @@ export interface Mensajes {
 /** The most a text of config/mensajes.*.yaml may hold. */
 export const LONGEST = { characters: 300, lines: 3 } as const
 
-const PLACEHOLDER = /\{(\w*)\}/g
+/** `{name}`, or `{name|one|many}`: which word goes with that number. */
+export const PLACEHOLDER = /\{(\w*)(?:\|([^{}|]*)\|([^{}|]*))?\}/g
 
 /** What the catalogue names in Spanish, by those names, in English. */
 export type Names = ReadonlyMap<string, string>
@@ -100,7 +101,11 @@ function mensajesOf(
 
 function fillIn(text: string, values: Readonly<Record<string, string | number>>): string {
   const lines = text.split('\n').flatMap((line) => {
-    const filled = line.replace(PLACEHOLDER, (_, name: string) => String(values[name] ?? '')).trim()
+    const filled = line
+      .replace(PLACEHOLDER, (_, name: string, one?: string, many?: string) =>
+        one === undefined ? String(values[name] ?? '') : ((values[name] === 1 ? one : many) ?? ''),
+      )
+      .trim()
     return filled === '' && line !== '' ? [] : [filled]
   })
   return lines.join('\n')

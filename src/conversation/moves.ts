@@ -110,11 +110,20 @@ async function goOn<W extends World>(run: Run<W>, step: Step<W> | undefined): Pr
 async function upcoming<W extends World>(run: Run<W>): Promise<Step<W> | undefined> {
   for (let hops = 0; hops < HOPS; hops++) {
     const step = nextStepOf(run)
-    if (!step?.prepare) return step
-    run.state = { ...run.state, answers: withFields(run.state.answers, await step.prepare(contextOf(run))) }
+    if (!step?.prepare && !step?.sure) return step
+    if (step.prepare)
+      run.state = { ...run.state, answers: withFields(run.state.answers, await step.prepare(contextOf(run))) }
+    if (nextStepOf(run)?.id === step.id) await chooseSure(run, step)
     if (nextStepOf(run)?.id === step.id) return step
   }
   throw new Error(`the conversation does not come to rest in ${run.state.flow}`)
+}
+
+/** Chooses what is surely meant, as if it had been asked and pressed. */
+async function chooseSure<W extends World>(run: Run<W>, step: Step<W>): Promise<void> {
+  const option = step.sure?.(contextOf(run))
+  if (option === undefined) return
+  note(run, await step.read({ text: '', option, files: [], lost: false, sentAt: run.world.now() }, contextOf(run)))
 }
 
 function nextStepOf<W extends World>(run: Run<W>): Step<W> | undefined {

@@ -8,7 +8,7 @@ const { mensajes } = settings
 /** In the middle of a petition, at a question for words: where it is. */
 async function atPlace() {
   const talk = newTalk(true)
-  await speakAll(talk, ['hay un bache en mi calle', 'si'])
+  await speak(talk, 'hay un bache en mi calle')
   return talk
 }
 
@@ -45,7 +45,7 @@ describe('what is no answer', () => {
 describe('an answer is not understood', () => {
   test('twice in other words, then a person is offered, and the question comes back', async () => {
     const talk = newTalk(true)
-    await speakAll(talk, ['hay un bache en mi calle', 'si', 'Miramar', 'Hidalgo 5', 'no', 'chico'])
+    await speakAll(talk, ['hay un bache en mi calle', 'Miramar', 'Hidalgo 5', 'no', 'chico'])
     expect(heard(await speak(talk, 'zzzz'))).toContain(mensajes.text('general.no_entendi'))
     expect(heard(await speak(talk, 'zzzz'))).toContain(mensajes.text('general.no_entendi_otra'))
     const offered = await speak(talk, 'zzzz')
@@ -56,39 +56,39 @@ describe('an answer is not understood', () => {
 
   test('the offer is taken', async () => {
     const talk = newTalk(true)
-    await speakAll(talk, ['hay un bache en mi calle', 'zzzz', 'zzzz', 'zzzz', '1'])
+    await speakAll(talk, ['quiero una despensa', 'zzzz', 'zzzz', 'zzzz', '1'])
     expect(talk.state.mode).toBe('human')
   })
 
   test('a late answer to the question counts though a person was offered', async () => {
     const talk = newTalk(true)
-    await speakAll(talk, ['hay un bache en mi calle', 'zzzz', 'zzzz', 'zzzz', 'sí, es correcto'])
-    expect(talk.state.step).toBe('lugar')
+    await speakAll(talk, ['un policia me pidio dinero', 'zzzz', 'zzzz', 'zzzz', 'sí, es correcto'])
+    expect(talk.state.step).toBe('anonima')
   })
 })
 
 describe('buttons', () => {
   test('one of the question that stands is an answer', async () => {
     const talk = newTalk(true)
-    const turn = await speak(talk, 'hay un bache en mi calle')
+    const turn = await speak(talk, 'un policia me pidio dinero')
     const id = turn.replies.at(-1)?.options?.[0]?.id ?? ''
     await speak(talk, { kind: 'choice', choice: { id } })
-    expect(talk.state.answers.categoria).toBe('BACHEO')
+    expect(talk.state.answers.categoria).toBe('QUEJA_SERVIDOR')
   })
 
   test('pressed twice, it says nothing new', async () => {
     const talk = newTalk(true)
-    await speak(talk, 'hay un bache en mi calle')
-    await speak(talk, { kind: 'choice', choice: { id: 'categoria/BACHEO' } })
+    await speak(talk, 'un policia me pidio dinero')
+    await speak(talk, { kind: 'choice', choice: { id: 'categoria/QUEJA_SERVIDOR' } })
     const before = talk.state
-    const again = await speak(talk, { kind: 'choice', choice: { id: 'categoria/BACHEO' } })
+    const again = await speak(talk, { kind: 'choice', choice: { id: 'categoria/QUEJA_SERVIDOR' } })
     expect(again.replies).toEqual([])
     expect(talk.state).toEqual(before)
   })
 
   test('the confirmation pressed twice registers once', async () => {
     const talk = newTalk(true)
-    await speakAll(talk, ['hay un bache en mi calle', 'si', 'Miramar', 'Hidalgo 5', 'no', 'chico', 'no', 'no'])
+    await speakAll(talk, ['hay un bache en mi calle', 'Miramar', 'Hidalgo 5', 'no', 'chico', 'no'])
     const press = { kind: 'choice', choice: { id: 'resumen/registrar' } } as const
     await speak(talk, press)
     expect((await speak(talk, press)).replies).toEqual([])
@@ -141,11 +141,11 @@ describe('free words', () => {
   test('are awaited at first contact and where the step says so, not at menus', async () => {
     const talk = newTalk()
     expect(isFreeText(talk.state)).toBe(true)
-    await speak(talk, 'hay un bache en mi calle')
+    await speak(talk, 'tiran basura en un terreno baldío')
     expect(isFreeText(talk.state)).toBe(false)
     await speak(talk, 'acepto')
     expect(isFreeText(talk.state)).toBe(false)
-    await speak(talk, 'si')
+    await speak(talk, 'con mis datos')
     expect(isFreeText(talk.state)).toBe(true)
   })
 })
@@ -154,7 +154,7 @@ describe('personal data and what must leave no trace', () => {
   test('an anonymous report severs everything since its first word, and nothing of it stays in the state', async () => {
     const talk = newTalk()
     const began = talk.clock
-    const first = ['tiran basura en un terreno baldío', 'acepto', '1', 'anónimo', 'La Pedrera', 'camino viejo', '/foto']
+    const first = ['tiran basura en un terreno baldío', 'acepto', 'anónimo', 'La Pedrera', 'camino viejo', '/foto']
     const turn = await speakAll(talk, [...first, 'listo', 'llantas', 'si'])
     expect(turn.severSince?.getTime()).toBeLessThanOrEqual(began + 19_000)
     expect(JSON.stringify(talk.state)).not.toMatch(/UAC-|Pedrera|camino|BASURERO/)
@@ -165,7 +165,7 @@ describe('personal data and what must leave no trace', () => {
 
   test('a petition with a name severs nothing', async () => {
     const talk = newTalk(true)
-    const said = ['hay un bache en mi calle', 'si', 'Miramar', 'Hidalgo 5', 'no', 'chico', 'no', 'no', 'si']
+    const said = ['hay un bache en mi calle', 'Miramar', 'Hidalgo 5', 'no', 'chico', 'no', 'si']
     expect((await speakAll(talk, said)).severSince).toBeUndefined()
     expect(talk.memory.registradas).toHaveLength(1)
   })

@@ -165,7 +165,7 @@ describe('any sequence of messages', () => {
         return converse(true, steps, (before, turn, talk) => {
           const registered = talk.memory.registradas.length > count
           count = talk.memory.registradas.length
-          if (before.flow !== 'registrar' || registered || before.step === 'orientacion') return
+          if (before.flow !== 'registrar' || registered || ['orientacion', 'fuera'].includes(before.step ?? '')) return
           const { answers, drafts } = turn.conversation
           const kept = [answers, ...drafts.map((draft) => draft.answers)].map(fieldsOf)
           const fields = Object.keys(fieldsOf(before.answers)).filter((name) => !mayChange(name, before.step))
@@ -204,6 +204,7 @@ const NOTES = [
   'sinLugar',
   'fotosPedidas',
   'fotosListas',
+  'evidente',
 ]
 
 /** What answering these questions again takes back. */

@@ -85,7 +85,7 @@ export async function pueblo() {
       return found
     }
     /** A petition told until the place is known, and a code for it. */
-    const codigo = async () => codigoEn(await talk('hay un bache en mi calle', 'acepto', 'sí', 'Miramar', 'otro canal'))
+    const codigo = async () => codigoEn(await talk('hay un bache en mi calle', 'acepto', 'Miramar', 'otro canal'))
     return { row, write, say, talk, codigo, acabar }
   }
   return {

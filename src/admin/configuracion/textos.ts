@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { TEXTOS } from '../../conversation/flows/textos.ts'
-import { LONGEST } from '../../conversation/mensajes.ts'
+import { LONGEST, PLACEHOLDER } from '../../conversation/mensajes.ts'
 import { HttpProblem } from '../../runtime/http.ts'
 import { type Valor, valorDe, valorEn } from '../../workflow/configuracion/cambios.ts'
 import type { Documentos } from '../../workflow/configuracion/versiones.ts'
@@ -142,7 +142,7 @@ async function guardar(panel: Panel, request: FastifyRequest, reply: FastifyRepl
 
 /** The text as a person would read it, how long it is, and what is wrong with it. */
 function vistaDe(texto: Texto, escrito: string, { etiqueta }: Palabras) {
-  const usados = [...escrito.matchAll(/\{(\w*)\}/g)].map((match) => match[1] ?? '')
+  const usados = [...escrito.matchAll(PLACEHOLDER)].map((match) => match[1] ?? '')
   const sobran = texto.esLista ? [] : usados.filter((one) => !texto.huecos.includes(one))
   const faltan = texto.necesarios.filter((one) => !usados.includes(one))
   const letras = escrito.length
@@ -154,6 +154,9 @@ function vistaDe(texto: Texto, escrito: string, { etiqueta }: Palabras) {
     ...(!texto.esLista && letras > LONGEST.characters ? [{ clave: 'texto_largo', hueco: '' }] : []),
     ...(!texto.esLista && renglones > LONGEST.lines ? [{ clave: 'texto_renglones', hueco: '' }] : []),
   ]
-  const lleno = escrito.replace(/\{(\w+)\}/g, (_, hueco: string) => etiqueta('configuracion_ejemplo', hueco))
+  const lleno = escrito.replace(
+    PLACEHOLDER,
+    (_, hueco: string, __?: string, muchos?: string) => muchos ?? etiqueta('configuracion_ejemplo', hueco),
+  )
   return { texto, escrito, lleno, letras, renglones, faltas, limites: LONGEST }
 }

@@ -20,7 +20,7 @@ export const desdeCuando = ({ sentAt }: Answer, { services }: Contexto): string 
 
 /** What a first message fills of a petition: words, files, a place. */
 export function camposIniciales(answer: Answer, contexto: Contexto) {
-  const { text, files } = answer
+  const { text, files, location } = answer
   const voz = files.some(({ kind }) => kind === 'voice' || kind === 'audio')
   const dicho = text ? camposDeAsunto(text.slice(0, DESCRIPCION), contexto) : {}
   const punto = camposDeUbicacion(answer, contexto)
@@ -30,14 +30,9 @@ export function camposIniciales(answer: Answer, contexto: Contexto) {
     ...(files.length > 0 && { adjuntos: conArchivos([], files).adjuntos }),
     ...(files.length > 0 && !text && { llego: voz ? 'voz' : 'archivo' }),
     ...punto,
-    ...(lugarCompleto({ ...dicho, ...punto }) && { rapida: true }),
+    ...(text && location && { rapida: true }),
   }
 }
-
-/** Is so much known of the place that nothing of it need be asked? */
-const lugarCompleto = (dicho: { asunto?: string; colonia?: string; calle?: string; ubicacion?: unknown }): boolean =>
-  dicho.asunto !== undefined &&
-  (dicho.ubicacion !== undefined || ((dicho.colonia ?? '') !== '' && (dicho.calle ?? '') !== ''))
 
 /** What somebody wants who is in the middle of nothing: their words, files or place begin a petition. */
 export function entender(answer: Answer, contexto: Contexto): Movida {

@@ -156,6 +156,7 @@ export const TEXTOS = {
     guardar_despues: [],
     mi_nombre: ['nombre!'],
     sin_datos: [],
+    dejar_datos: [],
     registrar: [],
     corregir: [],
     cancelar: [],

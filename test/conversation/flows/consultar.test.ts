@@ -30,13 +30,13 @@ describe('a folio with its clave', () => {
 describe('a folio written where something else was asked', () => {
   test('is looked up, and what was being told is kept', async () => {
     const talk = newTalk(true)
-    await speakAll(talk, ['hay un bache en mi calle', 'si', 'UAC-26-004217-4 K7M2XQ9P'])
+    await speakAll(talk, ['hay un bache en mi calle', 'UAC-26-004217-4 K7M2XQ9P'])
     expect(talk.state).toMatchObject({ flow: 'consultar', drafts: [{ flow: 'registrar' }] })
   })
 
   test('but ten digits are a telephone', async () => {
     const talk = newTalk(true)
-    const said = ['necesito una pipa de agua', 'si', 'Miramar', 'Hidalgo 5', 'tinaco', '3', 'si', 'Ana Ruiz']
+    const said = ['necesito una pipa de agua', 'Miramar', 'Hidalgo 5', 'tinaco', '3', 'si', 'Ana Ruiz']
     const turn = await speakAll(talk, [...said, '2600421740'])
     expect(talk.state.flow).toBe('registrar')
     expect(heard(turn)).not.toContain('folio')
@@ -44,7 +44,7 @@ describe('a folio written where something else was asked', () => {
 
   test('one of one’s own needs no clave, another’s does', async () => {
     const talk = newTalk(true)
-    await speakAll(talk, ['hay un bache en mi calle', 'si', 'Miramar', 'Hidalgo 5', 'no', 'chico', 'no', 'no', 'si'])
+    await speakAll(talk, ['hay un bache en mi calle', 'Miramar', 'Hidalgo 5', 'no', 'chico', 'no', 'si'])
     expect(heard(await speak(talk, 'mi folio es UAC-26-004217-4'))).toContain('Obras Públicas')
     const other = newTalk(true)
     expect(heard(await speak(other, 'UAC-26-004217-4'))).not.toContain('Obras Públicas')

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { heard, newTalk, speak, speakAll } from '../talk.ts'
 
-const warned = async (text: string) => heard(await speak(newTalk(true), text)).includes('911')
+const warned = async (text: string) => heard(await speak(newTalk(true), text)).includes('⚠️')
 
 describe('danger is answered with 911 before anything else', () => {
   test.each([

@@ -7,7 +7,7 @@ describe('a petition that was carried over', () => {
   it('takes its photographs along', async () => {
     const { cuenta, database } = await pueblo()
     const [aqui, alla] = [cuenta('telegram', 'ana'), cuenta('whatsapp', '5551@lid')]
-    await aqui.talk('hola', 'acepto', 'hay un bache en mi calle', 'sí', 'Miramar', 'calle Hidalgo 12')
+    await aqui.talk('hola', 'acepto', 'hay un bache en mi calle', 'Miramar', 'calle Hidalgo 12')
     await aqui.say('', { kind: 'image', media: [{ kind: 'image', ref: 'file' }] })
     await alla.talk(codigoEn(await aqui.say('otro canal')), 'sí', 'listo')
     await alla.acabar()

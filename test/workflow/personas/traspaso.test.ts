@@ -40,7 +40,7 @@ describe('a code', () => {
   it('with a yes makes both accounts one person: folios are followed from the new one and notices may come there', async () => {
     const { cuenta, database } = await pueblo()
     const [aqui, alla] = [cuenta('telegram', 'ana'), cuenta('whatsapp', '5551@lid')]
-    await aqui.talk('hay un bache en mi calle', 'acepto', 'sí', 'Miramar')
+    await aqui.talk('hay un bache en mi calle', 'acepto', 'Miramar')
     const folio = await aqui.acabar()
     const codigo = codigoEn(await aqui.say('otro canal'))
     expect(await alla.say(codigo)).toContain('una cuenta de Telegram')

@@ -11,23 +11,37 @@ import { elegir } from './elegir.ts'
 /** A guess less sure than `DUDOSA` is none; one as sure as `SEGURA` is offered alone; another one beside it from `POSIBLE` on. */
 const DUDOSA = 0.2
 const SEGURA = 0.7
+/** Of a hundred guesses as sure as this 97 are right: it is told, shown in the summary and not asked. */
+const EVIDENTE = 0.9
 const POSIBLE = 0.08
 /** How many guesses are offered at once. */
 const CANDIDATOS = 3
 
 const comoOpcion = ({ id, nombre }: CategoriaVista): Choosable => ({ id, label: nombre })
 
-/** The categories that the citizen's words may mean, likeliest first. */
-export function candidatos(contexto: Contexto): CategoriaVista[] {
+function porConfianza(contexto: Contexto): { categoria: CategoriaVista; confidence: number }[] {
   const { pista, asunto } = campos(contexto)
   const todas = new Map(contexto.services.categorias().map((one) => [one.id, one]))
-  const ranked = contexto
+  return contexto
     .comprension()
     .asuntos(pista ?? asunto ?? '')
     .flatMap(({ topic, confidence }) => {
       const categoria = todas.get(topic)
       return categoria && (!categoria.interna || categoria.orientacion) ? [{ categoria, confidence }] : []
     })
+}
+
+/** The category that the words surely mean; who it is for, or who may read it, is never taken for granted. */
+function evidente(contexto: Contexto): CategoriaVista | undefined {
+  const [primera] = porConfianza(contexto)
+  if (!primera || primera.confidence < EVIDENTE) return undefined
+  const { reservada, interna, orientacion, requisitos } = primera.categoria
+  return reservada || interna || orientacion !== undefined || requisitos.length > 0 ? undefined : primera.categoria
+}
+
+/** The categories that the citizen's words may mean, likeliest first. */
+export function candidatos(contexto: Contexto): CategoriaVista[] {
+  const ranked = porConfianza(contexto)
   const [primera, ...otras] = ranked
   if (!primera || primera.confidence < DUDOSA) return []
   const posibles = primera.confidence >= SEGURA ? [] : otras.filter(({ confidence }) => confidence >= POSIBLE)
@@ -38,6 +52,7 @@ export function candidatos(contexto: Contexto): CategoriaVista[] {
 export function camposDeAsunto(escrito: string, contexto: Contexto) {
   const asunto = sinSaludo(escrito, contexto.mensajes.words('saludos'))
   const { lugar, anonima, partes } = contexto.comprension().comprender(asunto)
+  const completo = (lugar.colonia ?? '') !== '' && (lugar.calle ?? '') !== ''
   const dichas: CosaDicha[] = partes.map(({ texto, asuntos: [primero] }) => ({
     texto,
     categoria: primero?.topic ?? '',
@@ -46,6 +61,7 @@ export function camposDeAsunto(escrito: string, contexto: Contexto) {
     asunto,
     ...(diceBastante(asunto) && { descripcion: asunto }),
     ...camposDeLugarDicho(lugar),
+    ...(completo && { rapida: true }),
     ...(anonima && { quiereAnonima: true }),
     ...(dichas.length > 1 && { cosas: dichas }),
   }
@@ -98,10 +114,24 @@ const asunto: Paso = {
   },
 }
 
+/** What is taken for granted is told, but for who is shown it in the summary at once, with how to put it right. */
+async function darPorDicha(id: string, contexto: Contexto): Promise<Movida> {
+  const elegida = await elegir(id, contexto)
+  const nombre = contexto.services.categorias().find((one) => one.id === id)?.nombre ?? ''
+  const dicho = contexto.mensajes.text('registrar.categoria_evidente', { categoria: nombre })
+  const say = campos(contexto).rapida ? [] : [dicho]
+  return {
+    ...elegida,
+    say: [...say, ...(elegida.say ?? [])],
+    set: { ...('set' in elegida && elegida.set), evidente: true },
+  }
+}
+
 const categoria: Paso = {
   id: 'categoria',
   when: (contexto) => campos(contexto).verTemas === undefined && candidatos(contexto).length > 0,
   filled: (contexto) => !sinCategoria(contexto),
+  sure: (contexto) => evidente(contexto)?.id,
   ask: (contexto) => {
     const { mensajes } = contexto
     const [primera, ...otras] = candidatos(contexto)
@@ -120,7 +150,10 @@ const categoria: Paso = {
   },
   read: (answer, contexto) => {
     if (answer.option === 'otra_cosa') return { to: 'next', set: { verTemas: true, categoria: undefined } }
-    return answer.option === undefined ? nuevaPista(answer, contexto) : elegir(answer.option, contexto)
+    if (answer.option === undefined) return nuevaPista(answer, contexto)
+    return answer.option === evidente(contexto)?.id
+      ? darPorDicha(answer.option, contexto)
+      : elegir(answer.option, contexto)
   },
 }
 

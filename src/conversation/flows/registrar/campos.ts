@@ -25,6 +25,8 @@ const camposSchema = z.object({
   /** Later words from which the category is guessed instead. */
   pista: texto,
   categoria: texto,
+  /** The category was so clear that nobody was asked. */
+  evidente: hecho,
   /** The citizen prefers the menu of subjects. */
   verTemas: hecho,
   tema: texto,
@@ -64,7 +66,6 @@ const camposSchema = z.object({
   nombre: texto,
   telefono: texto,
   email: texto,
-  contactoListo: hecho,
   confirmado: hecho,
   /** The first words told the place too: only what is indispensable is asked. */
   rapida: hecho,

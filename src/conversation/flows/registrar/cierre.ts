@@ -3,7 +3,8 @@ import type { Choosable } from '../../flow.ts'
 import type { Contexto, Movida, Paso } from '../mundo.ts'
 import { opcion } from '../opciones.ts'
 import { pagina } from './asunto.ts'
-import { campos } from './campos.ts'
+import { campos, categoriaDe } from './campos.ts'
+import { opcionales } from './datos.ts'
 import { resumen } from './resumen.ts'
 
 /** The summary, and the correction of any one of `pasos`, the flow's other steps. */
@@ -22,10 +23,19 @@ function nombrado(text: string, pasos: readonly Paso[], contexto: Contexto): Mov
   return step === undefined ? { to: 'miss' } : { to: 'step', step }
 }
 
-/** Who was asked neither for pictures nor for a telephone may still send them. */
-function seguirAgregando(contexto: Contexto): boolean {
-  const { rapida, adjuntos = [], telefono, anonima } = campos(contexto)
-  return rapida === true && anonima !== true && adjuntos.length === 0 && telefono === undefined
+/** May a way to be called be left, and none was? */
+function sinContacto(contexto: Contexto): boolean {
+  const { nombre, telefono, email } = campos(contexto)
+  return opcionales(contexto).length > 0 && (nombre ?? telefono ?? email) === undefined
+}
+
+/** What nobody was asked for may still be sent. */
+function puedeAgregar(contexto: Contexto): string[] {
+  const { mensajes } = contexto
+  const { rapida, adjuntos = [], anonima } = campos(contexto)
+  const fotos = rapida === true && anonima !== true && adjuntos.length === 0 && categoriaDe(contexto)?.foto !== 'no'
+  if (sinContacto(contexto)) return [mensajes.text(fotos ? 'registrar.puede_agregar' : 'registrar.puede_dejar_datos')]
+  return fotos ? [mensajes.text('registrar.puede_mandar_fotos')] : []
 }
 
 const confirmar = (pasos: (contexto: Contexto) => Paso[]): Paso => ({
@@ -33,19 +43,23 @@ const confirmar = (pasos: (contexto: Contexto) => Paso[]): Paso => ({
   filled: (contexto) => campos(contexto).confirmado === true,
   ask: (contexto) => {
     const { mensajes } = contexto
-    const mas = seguirAgregando(contexto) ? [mensajes.text('registrar.puede_agregar')] : []
+    const dejar = sinContacto(contexto)
+    const pideTelefono = dejar && opcionales(contexto).includes('telefono')
     return {
-      text: [resumen(contexto), ...mas, mensajes.text('registrar.confirmar')].join('\n'),
+      text: [resumen(contexto), ...puedeAgregar(contexto), mensajes.text('registrar.confirmar')].join('\n'),
       options: [
         opcion(mensajes, 'registrar', [...mensajes.words('si'), ...mensajes.words('registrar')]),
         opcion(mensajes, 'corregir', mensajes.words('corregir')),
+        ...(dejar ? [opcion(mensajes, 'dejar_datos', mensajes.words('con_datos'))] : []),
         opcion(mensajes, 'cancelar'),
       ],
+      ...(pideTelefono && { requestContact: mensajes.text('opciones.mandar_telefono') }),
     }
   },
   read: ({ option, text }, contexto) => {
     if (option === 'registrar') return { to: 'next', set: { confirmado: true } }
     if (option === 'corregir') return { to: 'step', step: 'corregir', set: { pagina: 0 } }
+    if (option === 'dejar_datos') return { to: 'step', step: 'contacto' }
     if (option === 'cancelar') return { to: 'flow', flow: 'cancelar' }
     return nombrado(text, pasos(contexto), contexto)
   },

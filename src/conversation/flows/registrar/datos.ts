@@ -11,7 +11,8 @@ type Personal = 'nombre' | 'telefono' | 'email'
 const seRequiere = (dato: Personal) => (contexto: Contexto) =>
   exigencia(contexto, dato) === 'requerido' && campos(contexto).anonima !== true
 
-const opcionales = (contexto: Contexto): Personal[] =>
+/** The personal data that the category takes and does not demand; none of who is not known. */
+export const opcionales = (contexto: Contexto): Personal[] =>
   campos(contexto).anonima === true
     ? []
     : (['nombre', 'telefono', 'email'] as const).filter((dato) => exigencia(contexto, dato) === 'opcional')
@@ -85,14 +86,14 @@ const email: Paso = {
   },
 }
 
-/** All that is optional in one question: nobody should pass three to say no three times. */
+/** All that is optional in one question, for who chooses in the summary to give it: nobody should pass it to say no. */
 const contacto: Paso = {
   id: 'contacto',
   label: ({ mensajes }) => mensajes.text('campo.contacto'),
   freeText: true,
   takes: ['contact'],
+  aside: true,
   when: (contexto) => categoriaDe(contexto) !== undefined && opcionales(contexto).length > 0,
-  filled: (contexto) => campos(contexto).contactoListo === true || campos(contexto).rapida === true,
   ask: (contexto) => {
     const { mensajes } = contexto
     const sin = opcion(mensajes, 'sin_datos', [...mensajes.words('omitir'), ...mensajes.words('no')])
@@ -110,7 +111,7 @@ const contacto: Paso = {
     return { text, options, ...requestContact }
   },
   read: (answer, contexto) => {
-    if (answer.option === 'sin_datos') return { to: 'next', set: { contactoListo: true } }
+    if (answer.option === 'sin_datos') return { to: 'next' }
     return anotarContacto(answer, contexto)
   },
 }
@@ -124,7 +125,7 @@ function anotarContacto(answer: Answer, contexto: Contexto): Movida {
   const set = Object.fromEntries(
     pedidos.flatMap((dato): [string, string][] => (dicho[dato] === undefined ? [] : [[dato, dicho[dato]]])),
   )
-  if (Object.keys(set).length > 0) return { to: 'next', set: { ...set, contactoListo: true } }
+  if (Object.keys(set).length > 0) return { to: 'next', set }
   if (saysOnly(text, contexto.mensajes.words('si'))) return { to: 'again' }
   return { to: 'miss', because: contexto.mensajes.text('registrar.contacto_no_valido') }
 }

@@ -17,6 +17,7 @@ export async function elegir(id: string, contexto: Contexto): Promise<Movida> {
       tema: undefined,
       pagina: undefined,
       pista: undefined,
+      evidente: undefined,
       llego: undefined,
       orientada: undefined,
       ...(quiereAnonima && anonima === undefined && categoria.anonima && { anonima: true }),

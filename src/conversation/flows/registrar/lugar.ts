@@ -10,6 +10,7 @@ import { opcion } from '../opciones.ts'
 import { campos, categoriaDe, exigencia } from './campos.ts'
 import { buscarColonia, etiquetaDeColonia, idDeColonia, leerLugar } from './colonias.ts'
 import { leerDomicilio, soloReferencia } from './domicilio.ts'
+import { otroAsunto } from './reconsiderar.ts'
 
 /** The longest text of a place, in characters. */
 const LARGO = 200
@@ -52,7 +53,9 @@ function anotarLugar(escrito: string, contexto: Contexto): Movida {
   if (busqueda.una)
     return { to: 'next', set: { ...comun, colonia: etiquetaDeColonia(busqueda.una, services.colonias()) } }
   if (busqueda.varias.length > 0) return { to: 'next', set: { ...comun, colonia: undefined, coloniaEscrita: escrita } }
-  return sinColonia(escrito, contexto) ?? anotarLibre(escrita, contexto)
+  // Nobody was asked whether the subject is right: who says here what it is puts it right.
+  const otro = campos(contexto).evidente ? otroAsunto(escrito, contexto) : undefined
+  return otro ?? sinColonia(escrito, contexto) ?? anotarLibre(escrita, contexto)
 }
 
 const camposDeResto = (resto: string) => (soloReferencia(resto) ? { referencias: resto } : leerDomicilio(resto))
