@@ -11,6 +11,7 @@ import { isDatabaseAway } from './runtime/database-away.ts'
 import type { Environment } from './runtime/env.ts'
 import { healthRoutes } from './runtime/health.ts'
 import { createHttpServer } from './runtime/http.ts'
+import { inTurn } from './runtime/in-turn.ts'
 import { EXIT, hasCode, reasonOf, StartupProblem } from './runtime/problem.ts'
 import type { Role } from './runtime/variables.ts'
 import { terminarAvisosActivos } from './workflow/avisos/avisos-activos.ts'
@@ -112,6 +113,19 @@ async function createServer(env: Environment, log: Logger, house: House, parts: 
   return app
 }
 
+/** What the calendar owes, one after another; what fails is tried again in an hour and holds back nothing else. */
+async function everyHour({ database, secretKey, settings }: House, parts: Parts): Promise<void> {
+  await inTurn([
+    () => parts.volverAlAsistente(),
+    () => parts.recordarBorradores(),
+    () => revisarAclaraciones(database, settings.municipio, parts.now()),
+    () => revisarPlazos(database.fork(), parts.now()),
+    () => avisarPlazos(database.fork(), settings.municipio, parts.now()),
+    () => tidy(database, parts.files, parts.now()),
+    () => aplicarRetencion({ database, secretKey, ...settings, files: parts.files, ahora: parts.now() }),
+  ])
+}
+
 /** Starts receivers and workers of the roles; gives what stops them and waits for what they hold. */
 function startWork(env: Environment, log: Logger, house: House, parts: Parts): () => Promise<void> {
   const stopping = new AbortController()
@@ -120,16 +134,7 @@ function startWork(env: Environment, log: Logger, house: House, parts: Parts): (
   const work: Promise<void>[] = [keepAccountStates({ database: house.database, channels, log }, signal)]
   if (env.ROLES.includes('worker')) {
     const runOutbox = (id: number) => runOutboxRow(house.database.fork(), id, parts.outbox)
-    const hourly = async () => {
-      await parts.volverAlAsistente()
-      await parts.recordarBorradores()
-      await revisarAclaraciones(house.database, house.settings.municipio, parts.now())
-      await revisarPlazos(house.database.fork(), parts.now())
-      await avisarPlazos(house.database.fork(), house.settings.municipio, parts.now())
-      await tidy(house.database, parts.files, parts.now())
-      const { database, secretKey, settings } = house
-      await aplicarRetencion({ database, secretKey, ...settings, files: parts.files, ahora: parts.now() })
-    }
+    const hourly = () => everyHour(house, parts)
     const desviar = () => desviarAvisos(house.database.fork(), parts.outbox)
     const terminarAvisos = () => terminarAvisosActivos(house.database.fork(), parts.outbox)
     const avisarPersonal = createAvisador({ ...parts, ...house, ...house.settings, publicUrl: env.PUBLIC_URL, log })

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Database } from '../../runtime/database.ts'
 import { isDatabaseAway } from '../../runtime/database-away.ts'
+import { inTurn } from '../../runtime/in-turn.ts'
 import { sql } from '../../runtime/sql.ts'
 import type { UsuarioActor } from '../actor.ts'
 import { personalActivo } from '../personal.ts'
@@ -39,9 +40,10 @@ export async function seguirLote(deps: LoteDeps, id: string, bastante: () => boo
   }
 }
 
-/** Goes on with every act that waits for somebody to. */
+/** Goes on with every act that waits for somebody to, also behind one that fails. @throws at the end, for those that failed. */
 export async function seguirLotes(deps: LoteDeps): Promise<void> {
-  for (const id of await lotesPendientes(deps.database.fork())) await seguirLote(deps, id)
+  const ids = await lotesPendientes(deps.database.fork())
+  await inTurn(ids.map((id) => () => seguirLote(deps, id)))
 }
 
 async function unaHecha({ database, log, now }: LoteDeps, lote: Lote, actor: UsuarioActor): Promise<boolean> {
