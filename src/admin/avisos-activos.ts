@@ -7,10 +7,10 @@ import { sql, sqlOne } from '../runtime/sql.ts'
 import { type NuevoAvisoActivo, publicarAvisoActivo, retirarAvisoActivo } from '../workflow/avisos/avisos-activos.ts'
 import { audit } from './audit.ts'
 import { colonias } from './captura/colonias.ts'
+import type { Panel } from './deps.ts'
 import { type Errores, type Escrito, linea, readForm, typed } from './form.ts'
 import { usuarioDe } from './guard.ts'
 import { SECCIONES } from './menu.ts'
-import type { Panel } from './panel.ts'
 
 const config = { acceso: SECCIONES.avisos.acceso }
 const params = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) })

@@ -10,6 +10,7 @@ import type { ConfiguredAccount } from '../workflow/mensajes/account-state.ts'
 import type { Pipeline } from '../workflow/mensajes/pipeline.ts'
 import type { OutboxDeps } from '../workflow/run-outbox.ts'
 import type { ConfiguracionDelPanel } from './configuracion/deps.ts'
+import type { Pages } from './pages.ts'
 
 /** What main.ts gives the panel. */
 export interface AdminDeps {
@@ -39,4 +40,9 @@ export interface AdminDeps {
   outbox: Pick<OutboxDeps, 'enviar'>
   /** The assistant goes on in this conversation where it stood, in a transaction of its own, and says so to the person. */
   returnToBot(conversationId: number): Promise<void>
+}
+
+/** What every page of the panel works with. */
+export interface Panel extends AdminDeps {
+  pages: Pages
 }

@@ -4,10 +4,10 @@ import { z } from 'zod'
 import { HttpProblem } from '../runtime/http.ts'
 import { sql, sqlOne } from '../runtime/sql.ts'
 import { audit } from './audit.ts'
+import type { Panel } from './deps.ts'
 import { linea, readForm } from './form.ts'
 import { usuarioDe } from './guard.ts'
 import { SECCIONES } from './menu.ts'
-import type { Panel } from './panel.ts'
 
 const config = { acceso: SECCIONES.pendientes.acceso }
 const params = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) })

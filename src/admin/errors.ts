@@ -2,7 +2,7 @@ import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
 import { ZodError } from 'zod'
 import { isDatabaseAway } from '../runtime/database-away.ts'
 import { HttpProblem } from '../runtime/http.ts'
-import type { Panel } from './panel.ts'
+import type { Panel } from './deps.ts'
 
 /** Statuses that have words of their own in the views. */
 const TOLD = [400, 403, 404, 413, 415, 429, 503]

@@ -8,9 +8,9 @@ import { veCanales } from './canales/canales.ts'
 import { puedeLeerHilo, veConversaciones } from './conversaciones/hilo-permiso.ts'
 import { readSessionCookie } from './cuentas/cookie.ts'
 import { findSession } from './cuentas/session.ts'
+import type { Panel } from './deps.ts'
 import { usuarioDe } from './guard.ts'
 import { SECCIONES } from './menu.ts'
-import type { Panel } from './panel.ts'
 import { estar, irse, leerMirado, type Mirado, puedeMirar } from './presencia/presentes.ts'
 
 /** What a page may be told: only that something changed; it asks for the rest, with its own permission. */

@@ -10,10 +10,10 @@ import { FueraDeAlcance } from '../workflow/peticion/rechazos.ts'
 import { audit } from './audit.ts'
 import { showsAPage } from './avisos/campana.ts'
 import { veConversaciones } from './conversaciones/hilo-permiso.ts'
+import type { Panel } from './deps.ts'
 import { type Form, linea, readForm } from './form.ts'
 import { usuarioDe } from './guard.ts'
 import { SECCIONES } from './menu.ts'
-import type { Panel } from './panel.ts'
 import { folioDe } from './peticion/detalle.ts'
 
 declare module 'fastify' {

@@ -39,7 +39,7 @@ import { olvidoRoutes } from './cuentas/olvido.ts'
 import { sesionesRoutes } from './cuentas/sesiones.ts'
 import { usuarioAccesoRoutes } from './cuentas/usuario-acceso.ts'
 import { usuariosRoutes } from './cuentas/usuarios.ts'
-import type { AdminDeps } from './deps.ts'
+import type { AdminDeps, Panel } from './deps.ts'
 import { descartesRoutes } from './descartes.ts'
 import { answerErrors, notHereRoute } from './errors.ts'
 import { eventosRoutes } from './eventos.ts'
@@ -70,11 +70,6 @@ import { pantallasRoutes } from './turnos/pantallas.ts'
 import { salaRoutes } from './turnos/sala.ts'
 import { turnosRoutes } from './turnos/turnos.ts'
 import { muestrasRoutes } from './validacion/muestras.ts'
-
-/** What every page of the panel works with. */
-export interface Panel extends AdminDeps {
-  pages: Pages
-}
 
 const ROUTES: ((app: FastifyInstance, panel: Panel) => void)[] = [
   loginRoutes,

@@ -7,10 +7,10 @@ import { nombreDeMedio } from '../workflow/catalogo/municipio.ts'
 import { reintentarOutbox } from '../workflow/outbox.ts'
 import { alcance } from '../workflow/permisos.ts'
 import { audit } from './audit.ts'
+import type { Panel } from './deps.ts'
 import { descartes } from './descartes.ts'
 import { usuarioDe } from './guard.ts'
 import { SECCIONES } from './menu.ts'
-import type { Panel } from './panel.ts'
 
 const config = { acceso: SECCIONES.pendientes.acceso }
 const HECHO = z.object({ hecho: z.enum(['si', 'descartado', 'sin_motivo']).optional().catch(undefined) })

@@ -5,9 +5,9 @@ import { sellarBitacora } from '../../workflow/bitacora/sellar.ts'
 import { verificarBitacora } from '../../workflow/bitacora/verificar.ts'
 import { audit } from '../audit.ts'
 import { csv } from '../bandeja/exportar-csv.ts'
+import type { Panel } from '../deps.ts'
 import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
-import type { Panel } from '../panel.ts'
 import { type FiltroDeAuditoria, filtroDeAuditoria, leerRenglones, type Renglon } from './auditoria-consulta.ts'
 
 const config = { acceso: SECCIONES.auditoria.acceso }

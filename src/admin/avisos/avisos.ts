@@ -2,8 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { leerAvisos, marcarLeidos } from '../../workflow/avisos-personales/leer.ts'
 import { nombresDeCanal } from '../canales/canales.ts'
+import type { Panel } from '../deps.ts'
 import { usuarioDe } from '../guard.ts'
-import type { Panel } from '../panel.ts'
 import { decirAviso } from './decir-aviso.ts'
 
 const config = { acceso: 'todos' as const }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { contarSinLeer } from '../../workflow/avisos-personales/leer.ts'
+import type { Panel } from '../deps.ts'
 import { isHtmx, usuarioDe } from '../guard.ts'
-import type { Panel } from '../panel.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { sql, sqlOne } from '../../runtime/sql.ts'
+import type { Panel } from '../deps.ts'
 import { type Errores, type Escrito, readForm, typed } from '../form.ts'
 import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
-import type { Panel } from '../panel.ts'
 import { CORREO, guardarPreferencias, leerPreferencias, RESUMEN, SIN_ELEGIR } from './preferencias.ts'
 import { clavePublica } from './push/claves.ts'
 

@@ -6,9 +6,9 @@ import { buscarPeticiones, contarPorEstado, TOPE } from '../../workflow/peticion
 import { seIndexa } from '../../workflow/peticion/filtro.ts'
 import { mencionesPendientes } from '../../workflow/peticion/menciones.ts'
 import { repuntes } from '../../workflow/peticion/repuntes.ts'
+import type { Panel } from '../deps.ts'
 import { usuarioDe } from '../guard.ts'
 import { ACTUAN_EN_BLOQUE } from '../lotes/lotes.ts'
-import type { Panel } from '../panel.ts'
 import {
   contarNovedades,
   contarPorValorar,

@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { HttpProblem } from '../../runtime/http.ts'
 import { sql } from '../../runtime/sql.ts'
+import type { Panel } from '../deps.ts'
 import { usuarioDe } from '../guard.ts'
-import type { Panel } from '../panel.ts'
 import { consultaDeTexto, filtra, textoDeConsulta } from './filtros.ts'
 
 /** A filter that somebody kept; `consulta` is the query of its address. */

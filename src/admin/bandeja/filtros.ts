@@ -5,8 +5,8 @@ import type { UsuarioActor } from '../../workflow/actor.ts'
 import type { Municipio } from '../../workflow/catalogo/municipio.ts'
 import { type Filtro, type Marco, SITUACIONES } from '../../workflow/peticion/filtro.ts'
 import { diaDe } from '../../workflow/peticion/plazo.ts'
+import type { Panel } from '../deps.ts'
 import { dia } from '../form.ts'
-import type { Panel } from '../panel.ts'
 import { CAJONES, type Cajon, estadosDe } from './cajones.ts'
 
 const diaPedido = dia().optional().catch(undefined)

@@ -4,9 +4,9 @@ import { z } from 'zod'
 import type { UsuarioActor } from '../../workflow/actor.ts'
 import { nombreDeMedio } from '../../workflow/catalogo/municipio.ts'
 import { accountsInTrouble, type Trouble } from '../../workflow/mensajes/account-state.ts'
+import type { Panel } from '../deps.ts'
 import { isHtmx } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
-import type { Panel } from '../panel.ts'
 import { leerCanales, urlDeCanal } from './canales-consulta.ts'
 
 /** An account that does not work, as every page warns of it. */

@@ -11,10 +11,10 @@ import {
 } from '../../workflow/borradores/borradores.ts'
 import { nombreDeMedio } from '../../workflow/catalogo/municipio.ts'
 import { audit } from '../audit.ts'
+import type { Panel } from '../deps.ts'
 import type { Escrito } from '../form.ts'
 import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
-import type { Panel } from '../panel.ts'
 
 const config = { acceso: SECCIONES.borradores.acceso }
 const HORA = 3_600_000

@@ -7,9 +7,9 @@ import type { UsuarioActor } from '../../workflow/actor.ts'
 import { alcance } from '../../workflow/permisos.ts'
 import { normalizarTelefono } from '../../workflow/personas/ciudadano.ts'
 import { audit } from '../audit.ts'
+import type { Panel } from '../deps.ts'
 import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
-import type { Panel } from '../panel.ts'
 
 /** Enough for who captures all day; too few to walk through telephone numbers. */
 const LIMIT = { hits: 60, seconds: 900 }

@@ -9,10 +9,10 @@ import { DatoInvalido } from '../../workflow/peticion/rechazos.ts'
 import { registrar } from '../../workflow/peticion/registrar.ts'
 import { type ComentarioPorCapturar, guardarPublicacion } from '../../workflow/redes/capturar.ts'
 import { audit } from '../audit.ts'
+import type { Panel } from '../deps.ts'
 import { type Errores, type Escrito, typed } from '../form.ts'
 import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
-import type { Panel } from '../panel.ts'
 import {
   type ArchivoGuardado,
   type ArchivoSubido,

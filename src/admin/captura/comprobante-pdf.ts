@@ -1,4 +1,4 @@
-import type { Panel } from '../panel.ts'
+import type { Panel } from '../deps.ts'
 import { createPdf, imprimible } from '../pdf.ts'
 import { datos, encabezado, MARGEN, pies } from '../peticion/formato-pdf.ts'
 import type { Capturada } from './capturada.ts'

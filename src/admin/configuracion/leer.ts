@@ -4,8 +4,8 @@ import { type Borrador, leerBorrador } from '../../workflow/configuracion/borrad
 import { type Valor, valorDe, valorEn } from '../../workflow/configuracion/cambios.ts'
 import type { Configuracion } from '../../workflow/configuracion/publicar.ts'
 import type { Documentos } from '../../workflow/configuracion/versiones.ts'
+import type { Panel } from '../deps.ts'
 import { usuarioDe } from '../guard.ts'
-import type { Panel } from '../panel.ts'
 import type { Opciones } from './campos.ts'
 
 /** Who asks, with their draft. */

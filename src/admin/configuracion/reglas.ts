@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type Valor, valorDe, valorEn } from '../../workflow/configuracion/cambios.ts'
+import type { Panel } from '../deps.ts'
 import { type Errores, type Escrito, linea, lineaOpcional, readForm } from '../form.ts'
 import { SECCIONES } from '../menu.ts'
-import type { Panel } from '../panel.ts'
 import { anotar } from './fichas.ts'
 import { entradasDe, miBorrador, opcionesDe } from './leer.ts'
 

@@ -4,9 +4,9 @@ import { separarCiudadanos, unirCiudadanos } from '../../workflow/personas/union
 import { parseFolio } from '../../workflow/peticion/folio.ts'
 import { PersonasCambiaron } from '../../workflow/peticion/rechazos.ts'
 import { audit } from '../audit.ts'
+import type { Panel } from '../deps.ts'
 import { type Errores, type Escrito, linea, readForm, typed } from '../form.ts'
 import { usuarioDe } from '../guard.ts'
-import type { Panel } from '../panel.ts'
 import { idDe, showCiudadano, UNEN_PERSONAS, vista } from './ciudadano.ts'
 import { leerPersona, type PersonaDetallada, personaDeFolio } from './ciudadano-consulta.ts'
 

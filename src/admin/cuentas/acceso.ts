@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { attempt, type Limit, subscriberOf, throttleKey } from '../../runtime/throttle.ts'
+import type { Panel } from '../deps.ts'
 import { type Errores, readForm } from '../form.ts'
-import type { Panel } from '../panel.ts'
 import { type Liga, leerLiga, usarLiga } from './ligas.ts'
 import { passwordProblem } from './password.ts'
 

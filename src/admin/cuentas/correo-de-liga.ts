@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { MailError } from '../../runtime/mail.ts'
 import { carta } from '../avisos/correo/componer.ts'
-import type { Panel } from '../panel.ts'
+import type { Panel } from '../deps.ts'
 import type { MotivoDeLiga } from './ligas.ts'
 
 /**

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { audit } from '../audit.ts'
+import type { Panel } from '../deps.ts'
 import { usuarioDe } from '../guard.ts'
-import type { Panel } from '../panel.ts'
 import { dispositivoDe } from './dispositivo.ts'
 import { closeOneOf, closeSessionsOf, openSessionsOf } from './session.ts'
 

@@ -2,10 +2,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { sql } from '../../runtime/sql.ts'
 import { ROLES, type Rol } from '../../workflow/actor.ts'
+import type { Panel } from '../deps.ts'
 import { casillas, type Errores, type Escrito, linea, lineaOpcional, readForm, typed } from '../form.ts'
 import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
-import type { Panel } from '../panel.ts'
 import { sesionesDe } from './sesiones.ts'
 import {
   type Autor,

@@ -1,5 +1,5 @@
 import type { Lote, Resultado } from '../../workflow/lotes/lote.ts'
-import type { Panel } from '../panel.ts'
+import type { Panel } from '../deps.ts'
 
 /** Petitions of one outcome. */
 export interface Grupo {

@@ -5,8 +5,8 @@ import { sqlOne } from '../../runtime/sql.ts'
 import { alcance } from '../../workflow/permisos.ts'
 import { leerHilo } from '../conversaciones/hilo-consulta.ts'
 import { puedeLeerHilo } from '../conversaciones/hilo-permiso.ts'
+import type { Panel } from '../deps.ts'
 import { usuarioDe } from '../guard.ts'
-import type { Panel } from '../panel.ts'
 
 interface Fila {
   id: string

@@ -1,5 +1,5 @@
 import { enlaceFirmado } from '../../workflow/peticion/claves.ts'
-import type { Panel } from '../panel.ts'
+import type { Panel } from '../deps.ts'
 import { barras, createPdf, imprimible, type Pdf, qr } from '../pdf.ts'
 import type { PeticionDetallada } from './detalle-consulta.ts'
 

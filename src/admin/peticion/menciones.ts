@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { darsePorEnterado } from '../../workflow/peticion/menciones.ts'
+import type { Panel } from '../deps.ts'
 import { usuarioDe } from '../guard.ts'
-import type { Panel } from '../panel.ts'
 import { folioDe } from './detalle.ts'
 import { leerPeticion } from './detalle-consulta.ts'
 

@@ -1,4 +1,4 @@
-import type { Panel } from '../panel.ts'
+import type { Panel } from '../deps.ts'
 import { createPdf, imprimible, type Pdf } from '../pdf.ts'
 import type { PeticionDetallada } from './detalle-consulta.ts'
 import { encabezado, firmas, MARGEN, parrafo, pies } from './formato-pdf.ts'

@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { repuntes, reunir } from '../../workflow/peticion/repuntes.ts'
 import { audit } from '../audit.ts'
+import type { Panel } from '../deps.ts'
 import { usuarioDe } from '../guard.ts'
-import type { Panel } from '../panel.ts'
 
 const config = { acceso: ['validador'] as const }
 const cual = z.object({ categoria: z.string().max(60), clave: z.string().min(1).max(200) })

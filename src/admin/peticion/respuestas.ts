@@ -13,10 +13,10 @@ import {
   respuestasGuardadas,
 } from '../../workflow/peticion/respuestas-guardadas.ts'
 import { audit } from '../audit.ts'
+import type { Panel } from '../deps.ts'
 import { type Errores, linea, readForm, typed } from '../form.ts'
 import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
-import type { Panel } from '../panel.ts'
 
 const config = { acceso: SECCIONES.respuestas.acceso }
 const params = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) })

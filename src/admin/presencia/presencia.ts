@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { HttpProblem } from '../../runtime/http.ts'
+import type { Panel } from '../deps.ts'
 import { usuarioDe } from '../guard.ts'
-import type { Panel } from '../panel.ts'
 import { escribir, leerMirado, type Mirado, presentesEn, puedeMirar } from './presentes.ts'
 
 // Asked for by open pages; neither keeps a session alive.

@@ -7,10 +7,10 @@ import { solicitudesArco } from '../../workflow/privacidad/arco.ts'
 import { abrirBloqueados, constancias, contarBloqueados } from '../../workflow/privacidad/bloqueados.ts'
 import { ALCANCES_DE_RETENCION, levantar, retenciones, retener } from '../../workflow/privacidad/retencion-legal.ts'
 import { audit } from '../audit.ts'
+import type { Panel } from '../deps.ts'
 import { linea, readForm } from '../form.ts'
 import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
-import type { Panel } from '../panel.ts'
 
 const config = { acceso: SECCIONES.privacidad.acceso }
 const soloAdministrador = { acceso: ['administrador'] as const }

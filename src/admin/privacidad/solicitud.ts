@@ -6,10 +6,10 @@ import { oponer, rectificar, type SolicitudArco, solicitudArco } from '../../wor
 import { cancelarDatos, impedimentos, nadaImpide } from '../../workflow/privacidad/cancelar-datos.ts'
 import { datosDePersona, suyoDe } from '../../workflow/privacidad/persona.ts'
 import { audit } from '../audit.ts'
+import type { Panel } from '../deps.ts'
 import { type Errores, lineaOpcional, readForm } from '../form.ts'
 import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
-import type { Panel } from '../panel.ts'
 import { zipDeDatos } from './zip-de-datos.ts'
 
 const config = { acceso: SECCIONES.privacidad.acceso }

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { enlaceFirmado } from '../../workflow/peticion/claves.ts'
-import type { Panel } from '../panel.ts'
+import type { Panel } from '../deps.ts'
 
 /** A place to write to in private. */
 export interface Destino {

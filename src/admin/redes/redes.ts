@@ -6,10 +6,10 @@ import { HttpProblem } from '../../runtime/http.ts'
 import { TOPE } from '../../workflow/peticion/buscar.ts'
 import { ACTOS, DIAS_PARA_PRIVADO } from '../../workflow/redes/acto.ts'
 import { audit } from '../audit.ts'
+import type { Panel } from '../deps.ts'
 import type { Errores, Escrito } from '../form.ts'
 import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
-import type { Panel } from '../panel.ts'
 import { leerComentario } from './redes-comentario.ts'
 import {
   contarNuevos,

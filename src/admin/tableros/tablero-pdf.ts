@@ -1,6 +1,6 @@
 import { nombreDeMedio } from '../../workflow/catalogo/municipio.ts'
+import type { Panel } from '../deps.ts'
 import type { Palabras } from '../palabras.ts'
-import type { Panel } from '../panel.ts'
 import { createPdf, imprimible, type Pdf } from '../pdf.ts'
 import type { Tablero } from './tablero.ts'
 import type { Cuentas, Renglon } from './tablero-consulta.ts'

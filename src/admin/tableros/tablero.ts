@@ -12,9 +12,9 @@ import {
   opcionesDe,
   textoDeConsulta,
 } from '../bandeja/filtros.ts'
+import type { Panel } from '../deps.ts'
 import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
-import type { Panel } from '../panel.ts'
 import { orientacionesDe } from './orientaciones.ts'
 import { type Cuentas, celdasDe, esperanHoy, LADO, type Resumen, resumir, totalizar } from './tablero-consulta.ts'
 import type { Ancho } from './tablero-filas.ts'

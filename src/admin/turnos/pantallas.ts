@@ -3,9 +3,9 @@ import { z } from 'zod'
 import { HttpProblem } from '../../runtime/http.ts'
 import { hacerPantalla, pantallas, retirarPantalla } from '../../workflow/turnos/pantallas.ts'
 import { audit } from '../audit.ts'
+import type { Panel } from '../deps.ts'
 import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
-import type { Panel } from '../panel.ts'
 
 const config = { acceso: SECCIONES.turnos.acceso }
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { HttpProblem } from '../../runtime/http.ts'
 import { type Pantalla, pantallaDe } from '../../workflow/turnos/pantallas.ts'
 import { llamados } from '../../workflow/turnos/turnos.ts'
-import type { Panel } from '../panel.ts'
+import type { Panel } from '../deps.ts'
 
 /** A line now and then keeps proxies from closing the stream; then the screen is looked at again too. Milliseconds. */
 const HEARTBEAT = 25_000

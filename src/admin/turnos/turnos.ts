@@ -13,9 +13,9 @@ import {
 } from '../../workflow/turnos/turnos.ts'
 import { audit } from '../audit.ts'
 import { papelDeTurno } from '../captura/turno-pdf.ts'
+import type { Panel } from '../deps.ts'
 import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
-import type { Panel } from '../panel.ts'
 import { fileNameParameter } from '../peticion/adjuntos.ts'
 import { moduloDe, recordarModulo } from './modulo.ts'
 

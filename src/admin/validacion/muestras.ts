@@ -15,10 +15,10 @@ import {
 } from '../../workflow/muestras/muestra.ts'
 import { audit } from '../audit.ts'
 import { marcoDe } from '../bandeja/filtros.ts'
+import type { Panel } from '../deps.ts'
 import { dia, type Errores, type Escrito, lineaOpcional, readForm, typed } from '../form.ts'
 import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
-import type { Panel } from '../panel.ts'
 import { tarjetasDe } from '../peticion/validacion.ts'
 
 const config = { acceso: SECCIONES.validacion.acceso }

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { sql } from '../../../runtime/sql.ts'
+import type { Panel } from '../../deps.ts'
 import { usuarioDe } from '../../guard.ts'
-import type { Panel } from '../../panel.ts'
 import { esPublica } from './entregar.ts'
 
 const config = { acceso: 'todos' as const }
