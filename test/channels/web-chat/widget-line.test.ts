@@ -44,6 +44,22 @@ describeWithBrowser('the widget on a bad line', () => {
     await arrived(page, 'hay un bache')
   })
 
+  test('what is written while the phone has no line says so, and goes in its order once there is one', async () => {
+    const page = await town.visit()
+    await greeted(page)
+    await page.context().setOffline(true)
+    await page.getByText('Sin conexión').waitFor()
+    await write(page, 'tengo una fuga')
+    await write(page, 'acepto')
+    await page.context().setOffline(false)
+    await arrived(page, 'acepto')
+    const said = (await town.stored()).map(({ body }) => body.text).filter((text) => text !== undefined)
+    expect(said.indexOf('tengo una fuga')).toBeGreaterThan(-1)
+    expect(said.indexOf('tengo una fuga')).toBeLessThan(said.indexOf('acepto'))
+    expect(await page.getByText('No se envió').count()).toBe(0)
+    await page.getByText('Sin conexión').waitFor({ state: 'hidden' })
+  })
+
   test('what could not be sent says so, keeps its words, and goes when asked again', async () => {
     const page = await town.visit({ before: (page) => page.clock.install() })
     await greeted(page)

@@ -46,6 +46,8 @@ export class Chat {
     })
     this.element = h('div', { class: 'chat' }, this.#line.element, this.#question.element, this.composer.element)
     this.#talk = this.#begin()
+    addEventListener('online', () => this.#lineIsBack())
+    addEventListener('offline', () => this.#talk.over || this.#line.show(this.words.offline))
   }
 
   /** Connects, and creates the conversation when there is none. */
@@ -126,6 +128,13 @@ export class Chat {
       this.#talk.wasOnline = true
     } else if (status === 'ended' || status === 'refused') this.#end(status)
     else this.#patience = setTimeout(() => this.#line.show(this.words[status]), PATIENCE)
+  }
+
+  /** The phone has a line again; what is over stays over. */
+  #lineIsBack() {
+    if (this.#talk.over) return
+    this.#line.hide()
+    this.#talk.outbox.retryAll()
   }
 
   /** @param {'ended' | 'refused'} why */

@@ -17,7 +17,7 @@ const REFUSALS = new Map([
 ])
 
 /**
- * Our messages on their way: one after the other, each under an id of its own so that a repeated one is stored once, kept in the
+ * Our messages on their way: one after the other, in the order in which they were written also when the line went away between them, each under an id of its own so that a repeated one is stored once, kept in the
  * browser until the stream shows them.
  */
 export class Outbox {
@@ -42,6 +42,8 @@ export class Outbox {
    * @param {File[]} [files]
    */
   send(activity, files = []) {
+    // What was written before it goes before it: an answer without its story says nothing.
+    this.retryAll()
     const id = newId()
     const channelData = { ...activity.channelData, clientActivityID: id }
     this.#add({
@@ -119,7 +121,7 @@ export class Outbox {
         return
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
-        if (!error.transient || attempt === ATTEMPTS) return this.#fail(item, error)
+        if (!error.transient || (attempt >= ATTEMPTS && navigator.onLine)) return this.#fail(item, error)
         await this.#pause.wait(error.retryAfter ? error.retryAfter * 1000 : backoff(attempt - 1))
       }
     }
