@@ -32,13 +32,13 @@ const hace = (meses: number, ahora: Date): Date =>
 /**
  * Blocks what is due, then erases what was blocked long enough ago and what goes by age: a transaction each, at most `maximo` of a
  * kind. Ended at any moment, or run twice at once, nothing is lost or left half done.
- * @throws {AggregateError} at the end, when files could not be deleted: what holds them waits, and all else was done.
+ * @throws {AggregateError} at the end, when some could not be blocked, or their files deleted: they wait, and all else was done.
  */
 export async function aplicarRetencion(deps: RetencionDeps, maximo = DE_UNA_VEZ): Promise<Cuenta> {
   const cuenta: Cuenta = {}
   const fallas: unknown[] = []
   for (const def of CLASES) {
-    const bloqueados = await bloquearVencidos(deps, def, maximo)
+    const bloqueados = await bloquearVencidos(deps, def, maximo, fallas)
     const borrados = await borrarVencidos(deps, def, maximo, fallas)
     cuenta[def.clase] = { bloqueados, borrados }
   }
@@ -50,7 +50,7 @@ export async function aplicarRetencion(deps: RetencionDeps, maximo = DE_UNA_VEZ)
   if (fallas.length > 0)
     throw new AggregateError(
       fallas,
-      `${fallas.length} could not be erased and wait for the next run: ${reasonOf(fallas[0])}`,
+      `${fallas.length} could not be blocked or erased and wait for the next run: ${reasonOf(fallas[0])}`,
     )
   return cuenta
 }
@@ -82,7 +82,12 @@ function cortes(municipio: Municipio, { plazo }: ClaseDef, ahora: Date): { bloqu
   return { bloquear: hace(bloquear_tras_meses, ahora), cajas: hace(borrar_tras_meses - bloquear_tras_meses, ahora) }
 }
 
-async function bloquearVencidos(deps: RetencionDeps, def: ClaseDef, maximo: number): Promise<number> {
+async function bloquearVencidos(
+  deps: RetencionDeps,
+  def: ClaseDef,
+  maximo: number,
+  fallas: unknown[],
+): Promise<number> {
   const { database, municipio, secretKey, ahora } = deps
   const { bloquear: corte } = cortes(municipio, def, ahora)
   const ids = await sql<{ id: number }>(
@@ -92,10 +97,14 @@ async function bloquearVencidos(deps: RetencionDeps, def: ClaseDef, maximo: numb
   )
   let bloqueados = 0
   for (const { id } of ids) {
-    const hecho = await database.fork().transactional(async (em) => {
+    const bloquear = async (em: EntityManager) => {
       if (!(await siguePendiente(em, def, id, corte))) return false
       return (await encerrar(em, def, id, { regla: 'retencion' }, { corte, ahora, secretKey })).filas > 0
-    })
+    }
+    const hecho = await database
+      .fork()
+      .transactional(bloquear)
+      .catch((error) => void fallas.push(error))
     if (hecho) bloqueados += 1
   }
   return bloqueados

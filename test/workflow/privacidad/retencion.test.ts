@@ -26,6 +26,18 @@ it('a note on a petition whose data went goes in its turn', async () => {
   expect(await notas()).toEqual([{ nota: null }])
 })
 
+it('a petition that cannot be blocked holds back its own data alone', async () => {
+  const town = await ayuntamiento()
+  const em = town.database.fork()
+  const rota = await registrarDe(town, await vecina(em), BACHE)
+  const sana = await registrarDe(town, await vecina(em), BACHE)
+  await sql(em, "update peticion set estado = 'VALIDADO'")
+  await sql(em, `alter table peticion add check (bloqueada_at is null or id <> ${rota.peticionId})`)
+  const deps = { database: town.database, files, municipio, secretKey: SECRET, ahora: tras(1900) }
+  await expect(aplicarRetencion(deps)).rejects.toThrow('could not be')
+  expect(await sql(em, 'select id from peticion where bloqueada_at is not null')).toEqual([{ id: sana.peticionId }])
+})
+
 it('conversations that go on come round one after another, however few a run takes', async () => {
   const { database } = await ayuntamiento()
   const em = database.fork()
