@@ -101,6 +101,9 @@ export async function enter(
 /** The password was right; the code is asked for on a page of its own. */
 async function openHalf(panel: Panel, request: FastifyRequest, reply: FastifyReply, usuarioId: number): Promise<void> {
   const em = panel.database.fork()
+  // Its cookie is about to be lost: nobody could end it from this browser.
+  const before = readSessionCookie(request, panel.publicUrl)
+  if (before) await closeSession(em, hashOf(before))
   setSessionCookie(reply, panel.publicUrl, await openSession(em, usuarioId, originOf(request), { half: true }))
 }
 

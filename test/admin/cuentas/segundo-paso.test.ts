@@ -56,6 +56,16 @@ describe('the second step', () => {
     }
   })
 
+  it('begins by ending the session this browser had, whose cookie it takes', async () => {
+    const person = await panel.logIn(['validador'])
+    await setUp(person)
+    const old = panel.stranger()
+    old.cookie = person.cookie
+    expect((await old.get('/admin/cuenta')).statusCode).toBe(200)
+    await person.post('/admin/login', { email: person.email, password: PASSWORD })
+    expect((await old.get('/admin/cuenta')).statusCode).toBe(303)
+  })
+
   it('is where an administrador is led until it is set up, and what they cannot turn off', async () => {
     const admin = await panel.logIn(['administrador'])
     expect((await admin.get('/admin/usuarios')).headers.location).toBe(URL_)
