@@ -30,9 +30,10 @@ export async function contarEnCampana({ database }: Panel, request: FastifyReque
   request.avisosSinLeer = await contarSinLeer(database.fork(), usuarioDe(request))
 }
 
-/** Is a whole page asked for, by somebody who is logged in? */
+/** Is a whole page asked for, by somebody who is logged in? The pictures on a page ask for none. */
 export const showsAPage = (request: FastifyRequest) =>
   request.sesion !== null &&
   !isHtmx(request) &&
+  (request.headers.accept?.includes('text/html') ?? false) &&
   !request.routeOptions.config.fondo &&
   request.routeOptions.config.acceso !== 'publica'
