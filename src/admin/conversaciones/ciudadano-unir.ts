@@ -79,14 +79,7 @@ async function unir(panel: Panel, request: FastifyRequest, reply: FastifyReply):
       await anotar(tx, request, 'ciudadano.unir', queda, { unido, union: id })
     })
   } catch (error) {
-    if (!(error instanceof PersonasCambiaron)) throw error
-    return showCiudadano(
-      panel,
-      request,
-      reply,
-      { errores: { forma: 'personas_cambiaron' }, escrito: typed(request.body) },
-      409,
-    )
+    return decirCambio(error, panel, request, reply)
   }
   return reply.redirect(`/admin/ciudadanos/${queda}?hecho=unir`, 303)
 }
@@ -103,16 +96,16 @@ async function separar(panel: Panel, request: FastifyRequest, reply: FastifyRepl
       await anotar(tx, request, 'ciudadano.separar', queda, { unido, union: id })
     })
   } catch (error) {
-    if (!(error instanceof PersonasCambiaron)) throw error
-    return showCiudadano(
-      panel,
-      request,
-      reply,
-      { errores: { forma: 'personas_cambiaron' }, escrito: typed(request.body) },
-      409,
-    )
+    return decirCambio(error, panel, request, reply)
   }
   return reply.redirect(`/admin/ciudadanos/${queda}?hecho=separar`, 303)
+}
+
+/** Somebody else joined or took apart meanwhile: what was typed is shown beside how it is now. */
+function decirCambio(error: unknown, panel: Panel, request: FastifyRequest, reply: FastifyReply) {
+  if (!(error instanceof PersonasCambiaron)) throw error
+  const forma = { errores: { forma: 'personas_cambiaron' }, escrito: typed(request.body) }
+  return showCiudadano(panel, request, reply, forma, 409)
 }
 
 const anotar = (

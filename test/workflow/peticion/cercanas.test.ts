@@ -30,7 +30,7 @@ describe('before a petition is registered', () => {
     const halladas = await para(town, quien).cercanas('BACHEO', { ubicacion: AQUI, ...EN_CASA })
     expect(halladas.map(({ metros = 0 }) => Math.round(metros))).toEqual([111, 222])
     expect(Object.keys(halladas[0] ?? {}).sort()).toEqual(
-      ['asunto', 'estadoTexto', 'folio', 'metros', 'propia', 'registradaEl', 'vecinos'].sort(),
+      ['asunto', 'estado', 'estadoTexto', 'folio', 'metros', 'propia', 'registradaEl', 'vecinos'].sort(),
     )
     expect(JSON.stringify(halladas)).not.toMatch(/María|833|bano|enfrente/)
     expect(await para(town, quien).cercanas('ALUMBRADO', { ubicacion: AQUI })).toEqual([])
