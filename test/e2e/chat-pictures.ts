@@ -13,7 +13,7 @@ export const DE_CHAT = [
 export async function talkAndLookUp(page: Page, suffix: string): Promise<void> {
   await askForPlace(page)
   await takeBoth(page, `chat${suffix}`)
-  const { folio, clave } = await finish(page, suffix === '' ? 'miramar' : 'villerías')
+  const { folio, clave } = await finish(page, suffix === '' ? 'Monte Alto' : 'Laguna Florida')
   await takeBoth(page, `chat-folio${suffix}`)
   await page.goto('/folio')
   await page.getByLabel(/folio/i).first().fill(folio)

@@ -53,7 +53,8 @@ async function aSala(page: Page): Promise<void> {
 const alMapa = (page: Page) => page.locator('.mapa').scrollIntoViewIfNeeded()
 
 async function marcar(page: Page): Promise<void> {
-  for (const at of [0, 1, 2]) await page.locator('main .lista input[type=checkbox]').nth(at).check()
+  const boxes = await page.locator('main .lista input[type=checkbox]').all()
+  for (const box of boxes.slice(0, 3)) await box.check()
 }
 
 const publicas: Pantalla[] = [
@@ -67,7 +68,7 @@ const enlace: Pantalla[] = (
     ['bandeja', 'Bandeja', '/admin?estado=PROCESO'],
     ['bandeja-filtro', 'Bandeja con un filtro', '/admin?situacion=pendientes', desplegar('Filtrar')],
     ['bandeja-mapa', 'Bandeja en el mapa', '/admin?situacion=pendientes&vista=mapa', alMapa],
-    ['bandeja-elegidas', 'Varias a la vez', '/admin?estado=CANALIZADO', marcar],
+    ['bandeja-elegidas', 'Varias a la vez', '/admin?situacion=pendientes', marcar],
     ['detalle', 'Petición', '/admin?estado=PROCESO', abrir(PETICION)],
     ['detalle-paso', 'El siguiente paso', '/admin?estado=PROCESO', alPaso(PETICION)],
     ['avisos', 'Avisos (campana)', '/admin/avisos'],

@@ -62,8 +62,9 @@ async function takeFrom(url: string, browser: Browser, only: ReadonlySet<string>
   for (const quien of new Set(wanted.map((one) => one.quien))) {
     for (const { suffix, options } of DEVICES) {
       const page = await visit(options)
-      await logIn(page, quien)
-      const theirs = wanted.filter((one) => one.quien === quien)
+      const out = await unlessFails(`${quien}${suffix}`, () => logIn(page, quien))
+      failed.push(...out)
+      const theirs = out.length > 0 ? [] : wanted.filter((one) => one.quien === quien)
       for (const one of theirs) {
         failed.push(...(await unlessFails(`${one.nombre}${suffix}`, () => takeOne(page, one, suffix))))
       }
@@ -79,11 +80,11 @@ async function logIn(page: Page, quien: Quien): Promise<void> {
   await page.getByLabel('Correo electrónico').fill(`${quien}@demo.local`)
   await page.getByLabel('Contraseña').fill(PASSWORD)
   await press(page, 'Entrar')
-  await page.getByRole('button', { name: 'Salir' }).waitFor()
+  await page.getByRole('button', { name: 'Salir' }).waitFor({ timeout: 60_000 })
 }
 
 async function takeOne(page: Page, { nombre, en, hasta }: Pantalla, suffix: string): Promise<void> {
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(20_000)
   const answer = await page.goto(en)
   if (!answer?.ok()) throw new Error(`${en} answered ${answer?.status()}`)
   await hasta?.(page)
