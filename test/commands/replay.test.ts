@@ -19,6 +19,7 @@ async function exported(folder: string): Promise<string> {
   await converse(town, 'uno', [
     'soy Hermenegildo Zavala, hay un bache enorme en la calle Insurgentes 3057 colonia miramar, mi cel 833 765 4321',
     'acepto',
+    'si',
     { choice: 'resumen/registrar' },
   ])
   await converse(town, 'dos', ['hola', 'acepto', 'gracias Hermenegildo'])
@@ -50,7 +51,7 @@ test('conversations are exported without who held them, and held again with anot
   await writeFile(join(config, 'mensajes.es.yaml'), mensajes.replace('¿Lo registro así?', '¿Está bien así?'))
   const reworded = await replayed(file, config)
   expect(reworded.code).toBe(0)
-  expect(reworded.stdout).toContain('2 conversations with 6 turns; 1 are answered otherwise, in 1 ways.')
+  expect(reworded.stdout).toContain('2 conversations with 7 turns; 1 are answered otherwise, in 1 ways.')
   expect(reworded.stdout).toMatch(/¿Lo registro así\? +│ [^│]*\n?.*¿Está bien así\?/)
 
   const catalogo = await readFile(join(config, 'catalogo.yaml'), 'utf8')

@@ -8,7 +8,7 @@ const FOLIO = 'Su folio y su clave son:'
 /** What a transcript says of its first message, by its remark `(el primer mensaje …)`, in how many turns a folio is aimed at, and in how many it is reached today. */
 export const FIRST_MESSAGES = [
   { kind: 'todo', remark: '(el primer mensaje lo dice todo)', means: 'says everything', aim: 4, reached: 4 },
-  { kind: 'nada', remark: '(el primer mensaje no dice nada)', means: 'says nothing', aim: 9, reached: 10 },
+  { kind: 'nada', remark: '(el primer mensaje no dice nada)', means: 'says nothing', aim: 9, reached: 9 },
 ] as const
 type Kind = (typeof FIRST_MESSAGES)[number]['kind']
 

@@ -1,4 +1,4 @@
-import { leerNumero } from './numeros.ts'
+import { leerNumero, numeroDicho } from './numeros.ts'
 import { ARTICULOS, ENLACES, escrito, type Lectura, type LugarDicho, type Pieza, tramoLibre } from './piezas.ts'
 
 /** The most words of a street, and of the way to a place. */
@@ -68,23 +68,52 @@ function tramoDeCalle(leer: Lectura, at: number): [number, number] | undefined {
     const fecha = esFecha(piezas, at) ? tramoLibre(leer, at + 2, 1) : undefined
     return fecha ? [at, fecha[1]] : [at, at + 1]
   }
-  const tramo = tramoLibre(leer, at, LARGO.calle)
+  const tramo = tramoLibre(leer, trasEnlaces(leer, at), LARGO.calle)
   if (!tramo) return undefined
-  const digits = piezas.slice(...tramo).findIndex(({ bare }, index) => index > 0 && NUMERO.test(bare))
+  tramo[0] = at
+  const digits = piezas
+    .slice(...tramo)
+    .findIndex(
+      ({ bare }, index) => index > 0 && (NUMERO.test(bare) || numeroEnPalabras(leer, at + index) !== undefined),
+    )
   return digits > 0 && !esFecha(piezas, at + digits) ? [at, at + digits] : tramo
+}
+
+/** `avenida de la Industria`: the name goes on after its first words; a `calle de abajo` has none. */
+function trasEnlaces({ piezas }: Lectura, at: number): number {
+  if (piezas[at]?.bare !== 'de' || piezas[at - 1]?.bare === 'calle') return at
+  return ARTICULOS.has(piezas[at + 1]?.bare ?? '') ? at + 2 : at + 1
+}
+
+/** The greatest number of a house. */
+const MAYOR = 9999
+
+/** `nogal cuarenta y cinco de la colonia…`: a number in words after which the street ends, or that there is none; not the `tres` of `Los Tres Reyes`. */
+function numeroEnPalabras({ piezas, palabras }: Lectura, at: number): string | undefined {
+  const words = piezas.slice(at, at + 9)
+  const corte = words.findIndex(({ corte }, index) => index > 0 && corte)
+  const bares = words.slice(0, corte === -1 ? undefined : corte).map(({ bare }) => bare)
+  if (/^(?:s n|sin numero)\b/.test(bares.join(' '))) return 'S/N'
+  const dicho = numeroDicho(bares)
+  if (!dicho || dicho.numero > MAYOR) return undefined
+  const detras = piezas[at + dicho.palabras]
+  const deMes = detras?.bare === 'de' && MES.test(piezas[at + dicho.palabras + 1]?.bare ?? '')
+  const acaba = !detras || detras.corte || detras.bare === 'de' || palabras.fin.has(detras.sound)
+  if (!acaba || deMes) return undefined
+  return UNIDADES.test(detras?.bare ?? '') ? undefined : String(dicho.numero)
 }
 
 const UNIDADES =
   /^(?:days?|weeks?|months?|years?|hours?|houses?|meters?|dias?|semanas?|mes(?:es)?|anos?|horas?|veces|metros?|casas?|pesos|personas?|lamparas?|focos|baches|cuadras?|am|pm)$/
 
-function numeroTras({ piezas, texto }: Lectura, at: number): string | undefined {
+function numeroTras({ piezas, texto, palabras }: Lectura, at: number): string | undefined {
   const anunciado = /^(?:numero|num|no)$/.test(piezas[at]?.bare ?? '') || texto[(piezas[at]?.from ?? 0) - 1] === '#'
   const from = /^(?:numero|num|no)$/.test(piezas[at]?.bare ?? '') ? at + 1 : at
   const pieza = piezas[from]
   if (!pieza) return undefined
   if (NUMERO.test(pieza.bare) && (anunciado || !UNIDADES.test(piezas[from + 1]?.bare ?? '')))
     return pieza.bare.toUpperCase()
-  if (!anunciado) return undefined
+  if (!anunciado) return numeroEnPalabras({ texto, piezas, palabras }, at)
   const dicho = leerNumero(piezas.slice(from, from + 6).map(({ bare }) => bare))
   return dicho === undefined ? undefined : String(dicho)
 }
@@ -97,7 +126,11 @@ function calleSinNombrarla(leer: Lectura): Pick<LugarDicho, 'calle' | 'numero'> 
     const from = ARTICULOS.has(piezas[at + 1]?.bare ?? '') ? at + 2 : at + 1
     const tramo = tramoLibre(leer, from, 4)
     if (!tramo) continue
-    const digits = piezas.slice(...tramo).findIndex(({ bare }, index) => index > 0 && NUMERO.test(bare))
+    const digits = piezas
+      .slice(...tramo)
+      .findIndex(
+        ({ bare }, index) => index > 0 && (NUMERO.test(bare) || numeroEnPalabras(leer, from + index) !== undefined),
+      )
     const to = digits > 0 ? from + digits : tramo[1]
     const numero = numeroTras(leer, to)
     if (numero && !palabras.no_es_nombre.has(piezas[from]?.sound ?? ''))

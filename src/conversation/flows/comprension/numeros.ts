@@ -50,17 +50,22 @@ const UNIDADES: Readonly<Record<string, number>> = {
 }
 
 /** The number that begins a list of words without accents (`ciento veinte`, `dos mil uno`), below 1,000,000; undefined when none does. */
-export function leerNumero(words: readonly string[]): number | undefined {
+export const leerNumero = (words: readonly string[]): number | undefined => numeroDicho(words)?.numero
+
+/** The same, and of how many words it is. */
+export function numeroDicho(words: readonly string[]): { numero: number; palabras: number } | undefined {
   let total = 0
   let part: number | undefined
-  for (const word of words) {
+  let palabras = 0
+  for (const [at, word] of words.entries()) {
     const value = UNIDADES[word]
     if (value !== undefined) part = (part ?? 0) + value
     else if (word === 'mil' && total === 0) {
       total = (part ?? 1) * 1000
-      part = part === undefined ? 0 : 0
+      part = 0
     } else if (word !== 'y' || part === undefined) break
+    if (word !== 'y') palabras = at + 1
   }
-  const number = total + (part ?? 0)
-  return number > 0 && number < 1_000_000 ? number : undefined
+  const numero = total + (part ?? 0)
+  return numero > 0 && numero < 1_000_000 ? { numero, palabras } : undefined
 }

@@ -1,3 +1,6 @@
+import { normalise } from '../../words.ts'
+import { numeroDicho } from '../comprension/numeros.ts'
+
 /** A street as people write it, taken apart. */
 export interface Domicilio {
   calle: string
@@ -46,6 +49,25 @@ export const soloReferencia = (text: string): boolean => REFERENCIA.exec(text)?.
 
 const CON_CALLE = /\b(?:calle|avenida|av\.?|boulevard|blvd\.?|privada|andador|carretera)\s/i
 
+/** `nogal cuarenta y cinco`: what is left of a street when its last words are a number of at most four digits. */
+function numeroAlFinal(street: string): { calle: string; numero: string } | undefined {
+  const words = street.split(' ')
+  const bares = words.map(normalise)
+  const named = CON_CALLE.test(street) ? 2 : 1
+  for (let at = named; at < words.length; at++) {
+    const dicho = bares[at - 1] === 'de' ? undefined : numeroDicho(bares.slice(at))
+    if (dicho && dicho.numero <= 9999 && at + dicho.palabras === words.length)
+      return {
+        calle: words
+          .slice(0, at)
+          .join(' ')
+          .replace(/[\s,]+(?:n[uú]m(?:ero)?\.?|no\.?)$/i, ''),
+        numero: String(dicho.numero),
+      }
+  }
+  return undefined
+}
+
 function leerCalle(text: string): { calle: string; numero?: string; rest: string } {
   const parts = text.split(/\s*[,;]\s*/)
   // "Ya les dije, en la calle Hidalgo": the part that says street is the street.
@@ -57,9 +79,11 @@ function leerCalle(text: string): { calle: string; numero?: string; rest: string
     (one) => one !== undefined,
   )
   const own = NUMERO.exec(street)?.[1] ?? undefined
-  const next = own === undefined ? NUMERO.exec(others[0] ?? '') : null
+  const enPalabras = own === undefined ? numeroAlFinal(street) : undefined
+  const next = own === undefined && !enPalabras ? NUMERO.exec(others[0] ?? '') : null
   if (next) others.shift()
   const rest = others.join(', ')
+  if (enPalabras) return { ...enPalabras, rest }
   if (SIN_NUMERO.test(street)) return { calle: street.replace(SIN_NUMERO, ''), numero: 'S/N', rest }
   const numero = own ?? next?.[1]
   // "Calle 5" is a street's name: its digits are no number of a house.

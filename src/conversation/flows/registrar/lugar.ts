@@ -9,8 +9,9 @@ import type { Contexto, Movida, Paso } from '../mundo.ts'
 import { opcion } from '../opciones.ts'
 import { campos, categoriaDe, exigencia } from './campos.ts'
 import { buscarColonia, etiquetaDeColonia, idDeColonia, leerLugar } from './colonias.ts'
+import { emailEnTexto, telefonoEnTexto } from './contacto.ts'
 import { leerDomicilio, soloReferencia } from './domicilio.ts'
-import { otroAsunto } from './reconsiderar.ts'
+import { otroAsunto, reconsiderar } from './reconsiderar.ts'
 
 /** The longest text of a place, in characters. */
 const LARGO = 200
@@ -55,7 +56,9 @@ function anotarLugar(escrito: string, contexto: Contexto): Movida {
   if (busqueda.varias.length > 0) return { to: 'next', set: { ...comun, colonia: undefined, coloniaEscrita: escrita } }
   // Nobody was asked whether the subject is right: who says here what it is puts it right.
   const otro = campos(contexto).evidente ? otroAsunto(escrito, contexto) : undefined
-  return otro ?? sinColonia(escrito, contexto) ?? anotarLibre(escrita, contexto)
+  // A telephone is no place.
+  const suyo = telefonoEnTexto(escrito) || emailEnTexto(escrito) ? reconsiderar({ text: escrito }, contexto) : undefined
+  return suyo ?? otro ?? sinColonia(escrito, contexto) ?? anotarLibre(escrita, contexto)
 }
 
 const camposDeResto = (resto: string) => (soloReferencia(resto) ? { referencias: resto } : leerDomicilio(resto))

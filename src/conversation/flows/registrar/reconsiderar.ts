@@ -29,7 +29,9 @@ function dicho(text: string, contexto: Contexto): { set: Record<string, unknown>
     cabe('nombre') && (telefono !== undefined || email !== undefined || pareceNombre(text, contexto))
       ? leerNombre(text)
       : undefined
-  const delLugar = cabeLugar ? camposDeLugarDicho(lugar) : {}
+  // Another street has another number.
+  const otraCalle = lugar.calle !== undefined && lugar.numero === undefined && campos(contexto).calle !== undefined
+  const delLugar = cabeLugar ? { ...camposDeLugarDicho(lugar), ...(otraCalle && { numero: undefined }) } : {}
   const calle = [lugar.calle, lugar.numero].filter(Boolean).join(' ')
   return {
     set: {
@@ -55,7 +57,7 @@ const anotar = ({ set, datos }: ReturnType<typeof dicho>, { mensajes }: Contexto
 })
 
 /** What an answer may be that its question does not understand: an answer to another one. */
-export function reconsiderar({ text }: Answer, contexto: Contexto): Movida | undefined {
+export function reconsiderar({ text }: Pick<Answer, 'text'>, contexto: Contexto): Movida | undefined {
   const algo = dicho(text, contexto)
   return algo.datos.length > 0 ? anotar(algo, contexto) : undefined
 }

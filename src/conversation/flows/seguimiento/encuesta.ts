@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { normalise } from '../../words.ts'
 import { entender } from '../entender.ts'
 import { pedirPersona, volver } from '../menu.ts'
 import type { Contexto, Conversacion, Movida, Paso } from '../mundo.ts'
@@ -44,9 +45,16 @@ const resuelto: Paso = {
     const { option } = answer
     if (option === 'ahora_no') return { to: 'rest', say: [contexto.mensajes.text('encuesta.despues')] }
     if (option !== undefined) return guardar({ resuelto: option === 'si_quedo' }, contexto)
+    if (diceQueNo(answer.text, contexto)) return conPalabras(answer, contexto, { resuelto: false, motivo: 'otro' })
     return entender(answer, contexto)
   },
 }
+
+/** `No, siguen sin pasar`: the answer and its reason at once. */
+const diceQueNo = (text: string, { mensajes }: Contexto): boolean =>
+  [...mensajes.words('no'), ...mensajes.words('no_quedo')].some((one) =>
+    ` ${normalise(text)} `.startsWith(` ${normalise(one)} `),
+  )
 
 const NOTAS = ['muy_mala', 'mala', 'regular', 'buena', 'muy_buena'] as const
 
