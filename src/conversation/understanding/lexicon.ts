@@ -58,6 +58,8 @@ const file = z.strictObject({
   } satisfies Record<Intencion, z.ZodType>),
   clases: z.record(z.string().regex(/^[a-z]+$/), frases.min(1)).default({}),
   peligros: z.array(peligro),
+  /** Words with which help is cried for, when nothing else is said. */
+  gritos: frases.default([]),
   parecido: z.strictObject({ umbral: z.number().positive().optional(), salvo: frases }),
   tiempo: z.strictObject({ prevision: frases, pasado: frases, habitual: frases, ahora: frases }),
   lugar: z.strictObject({

@@ -28,6 +28,17 @@ test('fresh messages, held out from tuning, are understood as well as before', a
   expect(falseAlarms).toBeLessThanOrEqual(0.06)
 })
 
+// A second set of the same kind, by another hand: one half looked at while tuning, the other only afterwards.
+test.each([
+  ['fresh2-a', 0.95],
+  ['fresh2-b', 0.85],
+] as const)('fresh messages of %s are understood as well as reached', async (part, first) => {
+  const { top1, found, falseAlarms } = figuresOf(understandAll(await readLabelled(part), comprension))
+  expect(top1).toBeGreaterThanOrEqual(first)
+  expect(found).toBeGreaterThanOrEqual(0.97)
+  expect(falseAlarms).toBeLessThanOrEqual(0.02)
+})
+
 test('every category is in the labelled messages, but those that no citizen names', async () => {
   const { readSettings, CONFIG_FOLDER } = await import('../../../src/settings.ts')
   const { catalogo } = await readSettings(CONFIG_FOLDER, {})

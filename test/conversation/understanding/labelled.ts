@@ -8,7 +8,7 @@ export interface Labelled {
 }
 
 /** The labelled messages: those that may be looked at while tuning, and those that may not; the fresh ones were written before the rules were read. */
-export const PARTS = ['tuning', 'held-out', 'fresh-tuning', 'fresh-held-out'] as const
+export const PARTS = ['tuning', 'held-out', 'fresh-tuning', 'fresh-held-out', 'fresh2-a', 'fresh2-b'] as const
 
 /** The same in English. */
 export const ENGLISH = ['english-tuning', 'english-held-out'] as const

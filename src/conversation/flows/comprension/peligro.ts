@@ -59,6 +59,7 @@ export function prepararPeligro(
   }
   const ajenas = patterns('parecido', lexicon.parecido.salvo)
   const negado = patterns('negado', lexicon.negacion.peligro)
+  const gritos = new Set(lexicon.gritos.flatMap((one) => reader.keys(one, 'all').map(({ key }) => key)))
   return (words) => {
     const places = placesOf(words)
     if (hay(nunca, places)) return undefined
@@ -67,6 +68,8 @@ export function prepararPeligro(
       const hallado = deClase(clase, textos, tiempos)
       if (hallado) return { id: hallado.pattern.owner, frase: hallado.pattern.phrase }
     }
+    const grito = words.find(({ key }) => gritos.has(key))
+    if (grito && words.every(({ key, filler }) => filler || gritos.has(key))) return { id: 'grito', frase: grito.key }
     const { prevision: acaso, pasado: antes, habitual: siempreQue } = tiempos
     if (
       words.length < HISTORIA ||
