@@ -2,6 +2,7 @@ import { type Answer, optionSaid, optionWithin, positionIn } from './answer.ts'
 import { ENGINE, KEEP, languageOf, PERSON, STAY } from './ask.ts'
 import { type Choosable, type Move, optionId, type Step } from './flow.ts'
 import { contextOf, flowOf, memoryOf, type Run, remember, type World } from './run.ts'
+import { saysOnly } from './words.ts'
 
 /** Id of the option that the words name: its place in the menu as it was shown, its id, its label or a synonym. */
 export async function optionNamed<W extends World>(
@@ -14,6 +15,8 @@ export async function optionNamed<W extends World>(
   if (shown.includes(text)) return text
   const position = step.digits && !offered ? undefined : positionIn(text, run.world.mensajes.words('numeros'))
   if (position !== undefined) return shown[position]
+  const ordinal = step.freeText || step.digits ? undefined : placeIn(text, shown.length, run)
+  if (ordinal !== undefined && shown[ordinal] !== undefined) return shown[ordinal]
   const offers = engineOptions(run, step)
   const engine = optionSaid(text, offers)
   if (engine !== undefined) return optionId(ENGINE, engine)
@@ -21,6 +24,14 @@ export async function optionNamed<W extends World>(
   if (own !== undefined) return optionId(step.id, own)
   const taken = offered ? optionWithin(text, offers, run.world.mensajes.words('relleno')) : undefined
   return taken === undefined ? undefined : optionId(ENGINE, taken)
+}
+
+/** `El segundo`, `la última`: its place among so many options, from 0. */
+function placeIn<W extends World>(text: string, options: number, { world: { mensajes } }: Run<W>): number | undefined {
+  const articles = ['el', 'la', 'lo', 'the', 'one']
+  if (saysOnly(text, mensajes.words('ultimo'), articles)) return options - 1
+  const at = mensajes.words('ordinales').findIndex((one) => saysOnly(text, [one], articles))
+  return at === -1 ? undefined : at
 }
 
 /** A button was pressed: of the question that stands, of an older one, or twice. */

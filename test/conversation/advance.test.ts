@@ -107,6 +107,19 @@ describe('buttons', () => {
     expect(heard(turn)).toContain('asistente automático')
   })
 
+  test.each([
+    ['el segundo', 1],
+    ['la primera', 0],
+    ['la última', 3],
+  ])('%s means the option in that place', async (text, place) => {
+    const talk = newTalk(true)
+    await speak(talk, 'hola')
+    const pressed = newTalk(true)
+    await speakAll(pressed, ['hola', String(place + 1)])
+    await speak(talk, text)
+    expect([talk.state.flow, talk.state.mode]).toEqual([pressed.state.flow, pressed.state.mode])
+  })
+
   test('a number means the option as it was shown', async () => {
     const talk = newTalk(true)
     await speakAll(talk, ['hola', '1'])

@@ -219,6 +219,8 @@ export const WORD_LISTS = [
   'gracias',
   'relleno',
   'numeros',
+  'ordinales',
+  'ultimo',
   'si',
   'no',
   'listo',

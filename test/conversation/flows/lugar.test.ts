@@ -76,3 +76,17 @@ describe('a street as it was typed', () => {
     expect(leerDomicilio(typed)).toEqual(read)
   })
 })
+
+describe('the number of a house in words', () => {
+  test.each([
+    ['calle nogal cuarenta y cinco', 'calle nogal', '45'],
+    ['nogal ciento veinte', 'nogal', '120'],
+    ['pino dos mil trescientos uno', 'pino', '2301'],
+    ['hidalgo sin número', 'hidalgo', 'S/N'],
+    ['calle cinco', 'calle cinco', undefined],
+    ['calle cinco de mayo', 'calle cinco de mayo', undefined],
+    ['calle Los Tres Reyes', 'calle Los Tres Reyes', undefined],
+  ])('%s', (typed, calle, numero) => {
+    expect(leerDomicilio(typed)).toEqual({ calle, ...(numero && { numero }) })
+  })
+})
