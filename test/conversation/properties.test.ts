@@ -87,6 +87,17 @@ const said = fc.oneof(
   { weight: 1, arbitrary: fc.string() },
 )
 
+/** Hours that pass, and a person of the staff who takes the talk: what has happened when the citizen writes again. */
+const elsewhere = fc.oneof(
+  fc.record({ hours: fc.integer({ min: 1, max: 200 }) }),
+  fc.constant({ staff: 'takes' as const }),
+)
+
+/** Opens the talk also to what does not come from the citizen. */
+const anything = fc.oneof({ weight: 6, arbitrary: said }, { weight: 1, arbitrary: elsewhere })
+
+type Elsewhere = { hours: number } | { staff: 'takes' }
+
 type Step = Said | { which: number | string }
 
 const isPress = (step: Step): step is { which: number | string } => typeof step === 'object' && 'which' in step
@@ -118,7 +129,60 @@ async function converse(
   }
 }
 
+/** What is answered to nothing: thanks, emoji, stickers, reactions, what the platform tells of itself, and what cannot be read. */
+const needsAnAnswer = (said: Said): boolean =>
+  typeof said === 'string' && /\p{L}{3}/u.test(said) && !/gracias/i.test(said)
+
+const isElsewhere = (one: Step | Elsewhere): one is Elsewhere =>
+  typeof one === 'object' && ('hours' in one || 'staff' in one)
+
+/** Menus that stand open at once; an offer may hold several options, but it is one question. */
+const menusIn = ({ replies }: Turn): number => replies.filter(({ options = [] }) => options.length > 0).length
+
+/** A burst that ends with a word that works everywhere is an answer and a command: each is answered. */
+const questionsFor = (message: Said): number => (typeof message === 'string' && message.includes('\n') ? 2 : 1)
+
+/** Time passes, or a person takes the talk and gives it back after the citizen wrote to them. */
+async function happen(one: Elsewhere, talk: Talk): Promise<void> {
+  if ('hours' in one) {
+    talk.clock += one.hours * 3_600_000
+    return
+  }
+  talk.state = { ...talk.state, mode: 'human' }
+  const { replies } = await speak(talk, 'aquí sigo')
+  for (const { options = [] } of replies) expect(options).toEqual([])
+  talk.state = (await talk.conversations.returnToBot(talk.state, talk.services)).conversation
+}
+
 describe('any sequence of messages', () => {
+  test('is answered with one question at a time, whatever time passed or whoever took the talk', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.boolean(),
+        fc.array(fc.oneof(anything, elsewhere), { maxLength: 25 }),
+        async (accepted, steps) => {
+          const talk = newTalk(accepted)
+          let shown: string[] = []
+          for (const one of steps) {
+            if (isElsewhere(one)) {
+              await happen(one, talk)
+              shown = []
+              continue
+            }
+            const message = toSaid(one, shown)
+            const turn = await speak(talk, message)
+            shown = turn.replies.flatMap(({ options = [] }) => options.map(({ id }) => id))
+            expect(menusIn(turn)).toBeLessThanOrEqual(questionsFor(message))
+            if (needsAnAnswer(message)) expect(turn.replies.length).toBeGreaterThan(0)
+            if (talk.state.mode === 'human')
+              talk.state = (await talk.conversations.returnToBot(talk.state, talk.services)).conversation
+          }
+        },
+      ),
+      RUNS,
+    )
+  })
+
   test('is answered without failing, with menus of at most seven options that every channel can carry', async () => {
     await fc.assert(
       fc.asyncProperty(fc.boolean(), fc.array(said, { maxLength: 40 }), (accepted, steps) =>
