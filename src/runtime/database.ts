@@ -24,6 +24,7 @@ import { Cuentas } from './migrations/0019-cuentas.ts'
 import { Configuracion } from './migrations/0020-configuracion.ts'
 import { TrabajoEnBloque } from './migrations/0021-trabajo-en-bloque.ts'
 import { Captura } from './migrations/0022-captura.ts'
+import { Indices } from './migrations/0023-indices.ts'
 import { StartupProblem } from './problem.ts'
 
 /** The schema of BullMQ's tables when its backend is PostgreSQL. */
@@ -62,6 +63,7 @@ const MIGRATIONS = [
   { name: '0020-configuracion', class: Configuracion },
   { name: '0021-trabajo-en-bloque', class: TrabajoEnBloque },
   { name: '0022-captura', class: Captura },
+  { name: '0023-indices', class: Indices },
 ]
 const OID = { int8: 20, timestamptz: 1184 }
 
