@@ -90,7 +90,7 @@ const said = fc.oneof(
 /** Hours that pass, and a person of the staff who takes the talk: what has happened when the citizen writes again. */
 const elsewhere = fc.oneof(
   fc.record({ hours: fc.integer({ min: 1, max: 200 }) }),
-  fc.constant({ staff: 'takes' as const }),
+  fc.constant<Elsewhere>({ staff: 'takes' }),
 )
 
 /** Opens the talk also to what does not come from the citizen. */
