@@ -5,8 +5,8 @@ import { PHOTO } from './pictures.ts'
 /** The pictures that are taken on the way of one report. */
 export const DE_CHAT = [
   { nombre: 'chat', titulo: 'El chat: dónde es' },
-  { nombre: 'chat-folio', titulo: 'El chat: el folio' },
-  { nombre: 'folio', titulo: 'Cómo va una petición' },
+  { nombre: 'chat-folio', titulo: 'El chat: el folio', mesa: true },
+  { nombre: 'folio', titulo: 'Cómo va una petición', mesa: true },
 ]
 
 /** Reports a pothole in the chat until there is a folio, and looks that up. */
@@ -14,13 +14,13 @@ export async function talkAndLookUp(page: Page, suffix: string): Promise<void> {
   await askForPlace(page)
   await takeBoth(page, `chat${suffix}`)
   const { folio, clave } = await finish(page, suffix === '' ? 'Monte Alto' : 'Laguna Florida')
-  await takeBoth(page, `chat-folio${suffix}`)
+  if (suffix === '') await takeBoth(page, 'chat-folio')
   await page.goto('/folio')
   await page.getByLabel(/folio/i).first().fill(folio)
   await page.getByLabel(/clave/i).first().fill(clave)
   await page.keyboard.press('Enter')
   await page.getByText(folio).first().waitFor()
-  await takeBoth(page, `folio${suffix}`)
+  if (suffix === '') await takeBoth(page, 'folio')
   await page.context().close()
 }
 

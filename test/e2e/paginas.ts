@@ -14,7 +14,7 @@ const partes = () => {
 
 /** Names of all the files that docs/img should hold. */
 export const picturesOf = (): string[] =>
-  partes().flatMap(({ pantallas }) => pantallas.flatMap(({ nombre }) => LOOKS.map((look) => `${nombre}${look}.webp`)))
+  partes().flatMap(({ pantallas }) => pantallas.flatMap((one) => looksOf(one).map((look) => `${one.nombre}${look}.webp`)))
 
 /** docs/paginas.md: every page in its four looks. */
 export function paginasMarkdown(): string {
@@ -35,9 +35,13 @@ const INTRO = `# Todas las páginas
 Cada página del sistema como se ve en una computadora y en un teléfono de 360 px, en claro y en oscuro. Son del pueblo de ejemplo (\`npm run demo\`): nada
 de lo que muestran es real. Las rehace \`npm run pantallas\`, que también escribe esta página.`
 
+/** `mesa`: on a desk alone. */
+const looksOf = (one: object): readonly string[] => ('mesa' in one ? LOOKS.slice(0, 2) : LOOKS)
+
 const WIDTHS = [230, 230, 95, 95]
 
-function row({ nombre, titulo }: { nombre: string; titulo: string }): string {
-  const cells = LOOKS.map((look, at) => `<img src="img/${nombre}${look}.webp" width="${WIDTHS[at]}" alt="">`)
+function row(one: { nombre: string; titulo: string }): string {
+  const { nombre, titulo } = one
+  const cells = looksOf(one).map((look, at) => `<img src="img/${nombre}${look}.webp" width="${WIDTHS[at]}" alt="">`)
   return `| ${titulo} | ${cells.join(' | ')} |`
 }
