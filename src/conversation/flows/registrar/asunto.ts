@@ -11,8 +11,9 @@ import { elegir } from './elegir.ts'
 /** A guess less sure than `DUDOSA` is none; one as sure as `SEGURA` is offered alone; another one beside it from `POSIBLE` on. */
 const DUDOSA = 0.2
 const SEGURA = 0.7
-/** Of a hundred guesses as sure as this 97 are right: it is told, shown in the summary and not asked. */
+/** Of a hundred guesses as sure as this, or nearly and with no rival, 98 are right: it is told, shown in the summary and not asked. */
 const EVIDENTE = 0.9
+const CASI = { confianza: 0.8, rival: 0.05 }
 const POSIBLE = 0.08
 /** How many guesses are offered at once. */
 const CANDIDATOS = 3
@@ -33,8 +34,10 @@ function porConfianza(contexto: Contexto): { categoria: CategoriaVista; confiden
 
 /** The category that the words surely mean; who it is for, or who may read it, is never taken for granted. */
 function evidente(contexto: Contexto): CategoriaVista | undefined {
-  const [primera] = porConfianza(contexto)
-  if (!primera || primera.confidence < EVIDENTE) return undefined
+  const [primera, segunda] = porConfianza(contexto)
+  if (!primera) return undefined
+  const sinRival = primera.confidence >= CASI.confianza && (segunda?.confidence ?? 0) < CASI.rival
+  if (primera.confidence < EVIDENTE && !sinRival) return undefined
   const { reservada, interna, orientacion, requisitos } = primera.categoria
   return reservada || interna || orientacion !== undefined || requisitos.length > 0 ? undefined : primera.categoria
 }
