@@ -45,7 +45,10 @@ export const variables = z.object({
   ADMIN_PASSWORD: secret(matching(/^.{12,}$/, 'at least 12 characters')),
   ADMIN_TOTP: oneOf(['required', 'optional']).default('required'),
   SMTP_URL: secret(url(/^smtps?$/, 'a URL like smtps://user:password@mail.example:465 or smtp://mail.example:587')),
-  SMTP_FROM: matching(/^[^@\r\n]*[^\s@<]+@[^\s@>]+>?$/, 'an address such as uac@example.gob.mx or Atención Ciudadana <uac@example.gob.mx>').optional(),
+  SMTP_FROM: matching(
+    /^[^@\r\n]*[^\s@<]+@[^\s@>]+>?$/,
+    'an address such as uac@example.gob.mx or Atención Ciudadana <uac@example.gob.mx>',
+  ).optional(),
   LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
   SEND_RATE: number(/^\d+(\.\d+)?$/, 0, 10_000, 'messages per second, from 0 (no limit) to 10000').optional(),
 

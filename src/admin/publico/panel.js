@@ -7,7 +7,16 @@ const { htmx } = /** @type {{ htmx: { trigger(at: Element, event: string): void 
 )
 
 /** What may be told, and how often a page asks for it at most, in milliseconds. */
-const NEWS = { peticion: 500, hilo: 200, conversaciones: 2000, redes: 1000, canal: 500, presencia: 100, turno: 300, aviso: 300 }
+const NEWS = {
+  peticion: 500,
+  hilo: 200,
+  conversaciones: 2000,
+  redes: 1000,
+  canal: 500,
+  presencia: 100,
+  turno: 300,
+  aviso: 300,
+}
 
 /** @type {Map<string, number>} */
 const waiting = new Map()
