@@ -10,7 +10,7 @@ import type {
 import type { Mensajes } from '../conversation/mensajes.ts'
 import { sql, sqlOne } from '../runtime/sql.ts'
 import { anotarAvisoOido, avisoActivoDe, sumarseAAvisoActivo } from './avisos/avisos-activos.ts'
-import { sumarse } from './avisos/sumados.ts'
+import { SUMADAS, sumarse } from './avisos/sumados.ts'
 import { CATEGORIA_ARCO } from './catalogo/codigos.ts'
 import { nombreDeMedio } from './catalogo/municipio.ts'
 import type { LimitsOf, StoreOutbound } from './mensajes/store-outbound.ts'
@@ -124,14 +124,28 @@ async function misPeticiones(
   limit: number,
   deps: ServicesDeps,
 ): Promise<PeticionVista[]> {
-  const rows = await sql<{ folio: string }>(
-    em,
-    `select p.folio from peticion p where ${SUYAS} order by p.id desc limit $2`,
-    [addressId, limit],
+  const rows = await sql<{ folio: string; sumada: boolean }>(em, SUYAS_Y_SUMADAS, [addressId, limit])
+  const vistas = await Promise.all(
+    rows.map(async ({ folio, sumada }) => {
+      const vista = await peticionVista(em, folio, deps)
+      return vista && sumada ? soloElEstado(vista) : vista
+    }),
   )
-  const vistas = await Promise.all(rows.map(({ folio }) => peticionVista(em, folio, deps)))
   return vistas.filter((vista) => vista !== undefined)
 }
+
+/** What who joined may see of it: nothing that was written to or by who made it, and not their page. */
+const soloElEstado = (vista: PeticionVista): PeticionVista => ({
+  ...vista,
+  ultimaNovedad: null,
+  enlacePublico: null,
+  sumada: true,
+})
+
+// However many were joined, one's own are never pushed out of what is offered.
+const SUYAS_Y_SUMADAS = `
+select p.folio, (${SUYAS}) is not true as sumada
+  from peticion p where (${SUYAS}) or (${SUMADAS}) order by sumada, p.id desc limit $2`
 
 /** Failures are counted, so that a clave is not found by trying. */
 async function consultar(

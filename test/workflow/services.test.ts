@@ -40,6 +40,33 @@ describe('a conversation may', () => {
     expect(await para(town, una).misPeticiones(1)).toHaveLength(1)
   })
 
+  it('list after its own those it joined, with nothing of who made them, to be looked at and no more', async () => {
+    const town = await ayuntamiento()
+    const [una, otra] = [await vecina(town.database.fork()), await vecina(town.database.fork())]
+    const propia = await registrarDe(town, una)
+    const id = await llevada(town, 'CONCLUIDO', BACHE, otra)
+    const ajena = (await para(town, otra).misPeticiones(1))[0]
+    if (!ajena) throw new Error('not registered')
+    expect(ajena).toMatchObject({ estado: 'CONCLUIDO', enlacePublico: expect.any(String) })
+    await sql(town.database.fork(), 'insert into adhesion (peticion_id, address_id, at) values ($1, $2, now())', [
+      id,
+      una.addressId,
+    ])
+    const mine = await para(town, una).misPeticiones(5)
+    expect(mine.map((one) => one.folio)).toEqual([propia.folio, ajena.folio])
+    expect(mine[0]).not.toHaveProperty('sumada')
+    expect(mine[1]).toEqual({ ...ajena, ultimaNovedad: null, enlacePublico: null, sumada: true })
+    const services = para(town, una)
+    expect(await services.posibilidades(ajena.folio)).toBeUndefined()
+    const dicho = { texto: 'x', archivos: [] }
+    expect(await services.comentar(ajena.folio, dicho)).toBe(false)
+    expect(await services.retirar(ajena.folio, 'x')).toBe(false)
+    expect(await services.reabrir(ajena.folio, 'x')).toBe(false)
+    expect(await services.opinar(ajena.folio, { resuelto: true })).toBe(false)
+    await sql(town.database.fork(), 'update peticion set reservada = true where id = $1', [id])
+    expect(await services.misPeticiones(5)).toHaveLength(1)
+  })
+
   it('look up another’s with folio and clave, however typed, and hears the same of an unknown folio and a wrong clave', async () => {
     const town = await ayuntamiento()
     const quien = await vecina(town.database.fork())

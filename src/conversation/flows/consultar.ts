@@ -54,20 +54,21 @@ function mostrar(peticion: PeticionVista, { mensajes, entorno }: Contexto): Outb
       ? mensajes.text('consultar.detalle_sin_dependencia', { fecha })
       : mensajes.text('consultar.detalle', { fecha, dependencia, novedad: novedad ?? '' })
   return [
-    { text: mensajes.text('consultar.estado', { folio, asunto, estado }) },
-    { text: detalle, link: { label: mensajes.text('avisos.ver'), url } },
+    { text: mensajes.text(`consultar.${peticion.sumada ? 'estado_sumada' : 'estado'}`, { folio, asunto, estado }) },
+    { text: detalle, ...(url !== null && { link: { label: mensajes.text('avisos.ver'), url } }) },
   ]
 }
 
 /**
- * One's own by its folio; another's only with its clave. What was said of another's is forgotten, since it may be an
+ * One's own, and one that was joined, by its folio; another's only with its clave. What was said of another's is forgotten, since it may be an
  * anonymous petition: neither the folio nor the clave stays with this conversation.
  */
 async function buscar(contexto: Contexto): Promise<Movida> {
   const { mensajes, services, answers } = contexto
   const folio = String(answers.folio ?? '')
   const propia = (await services.misPeticiones(PROPIAS)).find((one) => one.folio === folio)
-  if (propia) return { ...(await tras(folio, contexto)), say: mostrar(propia, contexto) }
+  if (propia && !(propia.sumada && answers.clave !== undefined))
+    return { ...(await tras(folio, contexto)), say: mostrar(propia, contexto) }
   const otra = { to: 'next', set: { folio: undefined, clave: undefined, otro: true }, redact: true } as const
   if (typeof answers.clave !== 'string') return { ...otra, say: [mensajes.text('consultar.falta_clave')] }
   const ajena = await services.consultar(folio, answers.clave)
@@ -83,9 +84,11 @@ async function tras(folio: string, contexto: Contexto): Promise<Movida> {
   return algo ? { to: 'flow', flow: 'seguimiento', answers: { folio }, drop: true } : volver(contexto)
 }
 
-/** `UAC-26-004217-4 Bache (en proceso)`. */
-const etiqueta = ({ folio, asunto, estado }: PeticionVista, mensajes: Mensajes): string =>
-  `${folio} ${asunto} (${mensajes.text(`estado_corto.${estado}`)})`
+/** `UAC-26-004217-4 Bache (en proceso)`; of one that was joined `UAC-26-003801-4 Bache (en proceso; usted se sumó)`. */
+function etiqueta({ folio, asunto, estado, sumada }: PeticionVista, mensajes: Mensajes): string {
+  const corto = mensajes.text(`estado_corto.${estado}`)
+  return `${folio} ${asunto} (${sumada ? mensajes.text('consultar.corto_sumada', { estado: corto }) : corto})`
+}
 
 const folio: Paso = {
   id: 'folio',

@@ -31,7 +31,10 @@ export interface Services extends SeguimientoServices, CercaniaServices, AvisosA
     borrador: BorradorPeticion,
     desde?: Date,
   ): Promise<{ folio: string; clave: string; enlacePublico: string; plazoDias: number }>
-  /** The petitions of this address and, but for reserved ones, of those it follows by a code (never anonymous ones), newest first, at most `limit`. */
+  /**
+   * The petitions of this address and, but for reserved ones, of those it follows by a code (never anonymous ones), newest first; then
+   * those it joined, which are marked. At most `limit`.
+   */
   misPeticiones(limit: number): Promise<PeticionVista[]>
   /** Another's petition: only with its key. The same undefined for an unknown folio and a wrong key; throttled per address. */
   consultar(folio: string, clave: string): Promise<PeticionVista | undefined>

@@ -110,6 +110,8 @@ export const TEXTOS = {
     falta_clave: [],
     no_encontrada: [],
     estado: ['folio!', 'asunto', 'estado!'],
+    estado_sumada: ['folio!', 'asunto', 'estado!'],
+    corto_sumada: ['estado!'],
     detalle: ['fecha', 'dependencia', 'novedad'],
     detalle_sin_dependencia: ['fecha'],
   },

@@ -112,8 +112,12 @@ export interface PeticionVista {
   estadoTexto: string
   dependencia: string | null
   registradaEl: Date
+  /** null also of one that was only joined: what was written was for who made it. */
   ultimaNovedad: string | null
-  enlacePublico: string
+  /** null of one that was only joined: its page is of who made it. */
+  enlacePublico: string | null
+  /** Another's, which this address joined; nothing may be done with it. */
+  sumada?: true
 }
 
 /** Whether people of the staff attend now; when they do not, the next day they do (ISO date) and in how many days that is. */

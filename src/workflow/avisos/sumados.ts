@@ -13,6 +13,10 @@ import type { DestinoDeps } from './destino-de-aviso.ts'
 /** What who joined hears of; the rest is between the house and who made it. */
 const AVISAN: readonly Verbo[] = ['procesar', 'concluir', 'validar', 'reabrir', 'orientar', 'cancelar']
 
+/** Others' petitions, as `peticion p`, that the address `$1` joined: never an anonymous or reserved one, also when it became so later. */
+export const SUMADAS = `not p.anonima and not p.reservada
+  and p.id in (select peticion_id from adhesion where address_id = $1)`
+
 /**
  * Joins the address to another's open petition, once however often it is said; gives how many want it attended then.
  * undefined when it is no longer open, or anonymous or reserved. Waits for a verb that is under way.

@@ -1,5 +1,6 @@
 import type { AvisoActivo, AvisosActivosServices } from '../../conversation/flows/avisos-activos/services.ts'
 import type { Cercana, CercaniaServices, Punto } from '../../conversation/flows/cercania/services.ts'
+import type { PeticionVista } from '../../conversation/flows/vocabulary.ts'
 
 /** What others reported, as the conversation finds it. */
 export interface CercaniaMemory {
@@ -13,6 +14,22 @@ export interface CercaniaMemory {
   avisosActivos: { categoria: string; colonia?: string; aviso: AvisoActivo }[]
   oidos: number
   avisarAlTerminar: number[]
+}
+
+/** Others' petitions that were joined, as who joined sees them, newest first. */
+export function sumadas({ sumadas, cercanas }: CercaniaMemory): PeticionVista[] {
+  const deOtros = cercanas.map(({ una }) => una).filter(({ folio, propia }) => !propia && sumadas.includes(folio))
+  return deOtros.toReversed().map(({ folio, asunto, estado, estadoTexto, registradaEl }) => ({
+    folio,
+    asunto,
+    estado,
+    estadoTexto,
+    registradaEl,
+    dependencia: null,
+    ultimaNovedad: null,
+    enlacePublico: null,
+    sumada: true,
+  }))
 }
 
 /** Services about what others reported, kept in memory. */

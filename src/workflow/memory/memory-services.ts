@@ -4,14 +4,14 @@ import type { Mensajes } from '../../conversation/mensajes.ts'
 import type { Answers } from '../../conversation/state.ts'
 import type { VistasDeCatalogo } from '../catalogo/vistas-de-catalogo.ts'
 import { formatFolio, generarClave, parseClave, parseFolio } from '../peticion/folio.ts'
-import { type CercaniaMemory, memoryCercania } from './memory-cercania.ts'
+import { type CercaniaMemory, memoryCercania, sumadas } from './memory-cercania.ts'
 import { type Hecho, type Horario, memorySeguimiento } from './memory-seguimiento.ts'
 
 /** A petition as it was handed in, with what the citizen was given. */
 export interface Registrada {
   borrador: BorradorPeticion
   clave: string
-  vista: PeticionVista
+  vista: PeticionVista & { enlacePublico: string }
 }
 
 /** What happened outside the conversation. */
@@ -83,7 +83,7 @@ export function memoryServices(options: MemoryOptions): { services: Services; me
     async misPeticiones(limit) {
       const propias = memory.registradas.filter(({ borrador }) => !borrador.anonima)
       const vistas = propias.map(({ vista }) => vista)
-      return vistas.toReversed().slice(0, limit)
+      return [...vistas.toReversed(), ...sumadas(memory)].slice(0, limit)
     },
     consultar: async (folio, clave) =>
       memory.registradas.find((una) => una.vista.folio === folio && una.clave === clave)?.vista,
@@ -146,10 +146,10 @@ function siguienteFolio({ registradas, arco }: Memory, { prefijo, now }: MemoryO
 function registrada(borrador: BorradorPeticion, folio: string, options: MemoryOptions): Registrada {
   const { mensajes, publicUrl, now, random } = options
   const categoria = options.categorias.find(({ id }) => id === borrador.categoria)
-  const vista: PeticionVista = {
+  const vista = {
     folio,
     asunto: categoria?.nombre ?? borrador.categoria,
-    estado: 'CANALIZADO',
+    estado: 'CANALIZADO' as const,
     estadoTexto: mensajes.text('estados.CANALIZADO'),
     dependencia: categoria?.dependencia ?? null,
     registradaEl: now(),

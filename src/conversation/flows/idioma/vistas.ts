@@ -3,8 +3,9 @@ import type { Services } from '../services.ts'
 import type { CategoriaVista, GrupoVista, PeticionVista, Pregunta } from '../vocabulary.ts'
 import type { CatalogoEnIngles } from './ingles.ts'
 
-/** Our public page in English. */
-function conIdioma<T extends { enlacePublico: string }>(one: T): T {
+/** Our public page in English, where there is one to be read. */
+function conIdioma<T extends { enlacePublico: string | null }>(one: T): T {
+  if (one.enlacePublico === null) return one
   const url = new URL(one.enlacePublico)
   url.searchParams.set('idioma', 'en')
   return { ...one, enlacePublico: url.href }
