@@ -13,40 +13,48 @@ const PRESENTA = /^\s*(?:mi nombre es|me llamo|a nombre de|my name is)\s/i
 const CON_MAYUSCULAS =
   /^\p{Lu}\p{Ll}[\p{L}.'’]*(?:\s+(?:(?:de|del|la|las|los|y|viuda|vda\.?)\s+)*\p{Lu}[\p{L}.'’]*){1,5}$/u
 
+/** Steps that ask for a name, among other things. */
+const PIDEN_NOMBRE: ReadonlySet<string> = new Set(['resumen', 'contacto'])
+
 const pareceNombre = (text: string, { state }: Contexto): boolean =>
   PRESENTA.test(text) || (state.step === 'resumen' && CON_MAYUSCULAS.test(text.trim()))
 
-/** What of these words belongs to other questions than the one that stands, and how it is repeated to the citizen. */
-function dicho(text: string, contexto: Contexto): { set: Record<string, unknown>; datos: string[] } {
-  const { anonima, ubicacion } = campos(contexto)
-  const lugar = contexto.comprension().lugar(text)
-  const cabeLugar =
-    categoriaDe(contexto) === undefined || exigencia(contexto, 'colonia') !== 'no' || ubicacion !== undefined
-  const cabe = (dato: 'nombre' | 'telefono' | 'email') => exigencia(contexto, dato) !== 'no' && anonima !== true
+/** How to reach somebody, and who it is, as these words tell it and the subject asks for it. */
+function quienDice(text: string, contexto: Contexto) {
+  const cabe = (dato: 'nombre' | 'telefono' | 'email') =>
+    exigencia(contexto, dato) !== 'no' && campos(contexto).anonima !== true
   const telefono = cabe('telefono') ? telefonoEnTexto(text) : undefined
   const email = cabe('email') ? emailEnTexto(text) : undefined
-  const nombre =
-    cabe('nombre') && (telefono !== undefined || email !== undefined || pareceNombre(text, contexto))
-      ? leerNombre(text)
-      : undefined
-  // Another street has another number.
-  const otraCalle = lugar.calle !== undefined && lugar.numero === undefined && campos(contexto).calle !== undefined
-  const delLugar = cabeLugar ? { ...camposDeLugarDicho(lugar), ...(otraCalle && { numero: undefined }) } : {}
+  const presenta = telefono !== undefined || email !== undefined || pareceNombre(text, contexto)
+  const nombre = presenta && cabe('nombre') ? leerNombre(text) : undefined
+  return { nombre, telefono, email }
+}
+
+/** Where it is, as these words tell it. Where a name is asked for, «Guadalupe Torres» is somebody, though there is a colonia Guadalupe. */
+function dondeDice(text: string, contexto: Contexto, nombre: string | undefined) {
+  const { ubicacion, calle: antes } = campos(contexto)
+  const cabe = categoriaDe(contexto) === undefined || exigencia(contexto, 'colonia') !== 'no' || ubicacion !== undefined
+  if (!cabe || (nombre !== undefined && PIDEN_NOMBRE.has(contexto.state.step ?? ''))) return { set: {}, datos: [] }
+  const lugar = contexto.comprension().lugar(text)
   const calle = [lugar.calle, lugar.numero].filter(Boolean).join(' ')
+  // Another street has another number.
+  const otraCalle = lugar.calle !== undefined && lugar.numero === undefined && antes !== undefined
+  const set = {
+    ...camposDeLugarDicho(lugar),
+    ...(otraCalle && { numero: undefined }),
+    ...(lugar.coloniaEscrita && { colonia: undefined }),
+  }
+  return { set, datos: [calle, lugar.colonia ?? lugar.coloniaEscrita, lugar.referencias] }
+}
+
+/** What of these words belongs to other questions than the one that stands, and how it is repeated to the citizen. */
+function dicho(text: string, contexto: Contexto): { set: Record<string, unknown>; datos: string[] } {
+  const { nombre, telefono, email } = quienDice(text, contexto)
+  const donde = dondeDice(text, contexto, nombre)
+  const datos = [...donde.datos, nombre, telefono && telefonoEscrito(telefono), email]
   return {
-    set: {
-      ...delLugar,
-      ...(nombre && { nombre }),
-      ...(telefono && { telefono }),
-      ...(email && { email }),
-      ...(lugar.coloniaEscrita && cabeLugar && { colonia: undefined }),
-    },
-    datos: [
-      ...(cabeLugar ? [calle, lugar.colonia ?? lugar.coloniaEscrita, lugar.referencias] : []),
-      nombre,
-      telefono && telefonoEscrito(telefono),
-      email,
-    ].filter((one): one is string => one !== undefined && one !== ''),
+    set: { ...donde.set, ...(nombre && { nombre }), ...(telefono && { telefono }), ...(email && { email }) },
+    datos: datos.filter((one): one is string => one !== undefined && one !== ''),
   }
 }
 
