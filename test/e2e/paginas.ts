@@ -14,7 +14,9 @@ const partes = () => {
 
 /** Names of all the files that docs/img should hold. */
 export const picturesOf = (): string[] =>
-  partes().flatMap(({ pantallas }) => pantallas.flatMap((one) => looksOf(one).map((look) => `${one.nombre}${look}.webp`)))
+  partes().flatMap(({ pantallas }) =>
+    pantallas.flatMap((one) => looksOf(one).map((look) => `${one.nombre}${look}.webp`)),
+  )
 
 /** docs/paginas.md: every page in its four looks. */
 export function paginasMarkdown(): string {
