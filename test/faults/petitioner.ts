@@ -23,7 +23,8 @@ export interface Wish extends Pick<Tempo, 'over'> {
 /** Milliseconds that somebody waits for an answer before asking for help: longer than any recovery. */
 const PATIENCE = 30_000
 
-const CONFIRM = 'resumen/registrar'
+/** How a summary is confirmed: by its button, or in its words where the keyboard has none. */
+const CONFIRM = { id: 'resumen/registrar', words: 'Sí, registrar' }
 
 const SUBJECTS = ['Hay una fuga de agua', 'No sirve la luminaria de la calle', 'Hay un bache enfrente de mi casa']
 
@@ -75,17 +76,24 @@ export async function petition(line: Line, wish: Wish): Promise<Outcome> {
 }
 
 async function answer(line: Line, heard: Heard, wish: Wish, outcome: Outcome): Promise<void> {
-  const confirm = heard.options.find(({ id }) => id === CONFIRM)
+  const confirm = confirmation(heard)
   if (confirm) {
-    const servedBy = await line.say({ press: confirm }, 'confirm')
+    const servedBy = await line.say(confirm, 'confirm')
     outcome.confirmed.add(heard.text)
     wish.confirming(servedBy)
     // The impatient press again; the platform delivers the first press twice as well.
-    await line.say({ press: confirm })
+    await line.say(confirm)
     return
   }
   const saying = answerTo(heard, outcome.confirmed.size, wish.random)
   if (saying) await line.say(saying)
+}
+
+/** Undefined when it is no summary. */
+function confirmation({ options, words }: Heard): Saying | undefined {
+  const press = options.find(({ id }) => id === CONFIRM.id)
+  if (press) return { press }
+  return words.includes(CONFIRM.words) ? { text: CONFIRM.words } : undefined
 }
 
 /** Undefined when nothing was asked. */
