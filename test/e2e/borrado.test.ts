@@ -14,7 +14,7 @@ import { silent } from '../workflow/way-fixture.ts'
 import { createCitizen } from './citizen.ts'
 import { freePort, start } from './program.ts'
 import { walk } from './road.ts'
-import { ADMIN } from './staff.ts'
+import { ADMIN, hire } from './staff.ts'
 import { openTelegramLine } from './telegram-line.ts'
 
 const CHAT = 77_123_456_789
@@ -94,7 +94,8 @@ it('a citizen whose time is over is first in no table and then in no file, and t
   const bot = { TELEGRAM_BOT_TOKEN: telegram.token, TELEGRAM_API_ROOT: telegram.url }
   const program = await start({ cwd: folder, env: { DATABASE_URL, PORT, SEND_RATE: '0', ...ADMIN, ...bot } })
   const line = openTelegramLine(telegram, CHAT)
-  const { folio } = await walk(`http://localhost:${PORT}`, line, () => undefined)
+  const url = `http://localhost:${PORT}`
+  const { folio } = await walk(url, line, await hire(url), () => undefined)
   const citizen = createCitizen(line, () => undefined)
   await citizen.says('hay un tubo roto por Pino Suárez')
   await until(

@@ -31,7 +31,7 @@ interface Wire {
   photo(address: string, id: string): object
   pressed(pressed: Pressable): object
   wrap(event: object): object
-  /** Of a call of the Graph API, what a person sees; undefined when it shows them nothing. */
+  /** Of a call of the Graph API, what the person sees; undefined when it shows them nothing. */
   shown(body: unknown): { text: string; pressable: Pressable[] } | undefined
 }
 
@@ -42,7 +42,10 @@ const OWN_NUMBER = 'su número de teléfono'
 const quickReplies = z
   .array(z.object({ title: z.string().default(OWN_NUMBER), payload: z.string().default('') }))
   .default([])
-const said = z.object({ message: z.object({ text: z.string().default(''), quick_replies: quickReplies }) })
+const said = z.object({
+  recipient: z.object({ id: z.string() }),
+  message: z.object({ text: z.string().default(''), quick_replies: quickReplies }),
+})
 
 const messaging = (
   object: 'page' | 'instagram',
@@ -58,7 +61,8 @@ const messaging = (
     return { object, entry: [{ id, time: Date.now(), messaging }] }
   },
   shown(body) {
-    const { message } = said.safeParse(body).data ?? {}
+    const { recipient, message } = said.safeParse(body).data ?? {}
+    if (recipient?.id !== person) return undefined
     return message && { text: message.text, pressable: message.quick_replies }
   },
 })

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createGraphServer } from '../fakes/graph-server.ts'
+import type { FakeGraph } from '../fakes/graph-server.ts'
 import { createTelegramServer } from '../fakes/telegram-server.ts'
 import { createWhatsappServer } from '../fakes/whatsapp-server.ts'
 import { openBotFramework } from './bot-framework-line.ts'
@@ -19,23 +19,29 @@ export interface Platform {
   close(): Promise<void>
 }
 
-/** `folder` is for whatever files a platform has to leave for the program. */
-type Open = (folder: string) => Promise<Platform>
+/** What platforms stand on. */
+export interface Ground {
+  /** For whatever files a platform has to leave for the program. */
+  folder: string
+  /** One for all channels of Meta's. */
+  graph: FakeGraph
+}
+
+type Open = (ground: Ground) => Promise<Platform>
+
+const nothing = async () => undefined
 
 const meta =
   (channel: MetaChannel): Open =>
-  async () => {
-    const graph = await createGraphServer()
-    return {
-      env: metaEnv(channel, graph),
-      open: async (url) => openMetaLine(channel, url, graph),
-      close: graph.close,
-    }
-  }
+  async ({ graph }) => ({
+    env: metaEnv(channel, graph),
+    open: async (url) => openMetaLine(channel, url, graph),
+    close: nothing,
+  })
 
 /** Each channel's other side; none of them knows that it is talked to by a test. */
 export const PLATFORMS = {
-  'web-chat': async () => ({ env: {}, open: openWebChatLine, close: async () => undefined }),
+  'web-chat': async () => ({ env: {}, open: openWebChatLine, close: nothing }),
   async telegram() {
     const telegram = await createTelegramServer()
     return {
@@ -44,7 +50,7 @@ export const PLATFORMS = {
       close: telegram.close,
     }
   },
-  async whatsapp(folder) {
+  async whatsapp({ folder }) {
     const whatsapp = await createWhatsappServer()
     const authorities = join(folder, 'authorities.pem')
     await writeFile(authorities, whatsapp.certificate)

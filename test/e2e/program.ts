@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** Milliseconds that a start may take on a busy machine. */
 const START = 120_000
 
-/** How a program is run: its environment holds no more than this and a PATH. */
+/** How a program is run: its environment holds no more than this, a PATH and where Node keeps what it compiled. */
 export interface Run {
   env?: Record<string, string>
   /** Where it runs, so that no `.env` of this folder is read. */
@@ -45,9 +45,10 @@ interface Life {
 }
 
 function launch(script: string, { env = {}, cwd, args = [] }: Run): Life {
+  const { PATH = '', HOME, NODE_COMPILE_CACHE } = process.env
   const child = spawn(process.execPath, [`${ROOT}/${script}`, ...args], {
     cwd,
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? cwd, ...env },
+    env: { PATH, HOME: HOME ?? cwd, ...(NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE }), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const said = { stdout: '', stderr: '' }

@@ -1,37 +1,61 @@
-import { expect, it, type TestContext } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase } from '../database.ts'
-import { createCitizen } from './citizen.ts'
+import { type Citizen, createCitizen } from './citizen.ts'
 import { CHANNELS, type ChannelName } from './platforms.ts'
-import { begin, walk } from './road.ts'
-import { setStage } from './stage.ts'
+import { begin, goOn } from './road.ts'
+import { hire, type Staff } from './staff.ts'
+import { type Stage, setStage } from './stage.ts'
 
-async function stageOn(channel: ChannelName, { onTestFinished }: TestContext) {
-  const { url, drop } = await createTestDatabase()
-  onTestFinished(drop)
-  return setStage(channel, { DATABASE_URL: url })
+/** Where the citizen of each channel lives. */
+const STREETS: Record<ChannelName, string> = {
+  'web-chat': 'Hidalgo 123',
+  telegram: 'Matamoros 45',
+  whatsapp: 'Guerrero 310',
+  messenger: 'Allende 27',
+  instagram: 'Zaragoza 508',
+  'whatsapp-cloud': 'Galeana 64',
+  'bot-framework': 'Victoria 219',
 }
 
-it.concurrent.for(CHANNELS)(
-  'a petition with a photo goes from the first words on %s to VALIDADO, and the citizen hears each step',
-  { timeout: 400_000 },
-  async (channel, context) => {
-    await using stage = await stageOn(channel, context)
-    const walked = await walk(stage.url, stage.line, () => undefined)
-    expect(walked.folio).toMatch(/^UAC-/)
-  },
-)
+const LIMITS = { timeout: 300_000 }
 
-it.for<ChannelName>(['telegram', 'web-chat', 'whatsapp'])(
-  'a stop and a start in the middle of the talk on %s lose nothing: it goes on at the same question',
-  { timeout: 300_000 },
-  async (channel, context) => {
-    await using stage = await stageOn(channel, context)
-    const citizen = createCitizen(stage.line, () => undefined)
-    await begin(citizen)
+describe('one program on every channel', () => {
+  const citizens = new Map<ChannelName, Citizen>()
+  let stage: Stage
+  let staff: Staff
+
+  beforeAll(async () => {
+    const { url: DATABASE_URL, drop } = await createTestDatabase()
+    stage = await setStage(CHANNELS, { DATABASE_URL })
+    staff = await hire(stage.url)
+    for (const channel of CHANNELS)
+      citizens.set(
+        channel,
+        createCitizen(stage.line(channel), () => undefined),
+      )
+    return async () => {
+      await stage[Symbol.asyncDispose]()
+      await drop()
+    }
+  })
+
+  const citizenOn = (channel: ChannelName) => citizens.get(channel) ?? expect.fail(`nobody is on ${channel}`)
+
+  it('understands the first words on each and asks where it is, and is stopped and started then', LIMITS, async () => {
+    await Promise.all(CHANNELS.map((channel) => begin(citizenOn(channel))))
     await stage.restart()
-    await citizen.says('hola')
-    await citizen.hears('Seguimos con su reporte de Bache')
-    await citizen.says('miramar')
-    await citizen.hears('¿En qué calle y número?')
-  },
-)
+  })
+
+  it.concurrent.for(CHANNELS)(
+    'goes on at the same question on %s, and the petition with its photo comes to VALIDADO, each step told',
+    LIMITS,
+    async (channel) => {
+      const citizen = citizenOn(channel)
+      await citizen.says('hola')
+      await citizen.hears('Seguimos con su reporte de Bache')
+      const road = { url: stage.url, citizen, staff, tell: () => undefined, street: STREETS[channel] }
+      const { folio } = await goOn(road)
+      expect(folio).toMatch(/^UAC-/)
+    },
+  )
+})

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type Citizen, createCitizen, type Line, type Tell } from './citizen.ts'
 import type { PanelClient } from './panel-client.ts'
 import { PHOTO, SIGNED } from './pictures.ts'
-import { hire } from './staff.ts'
+import type { Staff } from './staff.ts'
 
 /** What is left to look at when the road was walked. */
 export interface Walked {
@@ -10,29 +10,24 @@ export interface Walked {
   clave: string
 }
 
+/** Where it is walked, by whom, and what is told of it. */
+export interface Road {
+  url: string
+  citizen: Citizen
+  staff: Staff
+  tell: Tell
+  /** In Miramar, with its number; two petitions of one street are near each other. */
+  street?: string
+}
+
 /** One petition from the citizen's first words to VALIDADO, through the running program; every step is checked. @throws {AssertionError} */
-export async function walk(url: string, line: Line, tell: Tell): Promise<Walked> {
+export async function walk(url: string, line: Line, staff: Staff, tell: Tell): Promise<Walked> {
   const citizen = createCitizen(line, tell)
-  const { enlace, validador } = await hire(url)
-  const given = await register(citizen)
-  const path = `/admin/peticiones/${given.folio}`
-  await receive(enlace, path, citizen, tell)
-  await work(enlace, path, citizen, tell)
-  await conclude(enlace, path, citizen, tell)
-  await validate(validador, path, citizen, tell)
-  await lookUp(url, given, tell)
-  return given
-}
-
-/** Asked and answered until the folio is there. */
-export async function register(citizen: Citizen): Promise<Walked> {
   await begin(citizen)
-  await citizen.says('miramar')
-  await citizen.hears('¿En qué calle y número?')
-  return finish(citizen)
+  return goOn({ url, citizen, staff, tell })
 }
 
-/** Up to the question for the place. */
+/** Up to the question for the place. @throws {AssertionError} */
 export async function begin(citizen: Citizen): Promise<void> {
   await citizen.says('hay un bache enfrente de mi casa')
   assert.match((await citizen.hears('¿Lo acepta?')).text, /privacidad/)
@@ -40,9 +35,24 @@ export async function begin(citizen: Citizen): Promise<void> {
   assert.match((await citizen.hears('¿Dónde es?')).text, /Entiendo que se trata de: Bache/)
 }
 
-/** From the question for the street on. */
-async function finish(citizen: Citizen): Promise<Walked> {
-  await citizen.says('Hidalgo 123, entre Juárez y Morelos')
+/** From the question for the place to VALIDADO. @throws {AssertionError} */
+export async function goOn({ url, citizen, staff, tell, street = 'Hidalgo 123' }: Road): Promise<Walked> {
+  const { enlace, validador } = staff
+  const given = await register(citizen, street)
+  const path = `/admin/peticiones/${given.folio}`
+  await receive(enlace, path, citizen, tell)
+  await work(enlace, path, citizen, tell)
+  await conclude(enlace, path, citizen, tell)
+  await validate(validador, path, citizen, tell)
+  await lookUp(url, given, street, tell)
+  return given
+}
+
+/** Asked and answered until the folio is there. */
+async function register(citizen: Citizen, street: string): Promise<Walked> {
+  await citizen.says('miramar')
+  await citizen.hears('¿En qué calle y número?')
+  await citizen.says(`${street}, entre Juárez y Morelos`)
   await citizen.hears('Puede mandar hasta 5')
   await citizen.sendsPhoto(await PHOTO)
   await citizen.hears('Recibida (1 de 5)')
@@ -58,7 +68,7 @@ async function finish(citizen: Citizen): Promise<Walked> {
   for (const words of [
     'Bache',
     'hay un bache enfrente de mi casa',
-    'Miramar, Hidalgo 123',
+    `Miramar, ${street}`,
     'Archivos: 1',
     '833 555 0123',
   ])
@@ -146,12 +156,12 @@ async function validate(validador: PanelClient, path: string, citizen: Citizen, 
 }
 
 /** Anybody with folio and clave reads the public page; nothing personal is on it. */
-async function lookUp(url: string, { folio, clave }: Walked, tell: Tell): Promise<void> {
+async function lookUp(url: string, { folio, clave }: Walked, street: string, tell: Tell): Promise<void> {
   const response = await fetch(`${url}/folio`, { method: 'POST', body: new URLSearchParams({ folio, clave }) })
   const html = await response.text()
   assert.equal(response.status, 200, html)
   assert.ok(html.includes('Cerrada: se comprobó la respuesta'), 'the public page does not say that it is closed')
-  for (const words of ['833 555', 'Vecina de Miramar', 'Hidalgo 123']) assert.ok(!html.includes(words))
+  for (const words of ['833 555', 'Vecina de Miramar', street]) assert.ok(!html.includes(words))
   tell('Ciudadana', 'abre la página pública con su folio y su clave: «Cerrada: se comprobó la respuesta»')
 }
 
