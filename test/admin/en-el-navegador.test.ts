@@ -7,6 +7,7 @@ import { sql } from '../../src/runtime/sql.ts'
 import { describeWithBrowser } from '../parts.ts'
 import { BACHE } from '../workflow/ayuntamiento.ts'
 import { faultsOf, type PanelWithBrowser, PHONE, startPanelWithBrowser } from './navegador.ts'
+import { PASSWORD } from './panel.ts'
 import { fila, llegada } from './peticiones.ts'
 
 describeWithBrowser('the panel in a real browser', () => {
@@ -56,6 +57,22 @@ describeWithBrowser('the panel in a real browser', () => {
     await uac.getByRole('button', { name: 'Validar' }).click()
     await seal(uac, 'VALIDADO').waitFor()
     expect([page.complaints, uac.complaints]).toEqual([[], []])
+  })
+
+  it('lets the invited choose a password and come in', async () => {
+    const admin = await panel.logIn(['administrador'])
+    const email = 'invitada@altamira.gob.mx'
+    const invited = { nombre: 'Persona de Prueba', email, roles: 'enlace', dependenciaId: 'OP', acceso: 'liga' }
+    const { body } = await admin.post('/admin/usuarios', invited)
+    const page = await panel.visit(/\/admin\/acceso\/[\w-]+/.exec(body)?.[0] ?? '', PHONE)
+    await page.getByLabel('Contraseña', { exact: true }).fill(PASSWORD)
+    await page.getByLabel('Contraseña, otra vez').fill(PASSWORD)
+    await page.getByRole('button', { name: 'Guardar' }).click()
+    await page.getByLabel('Correo electrónico').fill(email)
+    await page.getByLabel('Contraseña').fill(PASSWORD)
+    await page.getByRole('button', { name: 'Entrar' }).click()
+    await page.getByRole('button', { name: 'Salir' }).waitFor()
+    expect(page.complaints).toEqual([])
   })
 
   it('tells of what is new without reloading, and moves nothing that is about to be pressed', async () => {

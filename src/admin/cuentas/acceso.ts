@@ -43,8 +43,9 @@ async function show(
   const { token } = params.parse(request.params)
   const liga = await leerLiga(database.fork(), token)
   if (!liga) return pages.show(request, reply, 'acceso-vencido', {}, 404)
-  // The address holds the token: no page that is opened from here is told it.
-  reply.header('referrer-policy', 'no-referrer').header('cache-control', 'no-store')
+  // The address holds the token: no page that is opened from here is told it. Not `no-referrer`: with it a browser sends the form from
+  // the origin `null` (Fetch, "append a request Origin header"), which the guard takes for another site.
+  reply.header('referrer-policy', 'strict-origin').header('cache-control', 'no-store')
   return pages.show(request, reply, 'acceso', { liga, token, errores }, errores ? 422 : 200)
 }
 

@@ -30,7 +30,7 @@ describe('an invitation', () => {
     const link = await invite('invitada@altamira.gob.mx')
     const person = panel.stranger()
     const page = await person.get(link)
-    expect([page.statusCode, page.headers['referrer-policy']]).toEqual([200, 'no-referrer'])
+    expect([page.statusCode, page.headers['referrer-policy']]).toEqual([200, 'strict-origin'])
     expect(page.body).toContain('Le invitaron a trabajar')
     const easy = { password_nueva: 'Altamira2026!!', password_repetida: 'Altamira2026!!' }
     expect((await person.post(link, easy)).body).toContain('No use su nombre')
