@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { AxeResults } from 'axe-core'
+import type { AxeResults, RunOptions } from 'axe-core'
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
 import { CHROMIUM } from '../parts.ts'
@@ -102,9 +102,18 @@ async function letGo(context: BrowserContext): Promise<void> {
 
 /** What axe finds against WCAG 2.2 AA and good practice, and whether the page is wider than the screen. */
 export async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(AXE)
-  const { violations } = await page.evaluate<AxeResults>('axe.run(document)')
+  const found = await axe(page, {})
   const wide = await page.evaluate('document.documentElement.scrollWidth > document.documentElement.clientWidth')
-  const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
   return wide ? [...found, `${page.url()} is wider than the screen`] : found
+}
+
+/** What axe finds of colours, which is all that another colour scheme can change. */
+export const contrastFaultsOf = (page: Page): Promise<string[]> =>
+  axe(page, { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } })
+
+async function axe(page: Page, options: RunOptions): Promise<string[]> {
+  await page.evaluate(`globalThis.axe || (() => { ${AXE} })()`)
+  const wanted = { ...options, resultTypes: ['violations'] }
+  const { violations } = await page.evaluate<AxeResults>(`axe.run(document, ${JSON.stringify(wanted)})`)
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
 import { afterAll } from 'vitest'
 import { createUsuario } from '../../src/admin/cuentas/usuario.ts'
@@ -25,11 +25,16 @@ import { createTestDatabase } from '../database.ts'
 export const PASSWORD = 'la jaiba camina de lado'
 export const SECRET_KEY = 'k'.repeat(40)
 
+/** What pages beside the panel's are made with. */
+export type Junto = Settings & { database: Database; secretKey: string; publicUrl: string }
+
 /** The panel on a database of its own. */
 export interface TestPanel {
   app: FastifyInstance
   database: Database
   files: Files
+  /** Where `files` and whatever else is kept lies. */
+  folder: string
   /** `GET /admin/…`, each route that was registered. */
   routes: string[]
   settings: Settings
@@ -76,7 +81,7 @@ const CHANNELS: ConfiguredAccount[] = [
   { name: 'whatsapp', account: 'default', run: async () => undefined, home: 'whatsapp' },
 ]
 
-/** A panel for the tests of one file, closed after them; within one test, pass its `onTestFinished`. */
+/** A panel for the tests of one file, closed after them (within one test, pass its `onTestFinished`); `junto` serves pages beside it. */
 export async function startPanel({
   publicUrl = 'http://localhost:3000',
   atEnd = afterAll as (close: () => Promise<void>) => void,
@@ -84,6 +89,7 @@ export async function startPanel({
   segundoPaso = 'opcional' as 'obligatorio' | 'opcional',
   now = () => new Date(),
   correo = undefined as Mailer | undefined,
+  junto = undefined as ((shared: Junto) => FastifyPluginAsync) | undefined,
 } = {}): Promise<TestPanel> {
   const { url, drop } = await createTestDatabase()
   const folder = await mkdtemp(join(tmpdir(), 'canaliza-panel-'))
@@ -125,6 +131,7 @@ export async function startPanel({
       },
     }),
   )
+  if (junto) await app.register(junto({ ...settings, database, secretKey: SECRET_KEY, publicUrl }))
   await app.ready()
   atEnd(async () => {
     await app.close()
@@ -138,6 +145,7 @@ export async function startPanel({
     app,
     database,
     files,
+    folder,
     routes,
     settings,
     woken,

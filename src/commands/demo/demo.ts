@@ -13,7 +13,7 @@ import type { Personal } from './staff.ts'
 export interface Demo {
   env: Environment
   log: Logger
-  house: House
+  house: Pick<House, 'database' | 'settings' | 'secretKey'>
   files: Files
   /** What notices are made with; its clock is the demo's. */
   outbox: OutboxDeps

@@ -1,5 +1,4 @@
 import type { Logger } from 'pino'
-import type { House } from '../../house.ts'
 import type { Environment } from '../../runtime/env.ts'
 import { openFiles } from '../../runtime/files.ts'
 import { diasInhabilesDe } from '../../workflow/catalogo/dias-inhabiles.ts'
@@ -38,7 +37,7 @@ const DAY = 24 * 60 * MINUTE
 export async function fill(
   env: Environment,
   log: Logger,
-  house: House,
+  house: Demo['house'],
   size: Size,
   progress: (made: number) => void,
 ): Promise<void> {
@@ -80,7 +79,7 @@ export async function fill(
   await workTheOffice(demo)
 }
 
-async function prepare(env: Environment, log: Logger, house: House, { now, seed }: Size): Promise<Demo> {
+async function prepare(env: Environment, log: Logger, house: Demo['house'], { now, seed }: Size): Promise<Demo> {
   const { database, settings, secretKey } = house
   const { municipio, mensajes, catalogo } = settings
   const began = new Date()
