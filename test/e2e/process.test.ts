@@ -52,16 +52,6 @@ describe('a start that cannot be ends with one sentence and its exit code', () =
     expect(ended.stdout).not.toContain('"level":50')
   })
 
-  it('when another one runs on the same folder, which goes on', async () => {
-    const cwd = await folder()
-    const first = await started({ cwd, env: { PORT: String(await freePort()) } })
-    const second = await run('src/main.ts', { cwd, env: { PORT: String(await freePort()), LOG_LEVEL: 'warn' } })
-    expect(second.code).toBe(75)
-    expect(sentence(second)).toContain(join(cwd, 'var'))
-    expect(sentence(second)).toMatch(/^[^\n]+$/)
-    expect((await fetch(`${first.url}/healthz`)).status).toBe(200)
-  })
-
   it('when the database does not answer', async () => {
     const ended = await run('src/main.ts', {
       cwd: await folder(),
@@ -96,36 +86,34 @@ describe('a start that cannot be ends with one sentence and its exit code', () =
   })
 })
 
-describe('a running program', () => {
-  it('ends soon on SIGTERM, and the next start finds everything', async () => {
+describe('a program on a folder of its own', () => {
+  it('shares its database with npm run migrate, its folder with no other, ends soon on SIGTERM, and starts again, also when it was killed', async () => {
     const cwd = await folder()
     const options = { cwd, env: { PORT: String(await freePort()) } }
     const first = await started(options)
     const password = /admin@localhost\n\s+(\S+)\n/.exec(first.output())?.[1]
     expect(password).toMatch(/^[A-Z2-9-]{24}$/)
+
+    const migrated = await run('src/commands/migrate.ts', { cwd })
+    expect([migrated.code, migrated.stderr]).toEqual([0, ''])
+    expect(migrated.stdout).toContain('The database is of this version')
+
+    const other = await run('src/main.ts', { cwd, env: { PORT: String(await freePort()), LOG_LEVEL: 'warn' } })
+    expect(other.code).toBe(75)
+    expect(sentence(other)).toContain(join(cwd, 'var'))
+    expect(sentence(other)).toMatch(/^[^\n]+$/)
+    expect((await fetch(`${first.url}/healthz`)).status).toBe(200)
+
     const ended = await first.stop()
     expect(ended.code).toBe(0)
     expect(ended.took).toBeLessThan(20_000)
     const second = await started(options)
     expect(second.output()).not.toContain('First administrator')
     expect(await enters(second.url, password ?? '')).toBe(true)
-  })
 
-  it('that was killed leaves nothing in the way of the next start', async () => {
-    const cwd = await folder()
-    const options = { cwd, env: { PORT: String(await freePort()) } }
-    const first = await started(options)
-    expect((await first.stop('SIGKILL')).signal).toBe('SIGKILL')
-    const second = await started(options)
-    expect((await fetch(`${second.url}/healthz`)).status).toBe(200)
-  })
-
-  it('lets npm run migrate use its database', async () => {
-    const cwd = await folder()
-    await started({ cwd, env: { PORT: String(await freePort()) } })
-    const ended = await run('src/commands/migrate.ts', { cwd })
-    expect([ended.code, ended.stderr]).toEqual([0, ''])
-    expect(ended.stdout).toContain('The database is of this version')
+    expect((await second.stop('SIGKILL')).signal).toBe('SIGKILL')
+    const third = await started(options)
+    expect((await fetch(`${third.url}/healthz`)).status).toBe(200)
   })
 })
 
