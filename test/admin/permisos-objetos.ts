@@ -7,7 +7,10 @@ import { z } from 'zod'
 import { ESTADOS, type Estado } from '../../src/conversation/flows/vocabulary.ts'
 import { sql } from '../../src/runtime/sql.ts'
 import { ROLES } from '../../src/workflow/actor.ts'
-import type { TestPanel } from './panel.ts'
+import { claseDe } from '../../src/workflow/privacidad/clases.ts'
+import { encerrar } from '../../src/workflow/privacidad/encerrar.ts'
+import { BACHE } from '../workflow/ayuntamiento.ts'
+import { SECRET_KEY, type TestPanel } from './panel.ts'
 import { llegada } from './peticiones.ts'
 
 const rol = z.enum(ROLES)
@@ -25,9 +28,15 @@ export const MATRIZ = z
         medio: z.string(),
         reservada: z.boolean().default(false),
         capturada: z.boolean().default(false),
+        anonima: z.boolean().default(false),
+        bloqueada: z.boolean().default(false),
       }),
     ),
     alcance: z.record(rol, objetos),
+    cosas: z.record(z.string(), z.array(z.union([rol, z.literal('dueno')]))),
+    ajenos: z.record(z.string(), objetos),
+    de_todos: objetos,
+    dice_folios: objetos,
     eventos: z.record(z.string(), z.union([z.enum(['suyos', 'alcance']), z.array(rol)])),
     rutas: z.record(z.string(), z.union([z.enum(['publica', 'todos', 'alcance', 'lista']), z.array(rol), verbo])),
   })
@@ -40,58 +49,68 @@ export type Fila = (typeof MATRIZ)['rutas'][string]
 export interface Objeto {
   nombre: string
   folio: string
+  peticionId: number
   conversationId: number
   adjunto: string
 }
 
-/** Makes the petitions of the matrix, one of each kind. */
+/** What is said in each petition of the matrix, and nowhere else: whoever may not see it reads none of it anywhere. */
+export const dichoEn = (nombre: string): string => `lo que dijo ${nombre.replaceAll('_', ' ')}`
+
+/** Makes the petitions of the matrix, one of each kind, each with its photograph. */
 export async function prepararObjetos(panel: TestPanel): Promise<Objeto[]> {
+  const { files, database } = panel
+  const image = sharp({ create: { width: 8, height: 8, channels: 3, background: '#999' } })
+  await files.put('adjuntos/matriz', await image.png().toBuffer(), 'image/png')
   const made: Objeto[] = []
-  for (const nombre of Object.keys(MATRIZ.objetos)) {
-    const { folio, peticionId, conversationId } = await llegada(panel)
+  for (const [nombre, { anonima, bloqueada }] of Object.entries(MATRIZ.objetos)) {
+    const dicho = { ...BACHE, descripcion: dichoEn(nombre) }
+    const borrador = anonima ? { ...dicho, ...ANONIMA } : dicho
+    const { folio, peticionId, conversationId } = await llegada(panel, borrador)
+    const corte = { corte: new Date(), ahora: new Date(), secretKey: SECRET_KEY }
+    if (bloqueada)
+      await database
+        .fork()
+        .transactional((em) => encerrar(em, claseDe('peticion'), peticionId, { regla: 'retencion' }, corte))
     const adjunto = randomUUID()
-    const { files } = panel
-    const bytes = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#999' } })
-      .png()
-      .toBuffer()
-    await files.put(`adjuntos/${adjunto}`, bytes, 'image/png')
     await sql(
-      panel.database.fork(),
+      database.fork(),
       `insert into attachment (id, peticion_id, kind, status, mime, storage_key, thumb_key)
        values ($1, $2, 'image', 'stored', 'image/png', $3, $3)`,
-      [adjunto, peticionId, `adjuntos/${adjunto}`],
+      [adjunto, peticionId, 'adjuntos/matriz'],
     )
-    made.push({ nombre, folio, conversationId, adjunto })
+    await sql(database.fork(), "update peticion set categoria = 'BACHEO' where id = $1", [peticionId])
+    made.push({ nombre, folio, peticionId, conversationId, adjunto })
   }
   return made
 }
 
-/** Puts a petition back as the matrix says it is, in this state, captured by this person where it says so; its version is 1. */
+/** Of a category that lets people be nobody; the rest is as in the others. */
+const ANONIMA = { anonima: true, categoria: 'BASURERO', datos: { colonia: 'Nuevo Madero', calle: 'Ébano' } }
+
+/** Puts the petitions back as the matrix says they are, in this state, captured by this person where it says so; their version is 1. */
 export async function reponer(
   panel: TestPanel,
-  { nombre, folio }: Objeto,
+  objetos: readonly Objeto[],
   estado: Estado,
   usuarioId: number,
   valoracion?: 'pendiente',
 ): Promise<void> {
-  const objeto = MATRIZ.objetos[nombre]
-  if (!objeto) throw new Error(`the matrix has no petition ${nombre}`)
-  const terminada = estado === 'CONCLUIDO' || estado === 'VALIDADO'
+  const filas = objetos.map(({ folio, nombre }) => ({ folio, ...MATRIZ.objetos[nombre] }))
   await sql(panel.database.fork(), 'delete from aclaracion')
   await sql(
     panel.database.fork(),
-    `update peticion
-        set estado = $2, dependencia_id = $3, medio = $4, reservada = $5, capturada_por = $6, enlace_id = null, version = 1,
-            resuelto = $7, validada_at = case when $2 = 'VALIDADO' then now() end, duplicado_de = null, valoracion = $8
-      where folio = $1`,
+    `update peticion p
+        set estado = $2, dependencia_id = x.dependencia, medio = x.medio, reservada = x.reservada,
+            capturada_por = case when x.capturada then $3::bigint end, enlace_id = null, version = 1,
+            resuelto = $4, validada_at = case when $2 = 'VALIDADO' then now() end, duplicado_de = null, valoracion = $5
+       from jsonb_to_recordset($1) as x(folio text, dependencia text, medio text, reservada boolean, capturada boolean)
+      where p.folio = x.folio`,
     [
-      folio,
+      JSON.stringify(filas),
       estado,
-      objeto.dependencia,
-      objeto.medio,
-      objeto.reservada,
-      objeto.capturada ? usuarioId : null,
-      terminada || null,
+      usuarioId,
+      estado === 'CONCLUIDO' || estado === 'VALIDADO' ? true : null,
       valoracion ?? null,
     ],
   )

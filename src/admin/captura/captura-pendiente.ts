@@ -25,13 +25,14 @@ const OF_THE_PERSON = ['dato_nombre', 'dato_telefono', 'dato_email']
 /**
  * Keeps what was typed until the person comes back; again by the same form, it takes the place of what was kept. Nothing
  * is kept of a form that became a petition meanwhile. Files are not kept: they are brought again.
+ * @returns false for one that is not for this user: somebody else's stays as it is.
  */
 export async function guardarPendiente(
   em: EntityManager,
   { id, requisitos }: CategoriaCapturable,
   escrito: Escrito,
-  de: { captura: string; usuarioId: number; ahora: Date },
-): Promise<void> {
+  de: { captura: string; usuario: UsuarioActor; ahora: Date },
+): Promise<boolean> {
   const anonima = escrito.anonima === 'si'
   const kept = Object.fromEntries(
     Object.entries(escrito).filter(([key]) => KEPT.test(key) && !(anonima && OF_THE_PERSON.includes(key))),
@@ -39,7 +40,10 @@ export async function guardarPendiente(
   const faltan = requisitos
     .filter((one) => one.obligatorio && !escrito[`requisito_${one.id}`])
     .map(({ nombre }) => nombre)
-  await sql(em, PUT, [de.captura, id, storableJson(kept), faltan, de.usuarioId, de.ahora])
+  const taken = await sqlOne<{ mio: boolean }>(em, TOMAR, [...seen(de.usuario), de.captura])
+  if (taken && !taken.mio) return false
+  await sql(em, PUT, [de.captura, id, storableJson(kept), faltan, de.usuario.id, de.ahora])
+  return true
 }
 
 /** Those that this user may take up, the last touched first. */
@@ -72,11 +76,16 @@ const seen = ({ id, roles }: UsuarioActor) => [
   id,
 ]
 
+const SEEN = `(b.usuario_id = $2 or $1 = 'todas' or ($1 = 'no_reservadas' and not c.reservada))`
+
+const TOMAR = `
+select ${SEEN} as mio from captura_pendiente b join categoria c on c.id = b.categoria where b.captura = $3 for update of b`
+
 const SELECT = `
 select b.captura, b.categoria, c.nombre as asunto, b.escrito, b.faltan, u.nombre as usuario,
        b.actualizada_at as "actualizadaAt"
   from captura_pendiente b join categoria c on c.id = b.categoria join usuario u on u.id = b.usuario_id
- where (b.usuario_id = $2 or $1 = 'todas' or ($1 = 'no_reservadas' and not c.reservada))`
+ where ${SEEN}`
 
 const PUT = `
 insert into captura_pendiente (captura, categoria, escrito, faltan, usuario_id, creada_at, actualizada_at)

@@ -21,8 +21,9 @@ export function capturasPendientesRoutes(app: FastifyInstance, panel: Panel): vo
     const categoria = (await categoriasCapturables(em)).find((one) => one.id === id)
     if (!categoria) throw new HttpProblem(422, 'There is no such category.')
     await em.transactional(async (tx) => {
-      const de = { captura, usuarioId: usuarioDe(request).id, ahora: now() }
-      await guardarPendiente(tx, categoria, typed(request.body), de)
+      const de = { captura, usuario: usuarioDe(request), ahora: now() }
+      if (!(await guardarPendiente(tx, categoria, typed(request.body), de)))
+        throw new HttpProblem(404, 'There is no such capture within your reach.')
       await anotar(tx, request, 'captura.guardar', captura)
     })
     return reply.redirect('/admin/captura?hecho=guardada', 303)

@@ -60,7 +60,8 @@ export function redesRoutes(app: FastifyInstance, panel: Panel): void {
   app.get('/admin/redes/:id/cambios', { config: fondo }, async (request, reply) => {
     const { visto } = z.object({ visto: z.string().max(60).catch('') }).parse(request.query)
     const leido = await leerComentario(database.fork(), comentarioIdDe(request))
-    return pages.show(request, reply, '_redes-cambios', { cambio: leido !== undefined && marcaDe(leido) !== visto })
+    if (!leido) throw new HttpProblem(404, 'There is no such comment.')
+    return pages.show(request, reply, '_redes-cambios', { cambio: marcaDe(leido) !== visto })
   })
 }
 

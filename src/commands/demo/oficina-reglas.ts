@@ -108,11 +108,8 @@ async function keepForm({ personal, clock, house }: Demo, em: EntityManager, { p
   const categoria = (await categoriasCapturables(em)).find(({ id }) => id === pendiente.categoria)
   if (!quien || !categoria) throw new Error(`${pendiente.categoria} cannot be captured`)
   const ahora = new Date(clock.now().getTime() - HOUR)
-  await house.database
-    .fork()
-    .transactional((tx) =>
-      guardarPendiente(tx, categoria, pendiente.escrito, { captura: crypto.randomUUID(), usuarioId: quien.id, ahora }),
-    )
+  const de = { captura: crypto.randomUUID(), usuario: quien, ahora }
+  await house.database.fork().transactional((tx) => guardarPendiente(tx, categoria, pendiente.escrito, de))
 }
 
 /** A request over personal data is kept from being erased while it is looked into. */
