@@ -25,6 +25,7 @@ import { Configuracion } from './migrations/0020-configuracion.ts'
 import { TrabajoEnBloque } from './migrations/0021-trabajo-en-bloque.ts'
 import { Captura } from './migrations/0022-captura.ts'
 import { Indices } from './migrations/0023-indices.ts'
+import { FormasYDispositivos } from './migrations/0030-formas-y-dispositivos.ts'
 import { StartupProblem } from './problem.ts'
 
 /** The schema of BullMQ's tables when its backend is PostgreSQL. */
@@ -64,6 +65,7 @@ const MIGRATIONS = [
   { name: '0021-trabajo-en-bloque', class: TrabajoEnBloque },
   { name: '0022-captura', class: Captura },
   { name: '0023-indices', class: Indices },
+  { name: '0030-formas-y-dispositivos', class: FormasYDispositivos },
 ]
 const OID = { int8: 20, timestamptz: 1184 }
 

@@ -1,14 +1,14 @@
+import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { HttpProblem } from '../../runtime/http.ts'
 import { sqlOne } from '../../runtime/sql.ts'
 import {
-  formar,
+  darTurno,
   llamarSiguiente,
   MOVIMIENTOS_DE_TURNO,
   type MovimientoDeTurno,
   moverTurno,
-  siguienteNumero,
   turnosDeHoy,
 } from '../../workflow/turnos/turnos.ts'
 import { audit } from '../audit.ts'
@@ -39,11 +39,10 @@ export function turnosRoutes(app: FastifyInstance, panel: Panel): void {
     return reply.redirect('/admin/turnos', 303)
   })
   app.post('/admin/turnos', { config }, async (request, reply) => {
+    const { clave } = z.object({ clave: z.uuid().catch(() => randomUUID()) }).parse(request.body ?? {})
     const modulo = await suModulo(panel, request)
-    const id = await panel.database.fork().transactional(async (em) => {
-      const numero = await siguienteNumero(em, modulo, panel.municipio)
-      return formar(em, { numero, modulo, at: panel.now() })
-    })
+    const dado = { clave, modulo, at: panel.now() }
+    const id = await panel.database.fork().transactional((em) => darTurno(em, dado, panel.municipio))
     return reply.redirect(`/admin/turnos?dado=${id}`, 303)
   })
   llamarRoutes(app, panel)
@@ -108,6 +107,7 @@ async function showTurnos(
     deOtros: turnos.filter((one) => one.estado === 'llamado' && one.llamadoPor !== usuario.id),
     esperan: turnos.filter((one) => one.estado === 'espera'),
     ausentes: turnos.filter((one) => one.estado === 'ausente'),
+    clave: randomUUID(),
     hecho,
     dado: turnos.find(({ id }) => id === dado),
   })

@@ -37,6 +37,23 @@ export async function siguienteNumero(em: EntityManager, modulo: string, municip
   return `${nombre.charAt(0).toUpperCase()}-${String(next?.numero).padStart(3, '0')}`
 }
 
+/**
+ * Gives a turno at a módulo to who just came. The same form sent again, by two presses of a button or a connection that failed, is the
+ * turno it was the first time; `clave` is the form's. @returns its id. @throws {DatoInvalido} for a módulo there is not.
+ */
+export async function darTurno(
+  em: EntityManager,
+  { clave, modulo, at }: { clave: string; modulo: string; at: Date },
+  municipio: Municipio,
+): Promise<number> {
+  await sql(em, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [`turno ${clave}`])
+  const ya = await sqlOne<{ id: number }>(em, 'select id from turno where clave = $1', [clave])
+  if (ya) return ya.id
+  const id = await formar(em, { numero: await siguienteNumero(em, modulo, municipio), modulo, at })
+  await sql(em, 'update turno set clave = $2 where id = $1', [id, clave])
+  return id
+}
+
 /** From now on this number waits; of a petition that was captured already, or of none yet. */
 export async function formar(
   em: EntityManager,

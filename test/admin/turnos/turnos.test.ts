@@ -55,6 +55,22 @@ describe('turnos', () => {
     expect((await ana.post('/admin/turnos/llamar')).headers.location).toBe('/admin/turnos?hecho=nadie')
   })
 
+  it('are one when the button is pressed twice, and two for two people', async () => {
+    const forma = async () => /name="clave" value="([^"]+)"/.exec((await ana.get('/admin/turnos')).body)?.[1] ?? ''
+    const [clave, other] = [await forma(), await forma()]
+    const [first, second] = await Promise.all([
+      ana.post('/admin/turnos', { clave }),
+      ana.post('/admin/turnos', { clave }),
+    ])
+    expect(first.headers.location).toBe(second.headers.location)
+    expect((await ana.post('/admin/turnos', { clave: other })).headers.location).not.toBe(first.headers.location)
+    const numeros = await sql<{ n: number }>(
+      panel.database.fork(),
+      'select substr(numero, 3)::int as n from turno order by id',
+    )
+    expect(numeros.map(({ n }) => n - (numeros[0]?.n ?? 0))).toEqual([0, 1])
+  })
+
   it('are given to one each when several call at the same moment', async () => {
     const ids = [await dar(), await dar(), await dar()]
     const when = { ahora: now, zona: 'America/Mexico_City' }
