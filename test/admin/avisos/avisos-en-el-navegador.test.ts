@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sql } from '../../../src/runtime/sql.ts'
 import { describeWithBrowser } from '../../parts.ts'
-import { faultsOf, type PanelWithBrowser, PHONE, startPanelWithBrowser } from '../navegador.ts'
+import { type PanelWithBrowser, PHONE, startPanelWithBrowser } from '../navegador.ts'
 import { llegada } from '../peticiones.ts'
 
 describeWithBrowser('notices to the staff in a real browser', () => {
@@ -30,21 +30,6 @@ describeWithBrowser('notices to the staff in a real browser', () => {
     )
   })
   afterAll(() => panel.close())
-
-  for (const [size, options] of [
-    ['a phone', PHONE],
-    ['a desk in the dark', { colorScheme: 'dark' as const, viewport: { width: 1280, height: 860 } }],
-  ] as const) {
-    it(`shows them without faults on ${size}`, { timeout: 60_000 }, async () => {
-      const page = await panel.enter(enlace, options)
-      for (const path of ['/admin/avisos', '/admin/no-enterados', '/admin/cuenta/avisos']) {
-        await page.goto(path)
-        await page.evaluate('document.querySelectorAll("details").forEach((one) => { one.open = true })')
-        expect([path, await faultsOf(page)]).toEqual([path, []])
-      }
-      expect(page.complaints).toEqual([])
-    })
-  }
 
   it('rings the bell live without moving what one is about to press, and is walked by keyboard', {
     timeout: 60_000,

@@ -7,7 +7,7 @@ import { sql } from '../../../src/runtime/sql.ts'
 import { until } from '../../../src/runtime/until.ts'
 import { noteHealth } from '../../../src/workflow/mensajes/keep-account-states.ts'
 import { describeWithBrowser } from '../../parts.ts'
-import { faultsOf, type PanelWithBrowser, PHONE, startPanelWithBrowser } from '../navegador.ts'
+import { type PanelWithBrowser, PHONE, startPanelWithBrowser } from '../navegador.ts'
 import { SECRET_KEY } from '../panel.ts'
 import { llegada } from '../peticiones.ts'
 
@@ -117,32 +117,4 @@ describeWithBrowser('Canales in a real browser', () => {
     await page.locator('main').getByText('Otro programa está leyendo').waitFor()
     expect(await last.boundingBox()).toEqual(before)
   })
-
-  it.each(['light', 'dark'] as const)(
-    'in the %s every state is for everyone, also at 360 pixels',
-    {
-      timeout: 90_000,
-    },
-    async (colorScheme) => {
-      await telegram('webhook-failing')
-      await sql(
-        panel.database.fork(),
-        `insert into channel_state (channel, account, paused_at, probe_at, error_code, error, error_at)
-       values ('messenger', 'default', now(), now() + interval '1 minute', 'unauthorized', 'Meta answered 190: expired', now())`,
-      )
-      await writeStatus(vault(), { state: 'pairing', pairing: { code: 'ABCD1234' } })
-      const page = await panel.enter(administrador, { ...PHONE, colorScheme })
-      for (const path of [
-        '/admin/canales',
-        '/admin/canales/telegram/default',
-        '/admin/canales/messenger/default',
-        '/admin/canales/whatsapp/default',
-      ]) {
-        await page.goto(path)
-        expect([path, await faultsOf(page)]).toEqual([path, []])
-        await shot(page, `${colorScheme}${path.replace(/\W+/g, '-')}`)
-      }
-      expect(page.complaints).toEqual([])
-    },
-  )
 })

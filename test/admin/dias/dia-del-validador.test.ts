@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sql, sqlOne } from '../../../src/runtime/sql.ts'
 import { describeWithBrowser } from '../../parts.ts'
-import { faultsOf, type PanelWithBrowser, PHONE, startPanelWithBrowser } from '../navegador.ts'
+import { type PanelWithBrowser, PHONE, startPanelWithBrowser } from '../navegador.ts'
 import { fila, llegada } from '../peticiones.ts'
 
-describeWithBrowser('a validador’s day', () => {
+describeWithBrowser('the day of a validador', () => {
   let panel: PanelWithBrowser
   beforeAll(async () => {
     panel = await startPanelWithBrowser()
@@ -25,12 +25,13 @@ describeWithBrowser('a validador’s day', () => {
     return folio
   }
 
-  it('sends back what was not done with its reason, of which the enlace hears by the bell and which is in the petition', {
+  it('validates what was done, and sends back what was not with its reason, of which the enlace hears by the bell and which is in the petition', {
     timeout: 60_000,
   }, async () => {
     const enlace = await panel.logIn(['enlace'], 'OP')
     const validador = await panel.logIn(['validador'], 'UAC')
     const folio = await concluida(enlace.usuarioId)
+    const bien = await concluida(enlace.usuarioId)
     const suya = await panel.enter(enlace.email, PHONE)
     const page = await panel.enter(validador.email)
 
@@ -38,10 +39,12 @@ describeWithBrowser('a validador’s day', () => {
     const tarjeta = page.getByRole('article').filter({ hasText: folio })
     await tarjeta.getByText('No aceptar y regresar a la dependencia').click()
     await tarjeta.getByLabel('Qué falta o no corresponde').fill('La foto es de otra calle')
-    expect(await faultsOf(page)).toEqual([])
     await tarjeta.getByRole('button', { name: `Regresar a la dependencia ${folio}` }).click()
     await page.getByText('La petición regresó a la dependencia.').waitFor()
     expect(await fila(panel, folio)).toMatchObject({ estado: 'PROCESO' })
+    await page.getByRole('button', { name: `Validar ${bien}` }).click()
+    await page.getByText('La petición quedó validada.').waitFor()
+    expect(await fila(panel, bien)).toMatchObject({ estado: 'VALIDADO' })
 
     const bell = suya.getByRole('link', { name: /^Avisos.*sin leer/ })
     await bell.waitFor()

@@ -17,8 +17,7 @@ describeWithBrowser('a form on a phone whose signal comes and goes', () => {
   const seal = (page: Page, estado: string) => page.locator('header .sello', { hasText: estado })
   const open = async () => {
     const { folio, conversationId } = await llegada(panel)
-    const page = await panel.enter(enlace, PHONE)
-    await page.goto(`/admin/peticiones/${folio}`)
+    const page = await panel.enter(enlace, PHONE, `/admin/peticiones/${folio}`)
     await seal(page, 'RECIBIDO').waitFor()
     return { folio, conversationId, page }
   }
@@ -35,8 +34,8 @@ describeWithBrowser('a form on a phone whose signal comes and goes', () => {
     await page.context().setOffline(true)
     await page.getByRole('button', { name: 'Enviar respuesta' }).click()
     await page.getByText('Sin señal.').waitFor()
-    expect(await replies(conversationId)).toHaveLength(0)
     expect(await faultsOf(page)).toEqual([])
+    expect(await replies(conversationId)).toHaveLength(0)
     await page.context().setOffline(false)
     await page.getByText('Su respuesta va en camino').waitFor()
     expect(await replies(conversationId)).toHaveLength(1)
@@ -73,6 +72,7 @@ describeWithBrowser('a form on a phone whose signal comes and goes', () => {
     await page.getByRole('button', { name: 'Devolver a la UAC' }).click()
     await page.getByText('Qué cambió mientras usted escribía').waitFor()
     await page.locator('[role="alert"]').getByText('Que la vea el otro turno').waitFor()
+    expect(await faultsOf(page)).toEqual([])
     expect((await fila(panel, folio))?.estado).toBe('RECIBIDO')
     await page.getByRole('button', { name: 'Devolver a la UAC' }).click()
     await page.getByText('La petición regresó a la UAC').waitFor()

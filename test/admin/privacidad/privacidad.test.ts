@@ -1,11 +1,9 @@
 import { unzipSync } from 'fflate'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { sql, sqlOne } from '../../../src/runtime/sql.ts'
 import { vistasDeCatalogo } from '../../../src/workflow/catalogo/vistas-de-catalogo.ts'
 import { servicesFor } from '../../../src/workflow/services.ts'
-import { describeWithBrowser } from '../../parts.ts'
 import { BACHE, type Vecina, vecina } from '../../workflow/ayuntamiento.ts'
-import { faultsOf, type PanelWithBrowser, PHONE, startPanelWithBrowser } from '../navegador.ts'
 import { type Navegador, SECRET_KEY, startPanel, type TestPanel } from '../panel.ts'
 import { llegada } from '../peticiones.ts'
 
@@ -143,24 +141,4 @@ it('the audit log is searched, taken along and verified, and a changed line is n
   await sql(fork(), 'alter table audit disable trigger user')
   await sql(fork(), `update audit set object_id = 'otro' where id = 2`)
   expect((await administrador.post('/admin/auditoria/verificar')).body).toContain('El renglón 2 fue cambiado.')
-})
-
-describeWithBrowser('privacy and audit in a real browser', () => {
-  let real: PanelWithBrowser
-  beforeAll(async () => {
-    real = await startPanelWithBrowser()
-  })
-  afterAll(() => real.close())
-
-  it('shows its pages without faults on a phone', { timeout: 90_000 }, async () => {
-    const { email } = await real.logIn(['administrador', 'validador'], 'UAC')
-    const { folio } = await llegada(real, { ...BACHE, categoria: 'ARCO', descripcion: 'Acceso: todo' })
-    const page = await real.enter(email, PHONE)
-    for (const path of ['/admin/privacidad', `/admin/privacidad/${folio}`, '/admin/auditoria', '/admin/cuadre']) {
-      await page.goto(path)
-      await page.evaluate('document.querySelectorAll("details").forEach((one) => { one.open = true })')
-      expect([path, await faultsOf(page)]).toEqual([path, []])
-    }
-    expect(page.complaints).toEqual([])
-  })
 })
