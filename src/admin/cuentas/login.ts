@@ -1,3 +1,4 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { sql } from '../../runtime/sql.ts'
@@ -6,7 +7,7 @@ import { audit } from '../audit.ts'
 import type { Panel } from '../deps.ts'
 import { clearSessionCookie, readSessionCookie, setSessionCookie } from './cookie.ts'
 import { verifyPassword } from './password.ts'
-import { closeSession, hashOf, openSession, pruneSessions } from './session.ts'
+import { closeSession, hashOf, heredarPush, openSession, pruneSessions } from './session.ts'
 import { findByEmail } from './usuario.ts'
 
 /** Only failures count. The e-mail is counted together with the address, so that nobody can lock out somebody else. */
@@ -90,12 +91,19 @@ export async function enter(
   const before = readSessionCookie(request, panel.publicUrl)
   const id = await panel.database.fork().transactional(async (tx) => {
     await pruneSessions(tx)
-    if (before) await closeSession(tx, hashOf(before))
+    const opened = await openSession(tx, usuarioId, originOf(request))
+    if (before) await leave(tx, usuarioId, before, opened)
     await sql(tx, 'update usuario set last_login_at = now() where id = $1', [usuarioId])
     await audit(tx, { action: 'sesion.abrir', usuarioId, ip: request.ip, detail })
-    return openSession(tx, usuarioId, originOf(request))
+    return opened
   })
   setSessionCookie(reply, panel.publicUrl, id)
+}
+
+/** The session of before ends; of the same person's on this browser, what was asked for in it goes on. */
+async function leave(em: EntityManager, usuarioId: number, before: string, opened: string): Promise<void> {
+  await heredarPush(em, usuarioId, hashOf(before), hashOf(opened))
+  await closeSession(em, hashOf(before))
 }
 
 /** The password was right; the code is asked for on a page of its own. */
@@ -103,8 +111,9 @@ async function openHalf(panel: Panel, request: FastifyRequest, reply: FastifyRep
   const em = panel.database.fork()
   // Its cookie is about to be lost: nobody could end it from this browser.
   const before = readSessionCookie(request, panel.publicUrl)
-  if (before) await closeSession(em, hashOf(before))
-  setSessionCookie(reply, panel.publicUrl, await openSession(em, usuarioId, originOf(request), { half: true }))
+  const opened = await openSession(em, usuarioId, originOf(request), { half: true })
+  if (before) await leave(em, usuarioId, before, opened)
+  setSessionCookie(reply, panel.publicUrl, opened)
 }
 
 const originOf = (request: FastifyRequest) => ({ ip: request.ip, userAgent: request.headers['user-agent'] })

@@ -110,8 +110,9 @@ export async function openSessionsOf(em: EntityManager, usuarioId: number, own?:
   )
 }
 
-/** Ends one session of a user; true when there was one. */
+/** Ends one session of a user, and the notices to the device it was on; true when there was one. */
 export async function closeOneOf(em: EntityManager, usuarioId: number, idHash: Buffer): Promise<boolean> {
+  await sql(em, 'delete from suscripcion_push where usuario_id = $1 and sesion = $2', [usuarioId, idHash])
   const gone = await sqlOne(em, 'delete from session where usuario_id = $1 and id_hash = $2 returning usuario_id', [
     usuarioId,
     idHash,
@@ -120,12 +121,22 @@ export async function closeOneOf(em: EntityManager, usuarioId: number, idHash: B
   return gone !== undefined
 }
 
-/** Ends one session. */
+/** Ends one session, and the notices to the device it was on. */
 export async function closeSession(em: EntityManager, idHash: Buffer): Promise<void> {
+  await sql(em, 'delete from suscripcion_push where sesion = $1', [idHash])
   const gone = await sqlOne<{ id: number }>(em, 'delete from session where id_hash = $1 returning usuario_id as id', [
     idHash,
   ])
   if (gone) await anunciarAcceso(em, gone.id)
+}
+
+/** The same person on the same device goes on being told of notices: the session they were asked for in ran out, or is renewed. */
+export async function heredarPush(em: EntityManager, usuarioId: number, before: Buffer, next: Buffer): Promise<void> {
+  await sql(em, 'update suscripcion_push set sesion = $3 where usuario_id = $1 and sesion = $2', [
+    usuarioId,
+    before,
+    next,
+  ])
 }
 
 /** Throws out what has expired. */
@@ -135,12 +146,15 @@ export async function pruneSessions(em: EntityManager): Promise<void> {
   await sql(em, "delete from throttle where resets_at < now() - interval '1 day'")
 }
 
-/** Ends the sessions of a user, but for the one to keep. */
+/** Ends the sessions of a user and the notices to their devices, but for the one to keep. */
 export async function closeSessionsOf(em: EntityManager, usuarioId: number, keep?: Buffer): Promise<void> {
-  await sql(em, 'delete from session where usuario_id = $1 and ($2::bytea is null or id_hash <> $2)', [
-    usuarioId,
-    keep ?? null,
-  ])
+  const others = [usuarioId, keep ?? null]
+  await sql(em, 'delete from session where usuario_id = $1 and ($2::bytea is null or id_hash <> $2)', others)
+  await sql(
+    em,
+    'delete from suscripcion_push where usuario_id = $1 and ($2::bytea is null or sesion is distinct from $2)',
+    others,
+  )
   await anunciarAcceso(em, usuarioId)
 }
 

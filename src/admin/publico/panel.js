@@ -76,6 +76,25 @@ document.addEventListener('submit', (event) => {
     for (const button of form.querySelectorAll('button')) button.setAttribute('aria-disabled', 'true')
   }
 })
+
+/** No notice comes to this browser any more, also where the session that asked for them ran out long ago. */
+async function silence() {
+  const registration = await navigator.serviceWorker?.getRegistration('/admin/')
+  const subscription = await registration?.pushManager?.getSubscription()
+  await subscription?.unsubscribe()
+}
+
+/** @type {HTMLFormElement | null} */
+const leaving = document.querySelector('form[action="/admin/salir"]')
+leaving?.addEventListener('submit', (event) => {
+  event.preventDefault()
+  // Nobody is kept from leaving by a push service that does not answer.
+  const patience = new Promise((resolve) => setTimeout(resolve, 1000))
+  Promise.race([silence(), patience])
+    .catch(() => undefined)
+    .finally(() => leaving.submit())
+})
+
 window.addEventListener('pageshow', () => {
   for (const form of document.querySelectorAll('form[data-enviado]')) {
     form.removeAttribute('data-enviado')

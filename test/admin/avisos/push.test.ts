@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createAvisador } from '../../../src/admin/avisos/avisador.ts'
 import { clavePublica, clavesPush } from '../../../src/admin/avisos/push/claves.ts'
+import { resetPassword } from '../../../src/admin/cuentas/usuario.ts'
 import { sql, sqlOne } from '../../../src/runtime/sql.ts'
 import { startPushService, type TestPushService } from '../../push-service.ts'
 import { QUEJA, silent } from '../../workflow/ayuntamiento.ts'
-import { type Navegador, SECRET_KEY, startPanel, type TestPanel } from '../panel.ts'
+import { type Navegador, PASSWORD, SECRET_KEY, startPanel, type TestPanel } from '../panel.ts'
 import { llegada } from '../peticiones.ts'
 
 let panel: TestPanel
@@ -103,6 +104,35 @@ describe('a device', () => {
     expect(await quedan('suscripcion_push')).toBe(1)
     await json(obras, '/admin/cuenta/push/quitar', { endpoint })
     expect(await quedan('suscripcion_push')).toBe(0)
+  })
+
+  it('is told nothing any more by whoever logged out of it, or was logged out, and goes on when its session is renewed', async () => {
+    const persona = await panel.logIn(['enlace'], 'OP')
+    const otro = panel.stranger()
+    const entrar = async (browser: Navegador) => {
+      await browser.post('/admin/login', { email: persona.email, password: PASSWORD })
+      browser.csrf = /name="_csrf" value="([^"]+)"/.exec((await browser.get('/admin/cuenta')).body)?.[1] ?? ''
+    }
+    const pedir = (browser: Navegador, name: string) =>
+      json(browser, '/admin/cuenta/push', { endpoint: `https://push.example.org/${name}`, keys })
+    const tienen = async () =>
+      (await sql<{ a: string }>(em(), 'select substr(endpoint, 26) as a from suscripcion_push order by 1')).map(
+        ({ a }) => a,
+      )
+    await entrar(otro)
+    await pedir(persona, 'suyo')
+    await pedir(otro, 'prestado')
+    await entrar(otro)
+    expect(await tienen()).toEqual(['prestado', 'suyo'])
+    await otro.post('/admin/salir')
+    expect(await tienen()).toEqual(['suyo'])
+    await entrar(otro)
+    await pedir(otro, 'prestado')
+    await persona.post('/admin/cuenta/sesiones/cerrar', { sesion: 'todas' })
+    expect(await tienen()).toEqual(['suyo'])
+    await panel.logIn(['administrador'])
+    await resetPassword(em(), persona.usuarioId, {})
+    expect(await tienen()).toEqual([])
   })
 
   it.each([

@@ -23,13 +23,16 @@ const suscripcion = z.object({ endpoint, keys: z.object({ p256dh: bytes(65), aut
 /** Devices of one person; the oldest goes when there are more. */
 const MOST = 10
 
-/** This device asks for notices, or wants none any more. A browser that two people use belongs to who asked last. */
+/**
+ * This device asks for notices, or wants none any more. A browser that two people use belongs to who asked last; whoever logs out, or is
+ * logged out, is told nothing there any more.
+ */
 export function suscripcionesPushRoutes(app: FastifyInstance, { database, now }: Panel): void {
   app.post('/admin/cuenta/push', { config }, async (request, reply) => {
     const { endpoint: url, keys } = suscripcion.parse(request.body)
     const { id } = usuarioDe(request)
     await database.fork().transactional(async (em) => {
-      await sql(em, GUARDAR, [id, url, keys.p256dh, keys.auth, now()])
+      await sql(em, GUARDAR, [id, url, keys.p256dh, keys.auth, now(), request.sesion?.idHash])
       await sql(em, OLVIDAR, [id, MOST])
     })
     return reply.code(204).send()
@@ -45,9 +48,10 @@ export function suscripcionesPushRoutes(app: FastifyInstance, { database, now }:
 }
 
 const GUARDAR = `
-insert into suscripcion_push (usuario_id, endpoint, p256dh, auth, created_at) values ($1, $2, $3, $4, $5)
+insert into suscripcion_push (usuario_id, endpoint, p256dh, auth, created_at, sesion) values ($1, $2, $3, $4, $5, $6)
 on conflict (endpoint) do update
-  set usuario_id = excluded.usuario_id, p256dh = excluded.p256dh, auth = excluded.auth, created_at = excluded.created_at`
+  set usuario_id = excluded.usuario_id, p256dh = excluded.p256dh, auth = excluded.auth, created_at = excluded.created_at,
+      sesion = excluded.sesion`
 
 const OLVIDAR = `
 delete from suscripcion_push where usuario_id = $1
