@@ -144,7 +144,9 @@ const CATEGORIAS = `select id as valor, nombre as texto from categoria
   where retirada_at is null and not reservada and not interna order by sin_acentos(nombre)`
 
 const AVISOS = `
-select a.id, a.texto, a.colonias, a.desde, a.hasta, a.retirado_at as "retiradoAt", a.oidos, u.nombre as usuario,
+select a.id, a.texto, a.desde, a.hasta, a.retirado_at as "retiradoAt", a.oidos, u.nombre as usuario,
+       array(select coalesce(min(n.nombre), clave) from unnest(a.colonias) with ordinality as de(clave, lugar)
+               left join colonia n on sin_acentos(n.nombre) = clave group by clave, lugar order by lugar) as colonias,
        array(select c.nombre from categoria c where c.id = any(a.categorias)) as categorias,
        (select count(*) from aviso_activo_sumado s where s.aviso_id = a.id) as sumados
   from aviso_activo a join usuario u on u.id = a.usuario_id

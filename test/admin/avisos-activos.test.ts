@@ -36,6 +36,7 @@ describe('a notice of what is known already', () => {
     expect(await publicados()).toEqual([{ texto: AVISO.texto, colonias: ['nuevo madero', 'la inventada'] }])
     const pagina = await validador.get('/admin/avisos-activos')
     expect(pagina.body).toContain('Terminarlo ahora')
+    expect(pagina.body).toContain('Nuevo Madero, la inventada')
     const id = /avisos-activos\/(\d+)\/retirar/.exec(pagina.body)?.[1]
     expect((await validador.post(`/admin/avisos-activos/${id}/retirar`)).statusCode).toBe(303)
     expect((await validador.post(`/admin/avisos-activos/${id}/retirar`)).statusCode).toBe(404)

@@ -48,14 +48,22 @@ async function alcanzaTodavia({ database }: Panel, request: FastifyRequest): Pro
 }
 
 /** What is handed to the person. */
-export type Capturada = Turno & { medio: string; dependencia: string }
+export type Capturada = Turno & {
+  medio: string
+  dependencia: string
+  /** Does the folio reach the person where they write? */
+  porCanal: boolean
+  /** What was said in public it was made of. */
+  comentario: number | null
+}
 
 // Only what is handed to the person: who captured a reservada petition may not read it afterwards.
 async function leer({ database, secretKey, publicUrl }: Panel, request: FastifyRequest): Promise<Capturada> {
   const row = await sqlOne<Omit<Capturada, 'clave' | 'enlacePublico'> & { captura: string }>(
     database.fork(),
     `select p.folio, p.asunto, p.turno, p.medio, p.captura, p.vence_el as "venceEl", p.registrada_at as "registradaAt",
-            d.nombre as dependencia
+            d.nombre as dependencia, p.address_id is not null as "porCanal",
+            (select b.comentario_id from peticion_publicacion b where b.peticion_id = p.id) as comentario
        from peticion p join categoria c on c.id = p.categoria join dependencia d on d.id = c.dependencia_id
       where p.folio = $1 and p.capturada_por = $2 and p.captura is not null`,
     [folioDe(request), usuarioDe(request).id],

@@ -3,12 +3,22 @@
 
 const { L } = /** @type {{ L: typeof import('leaflet') }} */ (/** @type {unknown} */ (window))
 
+/**
+ * A map whose buttons say what they do in the words of the page.
+ * @param {HTMLElement} place
+ */
+function mapOn(place) {
+  const { acercar = '', alejar = '' } = place.dataset
+  const map = L.map(place, { scrollWheelZoom: false, zoomControl: false })
+  return map.addControl(L.control.zoom({ zoomInTitle: acercar, zoomOutTitle: alejar }))
+}
+
 for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-cuadros]'))) {
   const { latitud, longitud, cuadros = '', atribucion = '' } = place.dataset
   /** @type {[number, number]} */
   const at = [Number(latitud), Number(longitud)]
   place.hidden = false
-  const map = L.map(place, { scrollWheelZoom: false }).setView(at, 16)
+  const map = mapOn(place).setView(at, 16)
   // The tile servers want to know which site asks; the page's address stays with us.
   L.tileLayer(cuadros, { attribution: atribucion, maxZoom: 19, referrerPolicy: 'origin' }).addTo(map)
   L.circleMarker(at, { radius: 10, weight: 3, color: '#a02417', fillOpacity: 0.4 }).addTo(map)
@@ -19,7 +29,7 @@ for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelect
  */
 function town(place) {
   const { latitud, longitud, zoom, cuadrosUrl = '', atribucion = '' } = place.dataset
-  const map = L.map(place, { scrollWheelZoom: false }).setView([Number(latitud), Number(longitud)], Number(zoom))
+  const map = mapOn(place).setView([Number(latitud), Number(longitud)], Number(zoom))
   L.tileLayer(cuadrosUrl, { attribution: atribucion, maxZoom: 19, referrerPolicy: 'origin' }).addTo(map)
   return map
 }

@@ -58,6 +58,9 @@ describe('turning a comment into a petition', () => {
     expect(form).toMatch(/name="dato_nombre"[^>]*value="Persona de Prueba"/)
     expect(form).not.toContain('name="anonima"')
     const { folio } = await capturar(id)
+    expect((await agente.get(`/admin/captura/${folio}`)).body).toMatch(
+      new RegExp(`No publique estos datos[\\s\\S]*href="/admin/redes/${id}"[^>]*>Volver al comentario`),
+    )
     const shown = (await agente.get(`/admin/peticiones/${folio}`)).body
     expect(shown).toMatch(
       /Se dijo en público[\s\S]*Hay una fuga de agua[\s\S]*Persona de Prueba[\s\S]*facebook\.com\/1074512345678901/,
