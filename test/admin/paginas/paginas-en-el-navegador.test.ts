@@ -74,7 +74,7 @@ describeWithBrowser('every page of the panel and of the portal, on a phone', () 
 
   it.each(['inside', 'outside'] as const)(
     'is for everyone in light and dark, no wider than the screen, walked by keyboard, light to load (%s)',
-    { timeout: 180_000 },
+    { timeout: 600_000 },
     async (where) => {
       const page = await panel.visit('/privacidad', PHONE)
       const weightOf = await weighing(page)

@@ -49,7 +49,7 @@ export async function fundar(panel: TestPanel): Promise<{ quien: Navegador; cosa
 
 async function reunir(panel: TestPanel, quien: Navegador): Promise<Cosas> {
   const em = panel.database.fork()
-  await sql(em, SUYAS, [quien.usuarioId])
+  for (const one of [SUYAS, AVISOS, PERDIDOS]) await sql(em, one, [quien.usuarioId])
   const abiertas = await sql<{ id: number; version: number; folio: string }>(
     em,
     `select id, version, folio from peticion where estado in ('CANALIZADO', 'RECIBIDO', 'PROCESO') order by id limit 2`,
@@ -87,6 +87,17 @@ concluida as (
    where id = (select max(id) from peticion where estado = 'PROCESO'))
 update peticion set estado = 'REGISTRADO', dependencia_id = null, enlace_id = null
  where id = (select max(id) from peticion where estado = 'CANALIZADO')`
+
+/** What the enlaces of the town were told, as if it were told to this person. */
+const AVISOS = `
+insert into aviso_personal (usuario_id, evento, clave, peticion_id, conversation_id, cuenta, at, leido_at)
+select distinct on (evento, clave) $1::bigint, evento, clave, peticion_id, conversation_id, cuenta, at, case when id % 2 = 0 then at end
+  from aviso_personal order by evento, clave limit 6`
+
+/** Notices that did not reach their citizen. The parameter is there for all three alike. */
+const PERDIDOS = `
+update message set status = case when id % 2 = 0 then 'failed' else 'ambiguous' end, error = 'blocked', sent_at = null
+ where $1::bigint > 0 and id in (select id from message where outbox_id is not null and direction = 'out' order by id desc limit 5)`
 
 const una = (estado: string, orden = 'id') =>
   `(select folio from peticion where estado = '${estado}' and not reservada order by dependencia_id is distinct from 'SSP', ${orden} limit 1)`
