@@ -5,16 +5,16 @@ import { HttpProblem } from '../runtime/http.ts'
 import type { Panel } from './deps.ts'
 
 /** Statuses that have words of their own in the views. */
-const TOLD = [400, 403, 404, 413, 415, 429, 503]
+const TOLD = [400, 403, 404, 413, 415, 429, 500, 503]
 
 /** Errors as a page for whoever asked for a page; for others the server's own RFC 9457 answer. */
-export function answerErrors(app: FastifyInstance, { pages }: Panel): void {
+export function answerErrors(app: FastifyInstance, { pages, log }: Panel): void {
   app.setErrorHandler((thrown: FastifyError, request, reply) => {
     const error = isBrokenForm(thrown, request) ? new HttpProblem(400, 'The form is not well formed.') : thrown
     const status = statusOf(error)
-    // Failures of ours are logged by the server's own handler; a page is given for what people can meet.
     const asksForPage = request.headers.accept?.includes('text/html') ?? false
     if (!asksForPage || !TOLD.includes(status)) throw error
+    if (status === 500) log.error({ err: error, path: request.url.split('?')[0] }, 'a request failed')
     return pages.show(request, reply, 'error', { clave: `problema.${status}` }, status)
   })
 }
