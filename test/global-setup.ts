@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { access, constants, mkdtemp, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -35,8 +35,23 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   }
 }
 
+/** Where Linux keeps files in memory, and the bytes that have to be free there. */
+const MEMORY = { path: '/dev/shm', free: 4 * 2 ** 30 }
+
+/** A copy of the template is some thousand small files, made and removed: in memory that takes a fifth of the time. */
+async function placeForData(): Promise<string> {
+  try {
+    await access(MEMORY.path, constants.W_OK)
+    const { bavail, bsize } = await statfs(MEMORY.path)
+    return bavail * bsize >= MEMORY.free ? MEMORY.path : tmpdir()
+  } catch {
+    // Another system, or nothing that may be written: the usual place is good.
+    return tmpdir()
+  }
+}
+
 async function startServer(): Promise<{ server: string; stop: () => Promise<void> }> {
-  const path = await mkdtemp(join(tmpdir(), 'canaliza-test-'))
+  const path = await mkdtemp(join(await placeForData(), 'canaliza-test-'))
   const watchdog = clearAwayWhenWeDie(path)
   const folder = await openDataFolder(path)
   const log = { info: () => undefined, warn: console.warn, error: console.error }
