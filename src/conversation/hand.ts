@@ -15,12 +15,13 @@ export async function hand<W extends World>(run: Run<W>, answer: Answer, step: S
   const flow = flowOf(run)
   const options = await optionsOf(run, step)
   const { mensajes } = run.world
-  const begun = step.freeText || step.story ? undefined : optionBegun(own.text, options, mensajes.words('no'))
+  const filler = mensajes.words('relleno')
+  const begun = step.freeText || step.story ? undefined : optionBegun(own.text, options, mensajes.words('no'), filler)
   if (begun !== undefined) return read(run, { ...own, option: begun }, step)
   const corrected = own.text === '' ? undefined : flow?.correct?.(own, contextOf(run), step)
   if (corrected) return corrected
   const named = step.freeText ? optionWithin : optionMeant
-  const option = named(own.text, options, mensajes.words('relleno'))
+  const option = named(own.text, options, filler)
   const move = await read(run, option === undefined ? own : { ...own, option }, step)
   return move.to === 'miss' && own.text !== '' ? (flow?.reconsider?.(own, contextOf(run)) ?? move) : move
 }

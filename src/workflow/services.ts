@@ -176,9 +176,9 @@ on conflict (key) do update
 async function peticionVista(em: EntityManager, folio: string, deps: ServicesDeps): Promise<PeticionVista | undefined> {
   const vista = await vistaPublica(em, folio, deps.mensajes)
   if (!vista) return undefined
-  const { asunto, estado, estadoTexto, dependencia, registradaEl, historia } = vista
+  const { asunto, estado, estadoTexto, dependencia, registradaEl, venceEl, historia } = vista
   // A question is put in the conversation itself, and may be answered by now.
   const ultimaNovedad = historia.findLast((one) => one.nota !== null && one.verbo !== 'preguntar')?.nota ?? null
   const enlacePublico = enlaceFirmado(deps, folio)
-  return { folio, asunto, estado, estadoTexto, dependencia, registradaEl, ultimaNovedad, enlacePublico }
+  return { folio, asunto, estado, estadoTexto, dependencia, registradaEl, venceEl, ultimaNovedad, enlacePublico }
 }

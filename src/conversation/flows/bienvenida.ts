@@ -135,6 +135,8 @@ const aviso: Paso = {
     if (option === 'no_acepto') return rechazar(contexto)
     const ademas = aceptaDiciendo(answer.text, contexto)
     if (ademas !== undefined) return aceptar(conDicho({ ...answer, text: ademas }, contexto))
+    const explicado = explicar(answer, contexto)
+    if (explicado) return explicado
     const set = { ...recordar(answer, contexto), recordado: true }
     return { to: 'miss', because: contexto.mensajes.text('bienvenida.recordado'), set }
   },
@@ -158,11 +160,23 @@ function aceptaDiciendo(text: string, { mensajes, comprension }: Contexto): stri
   return peligro || (asuntos.length > 0 && intencion === undefined) ? resto : ''
 }
 
+/** Who asks what the notice is, or does not understand it, is told it in other words, once; what they tell besides is kept. */
+function explicar(answer: Answer, contexto: Contexto): Movida | undefined {
+  const words = ` ${normalise(answer.text)} `
+  const pregunta = contexto.mensajes.words('que_es').some((one) => words.includes(` ${normalise(one)} `))
+  if (!pregunta || dicho(contexto).leerMas) return undefined
+  const cuenta = (contexto.comprension().asuntos(answer.text)[0]?.confidence ?? 0) >= CUENTA_ALGO
+  return { to: 'again', set: { ...(cuenta && recordar(answer, contexto)), leerMas: true, recordado: undefined } }
+}
+
+/** From this confidence on the words tell of something that is to be kept. */
+const CUENTA_ALGO = 0.5
+
 /** A question is no consent: «¿acepto qué?». */
 const DUDA = /[?¿]/
 
 /** Among so many first words `acepto` is the answer, and not part of what is told. */
-const ANTES_DE_ACEPTAR = 4
+const ANTES_DE_ACEPTAR = 7
 
 const conDicho = (answer: Answer, contexto: Contexto): Contexto => ({
   ...contexto,

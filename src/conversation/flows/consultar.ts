@@ -44,8 +44,19 @@ export const consultarFolio = ({ sentAt }: Answer, { services }: Contexto, leido
   },
 })
 
+const ABIERTOS: ReadonlySet<string> = new Set(['REGISTRADO', 'CANALIZADO', 'RECIBIDO', 'PROCESO'])
+
+/** Until when it is to be attended to, while it waits and the day has not gone by: what whoever asks how it goes wants to know. */
+function plazo({ estado, venceEl }: PeticionVista, { mensajes, entorno, services }: Contexto): string[] {
+  const hoy = DateTime.fromJSDate(services.now(), { zone: entorno.zona })
+  const hasta = DateTime.fromISO(venceEl ?? '', { zone: entorno.zona })
+  if (!ABIERTOS.has(estado) || !hasta.isValid || hasta.endOf('day') < hoy) return []
+  return [mensajes.text('consultar.plazo', { fecha: fechaEscrita(hasta, 'dia_de_semana', mensajes.locale) })]
+}
+
 /** The state of a petition in the citizen's words. */
-function mostrar(peticion: PeticionVista, { mensajes, entorno }: Contexto): OutboundMessage[] {
+function mostrar(peticion: PeticionVista, contexto: Contexto): OutboundMessage[] {
+  const { mensajes, entorno } = contexto
   const { folio, asunto, estadoTexto: estado, dependencia, ultimaNovedad: novedad, enlacePublico: url } = peticion
   const registrada = DateTime.fromJSDate(peticion.registradaEl, { zone: entorno.zona })
   const fecha = fechaEscrita(registrada, 'completa', mensajes.locale)
@@ -55,7 +66,7 @@ function mostrar(peticion: PeticionVista, { mensajes, entorno }: Contexto): Outb
       : mensajes.text('consultar.detalle', { fecha, dependencia, novedad: novedad ?? '' })
   return [
     { text: mensajes.text(`consultar.${peticion.sumada ? 'estado_sumada' : 'estado'}`, { folio, asunto, estado }) },
-    { text: detalle, ...(url !== null && { link: { label: mensajes.text('avisos.ver'), url } }) },
+    { text: [detalle.trim(), ...plazo(peticion, contexto)].join('\n'), ...(url !== null && { link: { label: mensajes.text('avisos.ver'), url } }) },
   ]
 }
 

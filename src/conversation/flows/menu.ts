@@ -1,5 +1,6 @@
 import type { Choosable } from '../flow.ts'
 import { entender } from './entender.ts'
+import { preguntarPorLoSuyo } from './lo-suyo.ts'
 import type { Contexto, Conversacion, Movida, Paso } from './mundo.ts'
 import { opcion } from './opciones.ts'
 import { avisoDePersona } from './persona.ts'
@@ -49,9 +50,9 @@ const elegir: Paso = {
     text: contexto.mensajes.text(contexto.answers.algoMas === true ? 'menu.algo_mas' : 'menu.pregunta'),
     options: await opciones(contexto),
   }),
-  read: (answer, contexto) => {
+  read: async (answer, contexto) => {
     if (answer.option !== undefined) return deMenu(answer.option, contexto) ?? { to: 'miss' }
-    return entender(answer, contexto)
+    return (await preguntarPorLoSuyo(answer, contexto)) ?? entender(answer, contexto)
   },
 }
 

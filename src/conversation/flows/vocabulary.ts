@@ -112,6 +112,8 @@ export interface PeticionVista {
   estadoTexto: string
   dependencia: string | null
   registradaEl: Date
+  /** Until when it is to be attended to; ISO date. Unknown to a talk in memory. */
+  venceEl?: string
   /** null also of one that was only joined: what was written was for who made it. */
   ultimaNovedad: string | null
   /** null of one that was only joined: its page is of who made it. */

@@ -14,6 +14,24 @@ test.each(['si acepto mijo gracias', 'acepto pues ya que', 'bueno acepto y diosi
   },
 )
 
+test.each(['Ah bueno mijo pues sí, acepto, que Dios los cuide', 'ay sí mijo', 'si ya rapido'])(
+  '«%s» accepts it too',
+  async (said) => {
+    const talk = newTalk()
+    await speakAll(talk, ['hola', BACHE, said])
+    expect(talk.state.avisoVersion).not.toBeNull()
+  },
+)
+
+test('who asks what they are to accept is told it in other words, once, and nothing of it is kept as their story', async () => {
+  const talk = newTalk()
+  const turn = await speakAll(talk, ['hola', 'Pues yo no sé de eso mijo, ¿qué es lo que tengo que aceptar?'])
+  expect(heard(turn)).toContain('Es su permiso')
+  expect(talk.state.answers.texto).toBeUndefined()
+  await speakAll(talk, ['no le entiendo nada, quiero que arreglen la lámpara de afuera', 'acepto'])
+  expect(talk.state.answers.asunto).toContain('lámpara')
+})
+
 test.each(['no acepto nada', 'yo no acepto', '¿acepto qué?', 'mi vecino acepto un soborno del inspector'])(
   '«%s» does not accept it',
   async (said) => {
@@ -29,6 +47,17 @@ test('who accepts and tells in one message is not asked what it is about', async
   expect(talk.state.flow).toBe('registrar')
   expect(talk.state.answers.asunto).toBe('no prende la lámpara de la esquina en la colonia Miramar')
 })
+
+test.each(['QUE NO TENGO FOTO', 'no traigo foto, si quieres ve tú a tomarla'])(
+  '«%s» answers the question for photos',
+  async (said) => {
+    const talk = newTalk(true)
+    await speakAll(talk, ['luminaria', 'no prende la lámpara', 'miramar', 'calle encino'])
+    expect(talk.state.step).toBe('fotos')
+    await speakAll(talk, [said])
+    expect(talk.state.answers.fotosListas).toBe(true)
+  },
+)
 
 test('«no tengo fotos, me da miedo» is an answer, and changes nothing of what was told', async () => {
   const talk = newTalk()

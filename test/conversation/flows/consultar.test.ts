@@ -50,3 +50,26 @@ describe('a folio written where something else was asked', () => {
     expect(heard(await speak(other, 'UAC-26-004217-4'))).not.toContain('Obras Públicas')
   })
 })
+
+describe('«¿y cuándo vienen?»', () => {
+  const registrado = ['hay un bache en la calle 8 de la colonia Miramar', 'si']
+
+  test.each(['y cuando vienen', 'cuando van a venir a arreglar mi bache', '¿para cuándo lo arreglan?'])(
+    '«%s» of who has a folio asks for it, and is no other petition',
+    async (said) => {
+      const talk = newTalk(true)
+      const turn = await speakAll(talk, [...registrado, said])
+      expect(heard(turn)).toContain('UAC-26-004217-4')
+      expect(talk.memory.registradas).toHaveLength(1)
+      expect(talk.state.flow).toBe('seguimiento')
+      const again = await speak(talk, 'si pero cuando vienen')
+      expect(heard(again)).toContain('UAC-26-004217-4')
+    },
+  )
+
+  test('of who has none tells of a trouble', async () => {
+    const talk = newTalk(true)
+    await speakAll(talk, ['cuando van a venir a tapar el bache de mi calle'])
+    expect(talk.state).toMatchObject({ flow: 'registrar', answers: { categoria: 'BACHEO' } })
+  })
+})

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import {
   buscarColonia,
+  coloniaEntrePalabras,
   etiquetaDeColonia,
   idDeColonia,
   leerLugar,
 } from '../../../src/conversation/flows/registrar/colonias.ts'
 import { leerDomicilio } from '../../../src/conversation/flows/registrar/domicilio.ts'
+import { newTalk, speakAll } from '../talk.ts'
 
 const colonias = [
   { nombre: 'Miramar', cp: '89604', zona: 'Urbano' },
@@ -53,6 +55,27 @@ describe('a colonia as it was typed', () => {
     expect(busqueda.una?.nombre).toBe('Miramar')
     expect(`calle ${resto}`).toContain(rest.replace(/^calle /, ''))
   })
+})
+
+test.each([
+  ['YA TE DIJE QUE MIRAMAR', 'Miramar'],
+  ['que es nuevo tampico, no miramar', 'Nuevo Tampico'],
+  ['emiliano zapata pues', undefined],
+  ['donde siempre', undefined],
+])('of «%s» the known colonia is taken, unless it may be another', (typed, nombre) => {
+  expect(coloniaEntrePalabras(typed, colonias)?.nombre).toBe(nombre)
+})
+
+test.each([
+  'pues en la arboledas donde va a ser, ya saben',
+  'YA TE DIJE QUE ARBOLEDAS',
+  'que NO, estoy diciendo que la colonia es ARBOLEDAS. la lampara esta en arboledas',
+])('«%s» is the colonia, and no other subject', async (said) => {
+  const talk = newTalk(true)
+  await speakAll(talk, ['no sirve la lámpara de mi calle'])
+  expect(talk.state.step).toBe('lugar')
+  await speakAll(talk, [said])
+  expect(talk.state.answers).toMatchObject({ categoria: 'ALUMBRADO', colonia: 'Arboledas' })
 })
 
 describe('a street as it was typed', () => {

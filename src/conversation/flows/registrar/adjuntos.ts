@@ -85,7 +85,7 @@ export const fotos: Paso = {
     }
     return {
       text: mensajes.text(recomendada ? 'registrar.fotos_recomendada' : 'registrar.fotos', { maximo: FOTOS }),
-      options: [opcion(mensajes, 'sin_fotos', listo)],
+      options: [opcion(mensajes, 'sin_fotos', [...listo, ...mensajes.words('sin_fotos')])],
     }
   },
   read: ({ option, files, text }, contexto) => {

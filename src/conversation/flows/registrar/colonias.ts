@@ -66,6 +66,15 @@ function indexOf(colonias: readonly ColoniaVista[]) {
   return made
 }
 
+/** The one known colonia whose name stands among other words, the longest when one name holds another: `ya le dije que arboledas`. */
+export function coloniaEntrePalabras(escrito: string, colonias: readonly ColoniaVista[]): ColoniaVista | undefined {
+  const words = ` ${normalise(escrito)} `
+  const nombradas = colonias.filter(({ nombre }) => words.includes(` ${normalise(nombre)} `))
+  const largo = Math.max(...nombradas.map(({ nombre }) => nombre.length))
+  const largas = nombradas.filter(({ nombre }) => nombre.length === largo)
+  return largas.length === 1 ? largas[0] : undefined
+}
+
 /** A typed place taken apart: its colonia as written and looked up, and what else was said, when the colonia is known. */
 export interface Leido {
   escrita: string

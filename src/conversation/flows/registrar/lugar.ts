@@ -8,8 +8,9 @@ import { lugarDeFoto } from '../limites/lugar-de-foto.ts'
 import type { Contexto, Movida, Paso } from '../mundo.ts'
 import { opcion } from '../opciones.ts'
 import { campos, categoriaDe, exigencia } from './campos.ts'
-import { buscarColonia, etiquetaDeColonia, idDeColonia, leerLugar } from './colonias.ts'
+import { buscarColonia, coloniaEntrePalabras, etiquetaDeColonia, idDeColonia, leerLugar } from './colonias.ts'
 import { emailEnTexto, telefonoEnTexto } from './contacto.ts'
+import { camposDeLugarDicho } from './cosas.ts'
 import { leerDomicilio, soloReferencia } from './domicilio.ts'
 import { otroAsunto, reconsiderar } from './reconsiderar.ts'
 
@@ -54,6 +55,8 @@ function anotarLugar(escrito: string, contexto: Contexto): Movida {
   if (busqueda.una)
     return { to: 'next', set: { ...comun, colonia: etiquetaDeColonia(busqueda.una, services.colonias()) } }
   if (busqueda.varias.length > 0) return { to: 'next', set: { ...comun, colonia: undefined, coloniaEscrita: escrita } }
+  const entre = entrePalabras(escrito, contexto)
+  if (entre) return entre
   // Nobody was asked whether the subject is right: who says here what it is puts it right.
   const otro = campos(contexto).evidente ? otroAsunto(escrito, contexto) : undefined
   // A telephone is no place.
@@ -62,6 +65,19 @@ function anotarLugar(escrito: string, contexto: Contexto): Movida {
 }
 
 const camposDeResto = (resto: string) => (soloReferencia(resto) ? { referencias: resto } : leerDomicilio(resto))
+
+/** A colonia of the catalogue among words that say something else as well: `pues en la arboledas, ya saben`. */
+function entrePalabras(escrito: string, contexto: Contexto): Movida | undefined {
+  const colonias = contexto.services.colonias()
+  const dicho = contexto.comprension().lugar(escrito)
+  const conocida = colonias.some(({ nombre }) => nombre === dicho.colonia)
+  if (conocida) return { to: 'next', set: { ...SIN_DUDA, ...camposDeLugarDicho(dicho) } }
+  // «Frente a la secundaria Lázaro Cárdenas» tells of a school.
+  const sola = CALLE.test(escrito) || CAMINO.test(escrito) ? undefined : coloniaEntrePalabras(escrito, colonias)
+  return sola && { to: 'next', set: { ...SIN_DUDA, colonia: etiquetaDeColonia(sola, colonias) } }
+}
+
+const SIN_DUDA = { coloniaEscrita: undefined, sinLugar: undefined }
 
 /** A street or the way to the place, said where the colonia was asked: noted, and the colonia asked once more. */
 function sinColonia(escrito: string, contexto: Contexto): Movida | undefined {

@@ -2,6 +2,7 @@ import type { Answer } from '../../answer.ts'
 import { saysOnly, wordsOf } from '../../words.ts'
 import type { Contexto, Movida, Paso } from '../mundo.ts'
 import { campos, categoriaDe, exigencia } from './campos.ts'
+import { coloniaEntrePalabras } from './colonias.ts'
 import { emailEnTexto, leerNombre, telefonoEnTexto, telefonoEscrito } from './contacto.ts'
 import { camposDeLugarDicho } from './cosas.ts'
 
@@ -78,6 +79,8 @@ export function corregirDicho({ text, option }: Answer, contexto: Contexto, paso
     return undefined
   const algo = dicho(text, contexto)
   if (algo.datos.length > 0) return anotar(algo, contexto)
+  // «Ya le dije que Arboledas» tells of no tree.
+  if (paso.id === 'lugar' && coloniaEntrePalabras(text, contexto.services.colonias())) return undefined
   return otroAsunto(text, contexto)
 }
 
@@ -90,11 +93,15 @@ export function otroAsunto(text: string, contexto: Contexto): Movida | undefined
   return { to: 'next', set: { categoria: undefined, pista: text, verTemas: undefined, orientada: undefined } }
 }
 
-/** Does it begin like a correction, and say more than that? */
+/** Does it begin like a correction, filler before a whole phrase passed over (`que yo no pedí eso`), and say more than that? */
 function corrige(text: string, { mensajes }: Contexto): boolean {
-  const words = wordsOf(text)
+  const all = wordsOf(text)
+  const filler = new Set(mensajes.words('relleno').flatMap(wordsOf))
+  const bare = all.slice(all.findIndex((word) => !filler.has(word)))
   return mensajes.words('correccion').some((one) => {
     const begins = wordsOf(one)
-    return words.length > begins.length + 1 && begins.every((word, at) => words[at] === word)
+    const starts = (words: readonly string[]) =>
+      words.length > begins.length + 1 && begins.every((word, at) => words[at] === word)
+    return starts(all) || (begins.length > 1 && starts(bare))
   })
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Choosable } from '../../flow.ts'
 import { entender } from '../entender.ts'
+import { preguntarPorLoSuyo } from '../lo-suyo.ts'
 import { volver } from '../menu.ts'
 import type { Contexto, Conversacion, Movida, Paso } from '../mundo.ts'
 import { opcion } from '../opciones.ts'
@@ -20,13 +21,13 @@ const dichoSchema = z.object({
 const dicho = ({ answers }: Contexto) => dichoSchema.parse(answers)
 
 async function opciones(contexto: Contexto): Promise<Choosable[]> {
-  const { mensajes, services } = contexto
+  const { mensajes, palabras, services } = contexto
   const puede = await services.posibilidades(dicho(contexto).folio)
   return [
     ...(puede?.contestar ? [opcion(mensajes, 'contestar')] : []),
     ...(puede?.opinar ? [opcion(mensajes, 'opinar')] : []),
     ...(puede?.comentar ? [opcion(mensajes, 'agregar', mensajes.words('agregar'))] : []),
-    ...(puede?.reabrir ? [opcion(mensajes, 'reabrir', mensajes.words('no_quedo'))] : []),
+    ...(puede?.reabrir ? [opcion(mensajes, 'reabrir', [...mensajes.words('no_quedo'), ...palabras.reabrir])] : []),
     ...(puede?.retirar ? [opcion(mensajes, 'retirar', mensajes.words('retirar'))] : []),
     opcion(mensajes, 'otro_folio', mensajes.words('otra')),
     opcion(mensajes, 'menu', mensajes.words('no')),
@@ -54,7 +55,7 @@ const que: Paso = {
     const puede = await contexto.services.posibilidades(dicho(contexto).folio)
     if (files.length > 0 && puede?.comentar)
       return { to: 'next', set: { que: 'agregar', ...leidos(leerDicho(answer, contexto)) } }
-    return entender(answer, contexto)
+    return (await preguntarPorLoSuyo(answer, contexto)) ?? entender(answer, contexto)
   },
 }
 
