@@ -3,6 +3,7 @@ import { makeRunFolder, startTownDatabase } from '../test/faults/backends.ts'
 import { makeTown } from '../test/faults/town.ts'
 import { benchColdStart } from './cold-start.ts'
 import { benchConversation } from './conversation.ts'
+import { benchPaint } from './paint.ts'
 import { benchPanel } from './panel.ts'
 import { type Line, printed } from './table.ts'
 import { benchTurns } from './turns.ts'
@@ -17,7 +18,7 @@ const { values } = parseArgs({
     conversations: { type: 'string', default: '1500' },
     /** Petitions before which the panel is measured. */
     petitions: { type: 'string', default: '1000000' },
-    /** Only these parts: start, webhook, turns, understanding, conversation, panel. */
+    /** Only these parts: start, webhook, turns, understanding, conversation, paint, panel. */
     only: { type: 'string' },
     port: { type: 'string', default: '31987' },
   },
@@ -45,6 +46,7 @@ if (wanted('webhook') || wanted('turns')) {
     await folder.leave(false)
   }
 }
+if (wanted('paint')) show(await benchPaint(log))
 if (wanted('panel')) {
   const folder = await makeRunFolder()
   const database = await startTownDatabase(folder.path, log)
