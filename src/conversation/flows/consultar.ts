@@ -66,7 +66,10 @@ function mostrar(peticion: PeticionVista, contexto: Contexto): OutboundMessage[]
       : mensajes.text('consultar.detalle', { fecha, dependencia, novedad: novedad ?? '' })
   return [
     { text: mensajes.text(`consultar.${peticion.sumada ? 'estado_sumada' : 'estado'}`, { folio, asunto, estado }) },
-    { text: [detalle.trim(), ...plazo(peticion, contexto)].join('\n'), ...(url !== null && { link: { label: mensajes.text('avisos.ver'), url } }) },
+    {
+      text: [detalle.trim(), ...plazo(peticion, contexto)].join('\n'),
+      ...(url !== null && { link: { label: mensajes.text('avisos.ver'), url } }),
+    },
   ]
 }
 
