@@ -10,7 +10,7 @@ import { anotar } from '../../workflow/peticion/verbos/anotar.ts'
 import { canalizar, recanalizar } from '../../workflow/peticion/verbos/canalizar.ts'
 import { cancelar } from '../../workflow/peticion/verbos/cancelar.ts'
 import { concluir } from '../../workflow/peticion/verbos/concluir.ts'
-import { concluirReunidas } from '../../workflow/peticion/verbos/concluir-reunidas.ts'
+import { bloquearConReunidas, concluirReunidas } from '../../workflow/peticion/verbos/concluir-reunidas.ts'
 import { devolver } from '../../workflow/peticion/verbos/devolver.ts'
 import { orientar } from '../../workflow/peticion/verbos/orientar.ts'
 import { preguntar } from '../../workflow/peticion/verbos/preguntar.ts'
@@ -97,6 +97,7 @@ export const ACCIONES: readonly Accion[] = [
     procesar(em, id, actor, { formato, version }, ctx),
   ),
   accion('concluir', conclusion, async (em, id, actor, { archivos, reunidas, ...datos }, ctx) => {
+    if (reunidas) await bloquearConReunidas(em, id)
     const movido = await concluir(em, id, actor, { ...datos, oficio: archivos[0] }, ctx)
     if (reunidas) await concluirReunidas(em, id, datos, ctx)
     await atarAdjuntos(em, movido.movimientoId, [...archivos])

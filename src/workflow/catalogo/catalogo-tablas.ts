@@ -68,12 +68,15 @@ export async function upsert<Table extends TablaDelCatalogo>(
   const { key, columns } = TABLAS[table]
   const names = Object.keys(columns)
   const typed = Object.entries(columns).map(([name, type]) => `${name} ${type}`)
-  const told = names.map((name) => `excluded.${name}`)
-  const held = names.map((name) => `${table}.${name}`)
+  // Never the key, though it says the same: that would lock the row against every petition that is saved and points at it.
+  const keys: readonly string[] = key
+  const others = names.filter((name) => !keys.includes(name))
+  const told = others.map((name) => `excluded.${name}`)
+  const held = others.map((name) => `${table}.${name}`)
   await sql(
     tx,
     `insert into ${table} (${names}) select ${names} from jsonb_to_recordset($1) as x(${typed})
-     on conflict (${key}) do update set (${names}, retirada_at) = row(${told}, null)
+     on conflict (${key}) do update set (${others}, retirada_at) = row(${told}, null)
       where (${held}, ${table}.retirada_at) is distinct from (${told}, null)`,
     [JSON.stringify(rows)],
   )

@@ -49,6 +49,7 @@ export async function contarRecorridas(em: EntityManager, calendarios: Calendari
  * taken back takes it away again. @returns how many petitions are due on another day.
  */
 export async function recorrerPlazos(tx: EntityManager, calendarios: Calendarios): Promise<number> {
+  await bloquear(tx, primerCambio(calendarios))
   let movidas = 0
   for (const [cual, fecha] of Object.entries(FECHAS)) {
     const recorridos = await recorridosDe(tx, fecha, calendarios)
@@ -65,6 +66,11 @@ export async function recorrerPlazos(tx: EntityManager, calendarios: Calendarios
     if (cual === 'peticiones') movidas = rows.length
   }
   return movidas
+}
+
+/** Whoever locks more than one petition does so in the order of their ids, so that two of them never wait for each other. */
+async function bloquear(tx: EntityManager, primero: string | undefined): Promise<void> {
+  if (primero !== undefined) await sql(tx, BLOQUEAR, [primero])
 }
 
 /** The first day that is counted otherwise than before; undefined when none is. */
@@ -99,6 +105,12 @@ async function recorridosDe(
     return a === row.de ? [] : [{ ...row, a }]
   })
 }
+
+const BLOQUEAR = `
+select 1 from peticion p
+ where (p.estado in ('REGISTRADO', 'CANALIZADO', 'RECIBIDO', 'PROCESO') and p.vence_el >= $1::date)
+    or p.id in (select a.peticion_id from aclaracion a where a.cerrada_at is null)
+ order by p.id for no key update`
 
 /** Noon of a day in the municipality, or near enough to be in that day. */
 const mediodia = (day: string): Date => new Date(`${day}T18:00:00Z`)

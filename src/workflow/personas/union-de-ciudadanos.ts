@@ -87,11 +87,13 @@ export async function separarCiudadanos(
  */
 async function bloquear(em: EntityManager, ciudadanos: number[]): Promise<number[]> {
   await sql(em, 'select 1 from address where ciudadano_id = any($1) order by id for no key update', [ciudadanos])
-  return ids(
+  const libres = await ids(
     em,
     'select id from (select id, unido_a from ciudadano where id = any($1) order by id for no key update) c where unido_a is null',
     [ciudadanos],
   )
+  await sql(em, 'select 1 from peticion where ciudadano_id = any($1) order by id for no key update', [ciudadanos])
+  return libres
 }
 
 async function ids(em: EntityManager, text: string, parameters: unknown[]): Promise<number[]> {

@@ -69,6 +69,8 @@ export async function reunir(
   const [principal, ...otras] = filas
   if (!principal || otras.length === 0) return undefined
   // Whoever gathers the same ones at the same time waits here, and then finds them gathered.
+  const ids = filas.map(({ id }) => id)
+  await sql(em, 'select 1 from peticion where id = any($1) order by id for no key update', [ids])
   await abrir(em, principal.id, actor, 'anotar', ctx)
   let reunidas = 0
   for (const { id } of otras.toSorted((a, b) => a.id - b.id)) {

@@ -65,6 +65,7 @@ export async function rectificar(em: EntityManager, ciudadanoId: number, corregi
   const { nombre, email } = corregido
   const telefono = corregido.telefono === null ? null : normalizarTelefono(corregido.telefono)
   const params = [ciudadanoId, nombre, telefono, email]
+  await sql(em, 'select 1 from peticion where ciudadano_id = $1 order by id for no key update', [ciudadanoId])
   await sql(
     em,
     `update peticion p set nombre = coalesce($2, p.nombre), telefono = coalesce($3, p.telefono), email = coalesce($4, p.email)

@@ -7,6 +7,13 @@ import { type Conclusion, concluir } from './concluir.ts'
 export const REUNIDA_CONCLUIBLE = `r.principal_id = p.id and r.estado in ('CANALIZADO', 'RECIBIDO', 'PROCESO')
   and r.dependencia_id is not distinct from p.dependencia_id and r.categoria = p.categoria`
 
+/** Before a petition is concluded: locks it and those gathered under it, in the order of their ids as everybody does who locks several. */
+export async function bloquearConReunidas(em: EntityManager, principalId: number): Promise<void> {
+  await sql(em, 'select 1 from peticion where id = $1 or principal_id = $1 order by id for no key update', [
+    principalId,
+  ])
+}
+
 /** Concludes with the same answer those gathered under a petition: each one's citizen is told as of their own. */
 export async function concluirReunidas(
   em: EntityManager,
