@@ -26,9 +26,11 @@ const confirmacion = z.object({ confirmo: z.literal('si', { error: 'confirme' })
 /** One request over personal data: who made it, and what the law lets them have done. */
 export function solicitudRoutes(app: FastifyInstance, panel: Panel): void {
   const { database, now } = panel
-  app.get('/admin/privacidad/:folio', { config }, async (request, reply) =>
-    mostrar(panel, request, reply, await buscar(panel, request)),
-  )
+  app.get('/admin/privacidad/:folio', { config }, async (request, reply) => {
+    const solicitud = await buscar(panel, request)
+    await audit(database.fork(), entrada(request, 'arco.ver', solicitud))
+    return mostrar(panel, request, reply, solicitud)
+  })
   app.get('/admin/privacidad/:folio/datos.zip', { config }, async (request, reply) => {
     const solicitud = await buscar(panel, request)
     const reservadas = usuarioDe(request).roles.includes('validador')
@@ -38,7 +40,11 @@ export function solicitudRoutes(app: FastifyInstance, panel: Panel): void {
       .type('application/zip')
       .header('content-disposition', `attachment; filename="datos-${solicitud.folio}.zip"`)
       .header('cache-control', 'no-store')
-      .send(Readable.from(zipDeDatos(datos, panel.files)))
+      .send(
+        Readable.from(
+          zipDeDatos(datos, panel.files, { faltan: panel.pages.palabras.t('zip_de_datos.faltan'), log: panel.log }),
+        ),
+      )
   })
   app.post('/admin/privacidad/:folio/rectificar', { config }, async (request, reply) => {
     const solicitud = await buscar(panel, request)

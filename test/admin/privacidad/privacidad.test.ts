@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { unzipSync } from 'fflate'
 import { beforeAll, expect, it } from 'vitest'
 import { sql, sqlOne } from '../../../src/runtime/sql.ts'
@@ -17,6 +18,11 @@ beforeAll(async () => {
 })
 
 const fork = () => panel.database.fork()
+const uuidDe = (text: string) =>
+  createHash('md5')
+    .update(text)
+    .digest('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 
 /** Somebody with a pothole asks for one of the four rights by the chat. */
 async function pide(derecho: string): Promise<{ folio: string; quien: Vecina; bache: string }> {
@@ -42,12 +48,31 @@ const cerrar = (...folios: string[]) =>
   sql(fork(), `update peticion set estado = 'VALIDADO' where folio = any($1)`, [folios])
 
 it('a request for access is listed with its right and plazo, and gives all of that person’s data', async () => {
-  const { folio } = await pide('acceso')
+  const { folio, quien } = await pide('acceso')
+  for (const id of ['guardada', 'perdida']) {
+    const adjunto = `insert into attachment (id, conversation_id, kind, status, mime, storage_key) values (md5($1)::uuid, $2, 'image', 'stored', 'image/png', 'adjuntos/' || $1)`
+    await sql(fork(), adjunto, [id, quien.conversationId])
+  }
+  await panel.files.put('adjuntos/guardada', Buffer.from('una foto'), 'image/png')
   const lista = (await administrador.get('/admin/privacidad')).body
   expect(lista).toContain(folio)
   expect(lista).toContain('Acceso')
   const { rawPayload, statusCode } = await validador.get(`/admin/privacidad/${folio}/datos.zip`)
-  const datos = JSON.parse(Buffer.from(unzipSync(rawPayload)['datos.json'] ?? []).toString())
+  const zip = unzipSync(rawPayload)
+  const datos = JSON.parse(Buffer.from(zip['datos.json'] ?? []).toString())
+  const [guardada, perdida] = ['guardada', 'perdida'].map((id) => `archivos/${uuidDe(id)}.png`)
+  expect(Buffer.from(zip[guardada ?? ''] ?? []).toString()).toBe('una foto')
+  // What was lost is said, and takes nothing else with it.
+  expect(zip[perdida ?? '']).toBeUndefined()
+  expect(Buffer.from(zip['archivos-que-faltan.txt'] ?? []).toString()).toMatch(
+    `no vienen aquí. Pregunte por ellos donde hizo su solicitud:\n\n${perdida}\n`,
+  )
+  await validador.get(`/admin/privacidad/${folio}`)
+  const visto = `select action from audit where object_id = $1 and usuario_id = $2 order by id`
+  expect(await sql(fork(), visto, [folio, validador.usuarioId])).toEqual([
+    { action: 'arco.acceso' },
+    { action: 'arco.ver' },
+  ])
   expect(statusCode).toBe(200)
   expect(JSON.stringify(datos.peticion)).toContain('Persona de acceso')
   expect(JSON.stringify(datos.message)).toContain('dicho de acceso')
