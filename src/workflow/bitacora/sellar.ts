@@ -20,6 +20,10 @@ export function eslabonDe(secretKey: string): (antes: Buffer, renglon: string) =
   return (antes, renglon) => createHmac('sha256', key).update(antes).update(renglon).digest()
 }
 
+/** The seal of the line that says how far the log was cleared, in hexadecimal: of the last link that went, by the key of the chain. */
+export const selloDeDepurado = (secretKey: string, hasta: number, hash: Buffer): string =>
+  eslabonDe(secretKey)(hash, `depurado hasta ${hasta}`).toString('hex')
+
 /** The link before the first one. */
 export const PRIMERO = Buffer.alloc(32)
 

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
-import { sql, sqlOne } from '../../runtime/sql.ts'
-import { eslabonDe, PRIMERO, RENGLON } from './sellar.ts'
+import { sql } from '../../runtime/sql.ts'
+import { eslabonDe, PRIMERO, RENGLON, selloDeDepurado } from './sellar.ts'
 
 /** What is wrong with a line: it was changed, it is gone, its seal is gone, or it should have been sealed and was not. */
 export interface Falla {
@@ -35,7 +35,7 @@ const MAXIMO = 100
 /** Goes through the whole chain, in the order in which it was made, and names every line that is not as it was sealed. */
 export async function verificarBitacora(em: EntityManager, secretKey: string): Promise<Verificacion> {
   const hecha: Verificacion = { revisados: 0, depurados: 0, fallas: [], ultimo: undefined }
-  const depurado = (await sqlOne<{ n: number | null }>(em, DEPURADO))?.n ?? 0
+  const depurado = await depuradoHasta(em, secretKey)
   const eslabon = eslabonDe(secretKey)
   let [n, hash]: [number, Buffer] = [0, PRIMERO]
   for (let pagina = await leer(em, n); pagina.length > 0; pagina = await leer(em, n)) {
@@ -51,6 +51,13 @@ export async function verificarBitacora(em: EntityManager, secretKey: string): P
   hecha.fallas.splice(MAXIMO)
   if (n > 0) hecha.ultimo = { n, hash: hash.toString('hex') }
   return hecha
+}
+
+/** How far lines went by their age, as far as a line with a seal of ours says so: anybody who can write to the database can write the words. */
+async function depuradoHasta(em: EntityManager, secretKey: string): Promise<number> {
+  const dichos = await sql<{ hasta: number; sello: string | null; hash: Buffer }>(em, DEPURADO)
+  const ciertos = dichos.filter(({ hasta, sello, hash }) => sello === selloDeDepurado(secretKey, hasta, hash))
+  return Math.max(0, ...ciertos.map(({ hasta }) => hasta))
 }
 
 function revisar(
@@ -78,7 +85,10 @@ select s.n, s.audit_id as "auditId", s.hash, case when a.id is not null then ${R
   from audit_sello s left join audit a on a.id = s.audit_id where s.n > $1 order by s.n limit $2`
 
 // Lines go by age in the order of the chain, and a line that is sealed after them says so.
-const DEPURADO = `select max((detail->>'hasta')::bigint) as n from audit where action = 'bitacora.depurar'`
+const DEPURADO = `
+select s.n as hasta, a.detail->>'sello' as sello, s.hash
+  from audit a join audit_sello s on s.n = (a.detail->>'hasta')::bigint
+ where a.action = 'bitacora.depurar' and a.detail->>'hasta' ~ '^[0-9]{1,18}$' order by s.n desc limit 1000`
 
 const SIN_SELLO = `
 select a.id from audit a where a.at < now() - interval '1 day' and not exists (select from audit_sello s where s.audit_id = a.id)

@@ -133,10 +133,10 @@ async function borrarVencidos(deps: RetencionDeps, def: ClaseDef, maximo: number
   return borrados
 }
 
-const borrarBitacora = ({ database, municipio, ahora }: RetencionDeps): Promise<number> =>
+const borrarBitacora = ({ database, municipio, secretKey, ahora }: RetencionDeps): Promise<number> =>
   database.fork().transactional(async (em) => {
     await porRegla(em)
-    const n = await depurarBitacora(em, hace(municipio.retencion.bitacora_meses, ahora))
+    const n = await depurarBitacora(em, hace(municipio.retencion.bitacora_meses, ahora), secretKey)
     if (n > 0) await sql(em, CONSTANCIA, [ahora, 'bitacora', 'retencion', n, 0, null, null])
     return n
   })

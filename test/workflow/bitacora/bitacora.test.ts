@@ -48,5 +48,16 @@ it('lines go by their age from the oldest on, and the chain is whole', async () 
   expect((await aplicarRetencion(deps)).bitacora).toEqual({ bloqueados: 0, borrados: 5 })
   await sellarBitacora(database, SECRET, AHORA)
   expect(await verificarBitacora(em, SECRET)).toMatchObject({ revisados: 1, depurados: 5, fallas: [] })
+  // The words alone take nothing out: they are sealed too.
+  await sql(em, escribir, [6, 9])
+  await sellarBitacora(database, SECRET, AHORA)
+  await sql(em, 'alter table audit disable trigger user')
+  await sql(em, `delete from audit where object_id = 'UAC-7'`)
+  await sql(
+    em,
+    `insert into audit (action, object_type, detail) values ('bitacora.depurar', 'bitacora', '{"hasta": 9, "renglones": 3}')`,
+  )
+  await sellarBitacora(database, SECRET, AHORA)
+  expect(await verificarBitacora(em, SECRET)).toMatchObject({ fallas: [{ que: 'borrado' }] })
   expect(await sql(em, 'select clase, filas from borrado')).toEqual([{ clase: 'bitacora', filas: 5 }])
 })
