@@ -13,11 +13,25 @@ export async function mandarLiga(
   persona: { nombre: string; email: string },
   { liga, motivo }: { liga: string; motivo: MotivoDeLiga },
 ): Promise<boolean | undefined> {
+  return mandar(panel, persona, motivo, liga)
+}
+
+/** Tells who was invited and asks for a password that their invitation is still good. */
+export async function recordarInvitacion(panel: Panel, persona: { nombre: string; email: string }): Promise<void> {
+  await mandar(panel, persona, 'pendiente')
+}
+
+async function mandar(
+  panel: Panel,
+  persona: { nombre: string; email: string },
+  motivo: MotivoDeLiga | 'pendiente',
+  liga?: string,
+): Promise<boolean | undefined> {
   const { correo, municipio, publicUrl, log } = panel
   if (!correo) return undefined
   const { palabras } = panel.pages
   const renglones = [
-    { texto: palabras.t(`correo_liga.${motivo}`), href: liga },
+    { texto: palabras.t(`correo_liga.${motivo}`), ...(liga === undefined ? {} : { href: liga }) },
     { texto: palabras.t('correo_liga.si_no') },
   ]
   const asunto = palabras.t(`correo_liga.asunto_${motivo}`)

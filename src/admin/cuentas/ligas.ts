@@ -43,6 +43,12 @@ export async function leerLiga(em: EntityManager, token: string): Promise<Liga |
   return sqlOne<Liga>(em, READ, [hashOf(token)])
 }
 
+/** Does an invitation of this person still wait to be used? */
+export async function invitacionPendiente(em: EntityManager, usuarioId: number): Promise<boolean> {
+  const pendiente = `select 1 from liga_de_acceso where usuario_id = $1 and motivo = 'invitacion' and vence_at > now()`
+  return (await sqlOne(em, pendiente, [usuarioId])) !== undefined
+}
+
 /** Uses the link up and stores the password; false when it is no longer good. Sessions end. */
 export async function usarLiga(em: EntityManager, token: string, password: string, ip: string): Promise<boolean> {
   return em.transactional(async (tx) => {

@@ -4,8 +4,8 @@ import { HttpProblem } from '../../runtime/http.ts'
 import { attempt, type Limit, subscriberOf, throttleKey } from '../../runtime/throttle.ts'
 import { audit } from '../audit.ts'
 import type { Panel } from '../deps.ts'
-import { mandarLiga } from './correo-de-liga.ts'
-import { hacerLiga } from './ligas.ts'
+import { mandarLiga, recordarInvitacion } from './correo-de-liga.ts'
+import { hacerLiga, invitacionPendiente } from './ligas.ts'
 import { findByEmail } from './usuario.ts'
 
 /** By who asks, and by whom it is asked for: nobody's mailbox is filled by others. */
@@ -14,7 +14,10 @@ const PER_EMAIL: Limit = { hits: 3, seconds: 3600 }
 
 const form = z.object({ email: z.string().trim().max(200).catch('') })
 
-/** «Olvidé mi contraseña», where e-mail works. The answer is the same, and as quick, whether there is such an account or not. */
+/**
+ * «Olvidé mi contraseña», where e-mail works. The answer is the same, and as quick, whether there is such an account or not. Who was
+ * invited and did not come in yet is reminded: their invitation, which anybody could ask to replace, stays good.
+ */
 export function olvidoRoutes(app: FastifyInstance, panel: Panel): void {
   const publica = { config: { acceso: 'publica' as const } }
   const underWay = new Set<Promise<void>>()
@@ -53,6 +56,10 @@ async function sendLink(panel: Panel, request: FastifyRequest, email: string): P
   if (!usuario || usuario.disabledAt) {
     await audit(em, { action: 'sesion.olvido_de_nadie', ip })
     return
+  }
+  if (await invitacionPendiente(em, usuario.id)) {
+    await audit(em, { action: 'usuario.olvido_con_invitacion', objectType: 'usuario', objectId: usuario.id, ip })
+    return recordarInvitacion(panel, usuario)
   }
   const token = await hacerLiga(em, usuario.id, 'olvido', { ip })
   await mandarLiga(panel, usuario, { liga: `${panel.publicUrl}/admin/acceso/${token}`, motivo: 'olvido' })

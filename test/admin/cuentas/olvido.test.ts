@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
+import { hacerLiga, leerLiga } from '../../../src/admin/cuentas/ligas.ts'
 import { createMailer } from '../../../src/runtime/mail.ts'
 import { sql, sqlOne } from '../../../src/runtime/sql.ts'
 import { decoded, startMailServer, type TestMailServer } from '../../smtp.ts'
@@ -50,6 +51,19 @@ it('who forgot the password gets a link by e-mail, and nobody is told whether th
   expect((await someone.post(link, chosen)).headers.location).toBe('/admin/login?hecho=password')
   expect((await someone.post('/admin/login', { email, password: PASSWORD })).statusCode).toBe(401)
   expect((await someone.post('/admin/login', { email, password: other })).statusCode).toBe(303)
+})
+
+it('who was invited keeps the invitation, whoever says that they forgot the password', async () => {
+  const { usuarioId, email } = await panel.logIn(['enlace'], 'OP')
+  const em = panel.database.fork()
+  const token = await hacerLiga(em, usuarioId, 'invitacion', {})
+  await panel.stranger().post('/admin/olvido', { email })
+  await vi.waitFor(() => expect(mail.received).toHaveLength(1))
+  const raw = mail.received[0]?.raw ?? ''
+  expect(decoded(raw)).toContain('tiene una invitaci')
+  expect(() => linkOf(raw)).toThrow('no link')
+  expect(await leerLiga(em, token)).toMatchObject({ motivo: 'invitacion' })
+  expect(await audited('usuario.olvido_con_invitacion')).toBe(1)
 })
 
 it('nobody fills the mailbox of another', async () => {

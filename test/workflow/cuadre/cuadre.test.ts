@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
+import { createMetrics } from '../../../src/runtime/metrics.ts'
 import { sql } from '../../../src/runtime/sql.ts'
 import { cuadrar } from '../../../src/workflow/cuadre/cuadre.ts'
-import { ayuntamiento, registrarDe, vecina } from '../ayuntamiento.ts'
+import { cuadreMetrica } from '../../../src/workflow/cuadre/cuadre-metrica.ts'
+import { AHORA, ayuntamiento, registrarDe, vecina } from '../ayuntamiento.ts'
 
 const ZONA = 'America/Mexico_City'
 const DIA = '2026-11-22'
@@ -39,4 +41,18 @@ it('the ledger of a day tells what became of everything, and what nothing explai
   await mensaje('in', 'handled', null)
   await sql(em, 'delete from outbox')
   expect((await cuadrar(em, DIA, ZONA)).sinExplicar).toBe(2)
+
+  // Whoever scrapes while it is added up waits for that sum.
+  let asked = 0
+  const fork = () => {
+    asked += 1
+    return town.database.fork()
+  }
+  const metrics = createMetrics()
+  cuadreMetrica(metrics, { ...town.database, fork }, ZONA, () => AHORA)
+  const scrapes = await Promise.all(
+    [1, 2, 3].map(() => metrics.registry.getSingleMetricAsString('canaliza_ledger_unexplained')),
+  )
+  for (const one of scrapes) expect(one).toContain('{day="today"} 2')
+  expect(asked).toBe(2)
 })
