@@ -132,7 +132,7 @@ export async function alta(em: EntityManager, nombre: string, roles: readonly Ro
 export const BACHE: BorradorPeticion = {
   categoria: 'BACHEO',
   descripcion: 'Hay un bache enfrente de mi casa',
-  datos: { colonia: 'Nuevo Madero', calle: 'Ébano', nombre: 'María López', telefono: '833 123 4567' },
+  datos: { colonia: 'Nuevo Madero', calle: 'Ébano', nombre: 'Persona Única', telefono: '833 123 4567' },
   respuestas: {},
   requisitos: {},
   fotos: [],

@@ -100,7 +100,7 @@ export const unionesDe = (em: EntityManager, id: number): Promise<UnionVigente[]
   )
 
 // Up to who stands for them now, then down to all who were joined to that one: each may have told a name and a telephone.
-const TODOS = `
+const QUIEN_Y_UNIDOS = `
 arriba as (
   select id, unido_a from ciudadano where id = $1
   union all
@@ -118,7 +118,7 @@ arriba as (
 )`
 
 const PERSONA = `
-with recursive ${TODOS}
+with recursive ${QUIEN_Y_UNIDOS}
 select quien.id,
        coalesce(
          (select nombre from ciudadano where id in (select id from todos) and nombre is not null order by id <> quien.id, id limit 1),
@@ -136,7 +136,7 @@ select a.channel, a.account, a.name as nombre, a.phone, c.id as "conversationId"
 
 // Only what is a whole number: what could not be read as one is in no two places the same by more than chance.
 const MISMO_TELEFONO = `
-with recursive ${TODOS}, iguales as (
+with recursive ${QUIEN_Y_UNIDOS}, iguales as (
   select a.ciudadano_id as id from address a join telefonos t on a.phone = t.telefono where t.telefono like '+%'
   union
   select c.id from ciudadano c join telefonos t on c.telefono = t.telefono where t.telefono like '+%'

@@ -33,7 +33,7 @@ export function sumarFilas(
   const within = dias ? filtro : { ...filtro, desde, hasta }
   const { partes, params, param } = condicionesDe(actor, within, marco, taken)
   const from = dias ? tramosSql(dias, marco, param) : 'peticion p'
-  return sql(em, `${base(from, partes.join(' and '))} ${todo ? TODO : TOTAL}`, params)
+  return sql(em, `${base(from, partes.join(' and '))} ${todo ? POR_CADA_CONJUNTO : TOTAL}`, params)
 }
 
 /** Days one after another are one stretch, which the index of receipt finds. */
@@ -91,7 +91,7 @@ select conjunto, clave, min(escrita) as escrita, sum(n)::bigint as recibidas, su
   from por_dias group by conjunto, clave`
 
 const TOTAL = sumas(`'total' as conjunto, null as clave, null as escrita`, 'dias')
-const TODO = sumas(CLAVE, CONJUNTOS)
+const POR_CADA_CONJUNTO = sumas(CLAVE, CONJUNTOS)
 
 /** How many are overdue today, of each kind: few rows, and another count each day, so never summed beforehand. */
 export function contarVencidas(

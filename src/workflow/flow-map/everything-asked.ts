@@ -1,6 +1,6 @@
 import type { ReplaySettings } from '../replay/play.ts'
 
-const TODO = {
+const ALL_REQUIRED = {
   nombre: 'requerido',
   telefono: 'requerido',
   colonia: 'requerido',
@@ -24,7 +24,7 @@ export function everythingAsked(settings: ReplaySettings, subject = 'AGUA_FUGA')
         one.codigo === subject
           ? {
               ...one,
-              datos: TODO,
+              datos: ALL_REQUIRED,
               requisitos: [
                 { id: 'recibo', nombre: 'Recibo', tipo: 'documento' as const, obligatorio: true },
                 { id: 'medidor', nombre: 'Número de medidor', tipo: 'dato' as const, obligatorio: true },

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { InboundMessage, MessageKind } from '../../channels/message.ts'
-import type { Answers, ConversationState, Draft, Locale, Mode } from '../../conversation/state.ts'
+import type { ConversationState } from '../../conversation/state.ts'
 import type { InboundBody } from '../../conversation/stored-message.ts'
 import { sql, sqlOne } from '../../runtime/sql.ts'
 
@@ -32,27 +32,7 @@ export interface ReceivedRow {
 /** How many messages one transaction takes; the rest waits for the next. */
 const BATCH = 50
 
-interface Row {
-  id: number
-  addressId: number
-  channel: string
-  account: string
-  address: string
-  ciudadanoId: number | null
-  lastSeq: number
-  blocked: boolean
-  now: Date
-  mode: Mode
-  flow: string | null
-  flowVersion: number
-  step: string | null
-  answers: Answers
-  drafts: Draft[]
-  misses: number
-  locale: Locale
-  avisoVersion: string | null
-  profileName: string | null
-}
+type Row = Omit<LockedConversation, 'state'> & ConversationState
 
 /** Locks the conversation against other turns, not against arriving messages. */
 export async function lockConversation(em: EntityManager, id: number): Promise<LockedConversation | undefined> {

@@ -62,7 +62,7 @@ describe('an e-mail to the staff', () => {
     const body = decoded(one?.raw ?? '')
     expect(one?.to).toBe(obras.email)
     expect(body).toContain(`https://uac.example/admin/peticiones/${folio}`)
-    for (const personal of ['María', 'López', '833', 'enfrente de mi casa', 'Ébano'])
+    for (const personal of ['Persona Única', '833', 'enfrente de mi casa', 'Ébano'])
       expect(body).not.toContain(personal)
     expect(header(one?.raw ?? '', 'Auto-Submitted')).toBe('auto-generated')
     expect(body).toMatch(/Content-Type: text\/html/)

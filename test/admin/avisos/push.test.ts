@@ -60,7 +60,7 @@ describe('a push to a device', () => {
     expect(service.shown).toEqual([
       expect.objectContaining({ texto: expect.stringContaining(folio), href: `/admin/peticiones/${folio}` }),
     ])
-    expect(JSON.stringify(service.shown)).not.toMatch(/María|833|enfrente/)
+    expect(JSON.stringify(service.shown)).not.toMatch(/Única|833|enfrente/)
     expect(service.signedBy.at(-1)).toBe(await clavePublica(em(), SECRET_KEY))
     expect(await quedan('envio_push')).toBe(0)
   })

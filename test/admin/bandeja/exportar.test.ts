@@ -67,11 +67,11 @@ describe('an export', () => {
     const { body: all } = await archivo(validador, 'colonia=alcance', { contacto: 'si' })
     expect(folios(all)).toEqual([reservada.folio, ajena.folio, propia.folio])
     expect(all).not.toContain('Secreto')
-    expect(all.match(/María López/g)).toHaveLength(2)
+    expect(all.match(/Persona Única/g)).toHaveLength(2)
     const { body: own } = await archivo(titular, 'colonia=alcance', { contacto: 'si' })
     expect(folios(own)).toEqual([propia.folio])
-    expect(own).not.toContain('María López')
-    expect((await archivo(validador, 'colonia=alcance')).body).not.toContain('María López')
+    expect(own).not.toContain('Persona Única')
+    expect((await archivo(validador, 'colonia=alcance')).body).not.toContain('Persona Única')
     expect((await titular.get('/admin/exportar?colonia=alcance')).body).not.toContain('name="contacto"')
   })
 
@@ -87,7 +87,7 @@ describe('an export', () => {
 
   it('says how far it went, and is written down with what was asked but not who was searched for', async () => {
     await con('Bitácora')
-    const url = await pedir(validador, 'colonia=bitacora&q=maria')
+    const url = await pedir(validador, 'colonia=bitacora&q=unica')
     expect((await validador.get(`${url}/avance`)).body).toContain('aquí verá cuánto lleva')
     await validador.get(`${url}/archivo`)
     expect((await validador.get(`${url}/avance`)).body).toContain('se envió completo: 1 petición')

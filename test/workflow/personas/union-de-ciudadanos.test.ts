@@ -171,7 +171,7 @@ describe('joining two persons', () => {
     const ciudadanos = await sql(town.database.fork(), 'select nombre, telefono from ciudadano order by id')
     expect(ciudadanos).toEqual([
       { nombre: null, telefono: null },
-      { nombre: 'María López', telefono: '+528331234567' },
+      { nombre: 'Persona Única', telefono: '+528331234567' },
     ])
     await unir(town, await deAddress(town, ana.addressId), await deAddress(town, otra.addressId))
     expect(await dePeticion(town, anonima.peticionId)).toBeNull()

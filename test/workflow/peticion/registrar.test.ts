@@ -81,12 +81,12 @@ describe('a petition from the chat', () => {
   it('belongs to one person an address, completed and never joined with another by a phone', async () => {
     const town = await ayuntamiento()
     const [una, otra] = [await vecina(town.database.fork()), await vecina(town.database.fork())]
-    await registrarDe(town, una, { ...BACHE, datos: { nombre: 'María' } })
+    await registrarDe(town, una, { ...BACHE, datos: { nombre: 'Única' } })
     await registrarDe(town, una, { ...BACHE, datos: { nombre: 'Otra', telefono: '8331234567' } })
     await registrarDe(town, otra, BACHE)
     expect(await sql(town.database.fork(), 'select nombre, telefono from ciudadano order by id')).toEqual([
-      { nombre: 'María', telefono: '+528331234567' },
-      { nombre: 'María López', telefono: '+528331234567' },
+      { nombre: 'Única', telefono: '+528331234567' },
+      { nombre: 'Persona Única', telefono: '+528331234567' },
     ])
   })
 
