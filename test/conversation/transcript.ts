@@ -18,7 +18,7 @@ const INDENT = '           '
 /**
  * Plays a transcript again: its title, its "(…)" remarks and what the citizen says are read, what the bot answers is written anew.
  * Remarks: `(ya aceptó el aviso)`, `(se llama NOMBRE)`, `(pasan N horas)`, `(una persona le contesta y la devuelve)`,
- * `(se cierra su petición)`, `(se contesta su petición)`, `(se le pregunta cómo quedó)`,
+ * `(se cierra su petición)`, `(se acaba el plazo para reabrirla)`, `(se contesta su petición)`, `(se le pregunta cómo quedó)`,
  * `(la dependencia pregunta: …)`, `(la dependencia pregunta, sin que se le diga: …)`,
  * `(en CANAL dejó a medias un bache, y le dieron el código CÓDIGO)`, `(en CANAL le dieron el código CÓDIGO)`, `(escribe por un canal donde solo se contesta)`.
  * `(hay un reporte abierto de CATEGORÍA a N metros)`, `(hay un reporte abierto de CATEGORÍA en la misma calle)`, either with `que es suyo`.
@@ -57,6 +57,7 @@ async function remark(talk: Talk, line: string): Promise<string[]> {
   if (line === '(escribe por un canal donde solo se contesta)') talk.memory.soloContesta = true
   const estado = ESTADOS_DICHOS[line]
   const [ultima] = talk.memory.registradas.slice(-1)
+  if (line === '(se acaba el plazo para reabrirla)' && ultima) talk.memory.vencidas.add(ultima.vista.folio)
   if (estado && ultima) pasar(ultima, estado, settings.mensajes)
   const pregunta = /^\(la dependencia pregunta(, sin que se le diga)?: (.+)\)$/.exec(line)
   if (pregunta?.[2] && ultima) {

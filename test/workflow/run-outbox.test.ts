@@ -104,6 +104,9 @@ describe('the citizen', () => {
       'Obras Públicas informa que ya se resolvió. Lo vamos a comprobar.',
       'comprobamos la respuesta y la petición quedó cerrada. Gracias por ayudarnos.',
     ])
+    expect(heard.at(-1)?.text.split('\n').at(-1)).toBe(
+      'Si el problema sigue, escriba REABRIR antes del 7 de diciembre.',
+    )
     expect(id).toBeGreaterThan(0)
   })
 

@@ -8,6 +8,7 @@ import { hablarEn } from './idioma/hablar.ts'
 import { pedirPersona } from './menu.ts'
 import type { Contexto, Movida, PalabrasGlobales, Paso } from './mundo.ts'
 import { titulos } from './retomar.ts'
+import { pedirReabrir } from './seguimiento/reabrir.ts'
 import { recibirCodigo } from './traspaso.ts'
 
 /** What was said, and how the flow in which it was said is called, if anything of it is worth keeping. */
@@ -24,6 +25,7 @@ const COMANDOS: Readonly<Record<keyof PalabrasGlobales, Comando>> = {
   atras: () => ({ to: 'back' }),
   ayuda: ({ mensajes }) => ({ to: 'again', say: [mensajes.text('general.ayuda')] }),
   folio: (contexto, { answer }) => consultarFolio(answer, contexto),
+  reabrir: (contexto, { answer }) => pedirReabrir(answer, contexto),
   privacidad: () => ({ to: 'flow', flow: 'privacidad' }),
   baja: async ({ services, mensajes }) => {
     await services.avisos(false)

@@ -25,6 +25,7 @@ import { registrar } from './registrar/registrar.ts'
 import { BORRADORES, retomar, titulos } from './retomar.ts'
 import { contestar, quizaRespuesta } from './seguimiento/contestar.ts'
 import { encuesta } from './seguimiento/encuesta.ts'
+import { reabrir } from './seguimiento/reabrir.ts'
 import { seguimiento } from './seguimiento/seguimiento.ts'
 import type { Services } from './services.ts'
 import { llevar, traerDeOtraCuenta } from './traspaso.ts'
@@ -48,6 +49,7 @@ export const FLOWS = {
   seguimiento,
   encuesta,
   contestar,
+  reabrir,
 } satisfies Readonly<Record<string, Conversacion>>
 
 /** The conversation as the workflow drives it. */

@@ -15,6 +15,7 @@ export type PalabrasGlobales = Readonly<
     | 'ayuda'
     | 'asesor'
     | 'folio'
+    | 'reabrir'
     | 'privacidad'
     | 'baja'
     | 'alta'

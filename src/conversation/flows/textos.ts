@@ -191,7 +191,7 @@ export const TEXTOS = {
     procesar: ['folio!', 'asunto', 'dependencia', 'enlace'],
     concluir_si: ['folio!', 'asunto', 'dependencia', 'explicacion', 'enlace'],
     concluir_no: ['folio!', 'asunto', 'dependencia', 'explicacion!', 'enlace'],
-    validar: ['folio!', 'asunto', 'enlace'],
+    validar: ['folio!', 'asunto', 'enlace', 'fecha'],
     rechazar: ['folio!', 'asunto', 'dependencia', 'enlace'],
     reabrir: ['folio!', 'asunto', 'dependencia', 'enlace'],
     orientar: ['folio!', 'asunto', 'explicacion!', 'enlace'],

@@ -61,6 +61,8 @@ export interface Novedad {
   /** The language of the conversation it goes to; Spanish where there is none. */
   locale?: Locale | undefined
   resuelto?: boolean | undefined
+  /** The day, in words of that language, up to which it can be opened again. */
+  fecha?: string | undefined
 }
 
 /** The notice with its link to follow the petition; of a reserved one it says only that there is news. undefined: the citizen hears nothing. */
@@ -75,13 +77,13 @@ export function componerRespuesta(novedad: Omit<Novedad, 'verbo'>, deps: AvisoDe
 }
 
 function conEnlace(
-  { folio, asunto, reservada, dependencia, explicacion, locale = 'es' }: Omit<Novedad, 'verbo'>,
+  { folio, asunto, reservada, dependencia, explicacion, locale = 'es', fecha = '' }: Omit<Novedad, 'verbo'>,
   clave: ClaveDeAviso,
   deps: AvisoDeps,
 ): OutboundMessage {
   const mensajes = deps.mensajes.in(locale)
   const url = enlaceFirmado(deps, folio, locale)
-  const valores = { folio, asunto: mensajes.named(asunto), dependencia, explicacion, enlace: url }
+  const valores = { folio, asunto: mensajes.named(asunto), dependencia, explicacion, enlace: url, fecha }
   const text = mensajes.text(`avisos.${reservada ? 'reservada' : clave}`, valores)
   return { text, link: { label: mensajes.text('avisos.ver'), url } }
 }

@@ -158,6 +158,7 @@ const palabrasGlobales = z.strictObject({
   ayuda: palabras.min(1),
   asesor: palabras.min(1),
   folio: palabras.min(1),
+  reabrir: palabras.min(1).default(['reabrir']),
   privacidad: palabras.min(1),
   baja: palabras.min(1),
   alta: palabras.min(1),

@@ -17,6 +17,7 @@ const DE_QUE_TRATA: Readonly<Record<string, string>> = {
   avisos: 'Si quiere que se le avise por aquí.',
   seguimiento: 'Lo que puede hacer con un folio suyo.',
   encuesta: 'Cómo quedó lo que se cerró.',
+  reabrir: 'Cuál de varias peticiones cerradas se abre de nuevo, y qué hacer cuando ya es tarde.',
   contestar: 'La respuesta a lo que pregunta una dependencia.',
 }
 

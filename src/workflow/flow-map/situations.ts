@@ -132,6 +132,23 @@ export const SITUATIONS: readonly Situation[] = [
     begin: async (ground) => asked(ground, 'encuesta', await suya(ground, 'VALIDADO')),
   },
   {
+    name: 'who wants one of several opened again',
+    says: [says('reabrir')],
+    begin: async (ground) => {
+      await suya(ground, 'VALIDADO')
+      await suya(ground, 'VALIDADO')
+      return accepted(ground)
+    },
+  },
+  {
+    name: 'who wants it opened again too late',
+    says: [says('reabrir')],
+    begin: async (ground) => {
+      ground.memory.vencidas.add(await suya(ground, 'VALIDADO'))
+      return accepted(ground)
+    },
+  },
+  {
     name: 'who is asked by a dependencia',
     begin: async (ground) => {
       const folio = await suya(ground, 'PROCESO')

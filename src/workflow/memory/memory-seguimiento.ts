@@ -53,7 +53,7 @@ export function memorySeguimiento(
         contestar: memory.preguntas.has(folio),
         comentar: abierta || estado === 'CONCLUIDO',
         retirar: abierta,
-        reabrir: estado === 'VALIDADO',
+        reabrir: estado === 'VALIDADO' && !memory.vencidas.has(folio),
         opinar: estado === 'VALIDADO' && !opinada(folio),
       }
     },
@@ -86,7 +86,13 @@ export function memorySeguimiento(
         pasar(una, 'CANCELADO', mensajes)
         memory.hechos.push({ folio, retira: motivo })
       }),
+    cerradas: async () =>
+      memory.registradas
+        .filter(({ borrador, vista }) => vista.estado === 'VALIDADO' && !borrador.anonima)
+        .map(({ vista: { folio, asunto } }) => ({ folio, asunto, reabrir: !memory.vencidas.has(folio) }))
+        .toReversed(),
     reabrir: async (folio, motivo) =>
+      !memory.vencidas.has(folio) &&
       si(folio, ['VALIDADO'], (una) => {
         pasar(una, 'PROCESO', mensajes)
         memory.hechos.push({ folio, reabre: motivo })

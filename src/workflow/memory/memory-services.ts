@@ -25,6 +25,8 @@ export interface Memory extends CercaniaMemory {
   atendida?: boolean
   /** What the staff asks, by folio. */
   preguntas: Map<string, string>
+  /** Folios closed for too long to be opened again. */
+  vencidas: Set<string>
   arco: string[]
   /** Categories about which somebody was told whom to ask. */
   orientaciones: string[]
@@ -54,6 +56,7 @@ export function memoryServices(options: MemoryOptions): { services: Services; me
     registradas: [],
     hechos: [],
     preguntas: new Map(),
+    vencidas: new Set(),
     arco: [],
     orientaciones: [],
     cercanas: [],

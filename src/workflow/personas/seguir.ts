@@ -42,6 +42,14 @@ interface Suya {
   preguntada: boolean
 }
 
+interface CerradaRow {
+  id: number
+  folio: string
+  asunto: string
+  reservada: boolean
+  validadaAt: Date | null
+}
+
 /** What a citizen may do after the folio with what is theirs, in the transaction of `em`. */
 export function seguimientoFor(em: EntityManager, turno: Turno, deps: Deps): SeguimientoServices {
   const { municipio } = deps
@@ -77,7 +85,18 @@ export function seguimientoFor(em: EntityManager, turno: Turno, deps: Deps): Seg
     comentar: (folio, { texto, archivos }) =>
       hacer(folio, (id) => comentar(em, id, CIUDADANO, { texto, archivos, conversationId: turno.id }, ctx())),
     retirar: (folio, motivo) => hacer(folio, (id) => cancelar(em, id, CIUDADANO, { motivo }, ctx())),
-    reabrir: (folio, motivo) => hacer(folio, (id) => reabrir(em, id, CIUDADANO, { motivo }, ctx())),
+    async cerradas() {
+      const rows = await sql<CerradaRow>(em, CERRADAS, [turno.addressId, null])
+      return rows.map(({ folio, asunto, reservada, validadaAt }) => ({
+        folio,
+        asunto: reservada ? deps.mensajes.text('titulo.reservada') : asunto,
+        reabrir: dentroDeVentana(validadaAt, ctx()),
+      }))
+    },
+    async reabrir(folio, motivo) {
+      const una = await sqlOne<CerradaRow>(em, CERRADAS, [turno.addressId, folio])
+      return una !== undefined && siSePuede(() => reabrir(em, una.id, CIUDADANO, { motivo }, ctx()))
+    },
     async opinar(folio, opinion) {
       const una = await suya(folio)
       if (una?.estado !== 'VALIDADO') return false
@@ -146,5 +165,20 @@ select p.id, p.folio, p.asunto, p.reservada, c.pregunta, p.dependencia_id as "de
   from aclaracion c join peticion p on p.id = c.peticion_id
  where c.cerrada_at is null and not p.anonima and (${SUYAS} or (not p.reservada and p.ciudadano_id =
    (select a.ciudadano_id from address a where a.id = $1 and a.avisos_alta_at is not null)))`
+
+// By their ids, so that each part finds its index. As with questions, the notice may have gone to another address of the same person.
+const CERRADAS = `
+select p.id, p.folio, p.asunto, p.reservada, p.validada_at as "validadaAt"
+  from peticion p
+ where p.estado = 'VALIDADO' and not p.anonima and ($2::text is null or p.folio = $2)
+   and p.id in (
+     select x.id from peticion x where x.address_id = $1
+     union
+     select x.id from peticion x join seguimiento s on s.sigue_a = x.address_id
+      where s.address_id = $1 and not x.reservada
+     union
+     select x.id from peticion x join address a on a.ciudadano_id = x.ciudadano_id
+      where a.id = $1 and a.avisos_alta_at is not null and not x.reservada)
+ order by p.validada_at desc, p.id desc limit 20`
 
 const PREGUNTADA = `${PREGUNTAS} and p.folio = $2`

@@ -122,9 +122,25 @@ describe('a closed petition', () => {
     const { id, quien, folio } = await suya(town, 'VALIDADO')
     expect(await para(town, quien, 16).posibilidades(folio)).toMatchObject({ reabrir: false })
     expect(await para(town, quien, 16).reabrir(folio, 'sigue igual')).toBe(false)
+    expect(await para(town, quien, 16).cerradas()).toEqual([{ folio, asunto: 'Bache', reabrir: false }])
+    expect(await para(town, quien, 14).cerradas()).toEqual([{ folio, asunto: 'Bache', reabrir: true }])
     expect(await para(town, quien, 14).posibilidades(folio)).toMatchObject({ reabrir: true })
     expect(await para(town, quien, 14).reabrir(folio, 'sigue igual')).toBe(true)
     expect((await historia(town, id)).at(-1)).toMatchObject({ verbo: 'reabrir', nota: 'sigue igual', a: 'PROCESO' })
+    expect(await para(town, quien, 14).cerradas()).toEqual([])
+  })
+
+  it('is reopened from where its notice came, by the same person and nobody else', async () => {
+    const town = await ayuntamiento()
+    const { quien, folio } = await suya(town, 'VALIDADO')
+    const otra = await vecina(town.database.fork())
+    expect(await para(town, otra).cerradas()).toEqual([])
+    expect(await para(town, otra).reabrir(folio, 'x')).toBe(false)
+    const misma = `update address set ciudadano_id = z.id, avisos_alta_at = now()
+      from (select ciudadano_id as id from address where id = $2) z where address.id = $1`
+    await sql(town.database.fork(), misma, [otra.addressId, quien.addressId])
+    expect(await para(town, otra).cerradas()).toMatchObject([{ folio, reabrir: true }])
+    expect(await para(town, otra).reabrir(folio, 'x')).toBe(true)
   })
 
   it('has one opinion, which may be put right', async () => {

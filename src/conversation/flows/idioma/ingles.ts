@@ -27,6 +27,7 @@ const globales = {
   ayuda: palabras,
   asesor: palabras,
   folio: palabras,
+  reabrir: palabras,
   privacidad: palabras,
   baja: palabras,
   alta: palabras,

@@ -28,6 +28,7 @@ export function enIngles(services: Services, mensajes: Mensajes, ingles: Catalog
       const una = await services.consultar(folio, clave)
       return una && peticion(una)
     },
+    cerradas: async () => (await services.cerradas()).map(conAsunto),
     preguntas: async () => (await services.preguntas()).map((una) => conIdioma(conAsunto(una))),
     cercanas: async (categoria, lugar) =>
       (await services.cercanas(categoria, lugar)).map((one) => ({

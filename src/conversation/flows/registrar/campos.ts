@@ -75,6 +75,8 @@ const camposSchema = z.object({
   otras: z.array(cosaDicha).optional().catch(undefined),
   /** They asked not to be known before anybody asked them. */
   quiereAnonima: hecho,
+  /** The folio of a closed petition that this one goes on from. */
+  anterior: texto,
   /** ISO; nothing said before belongs to this petition. */
   desde: texto,
 })

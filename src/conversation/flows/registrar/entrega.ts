@@ -1,14 +1,14 @@
 import { antesDe } from '../avisos.ts'
 import type { Contexto, Movida } from '../mundo.ts'
 import { trasElFolio } from '../otra-cosa.ts'
-import type { BorradorPeticion, DatoGeneral } from '../vocabulary.ts'
+import type { BorradorPeticion, CategoriaVista, DatoGeneral } from '../vocabulary.ts'
 import { campoDePregunta, campoDeRequisito, campos, categoriaDe, textoDe } from './campos.ts'
 
 /** What is handed in to be registered. */
 export function borrador(contexto: Contexto): BorradorPeticion {
   const categoria = categoriaDe(contexto)
   if (!categoria) throw new Error('a petition without category was confirmed')
-  const { asunto, descripcion, ubicacion, adjuntos = [], anonima = false } = campos(contexto)
+  const { ubicacion, adjuntos = [], anonima = false } = campos(contexto)
   const dichos = (ids: readonly string[], campo: (id: string) => string) =>
     Object.fromEntries(
       ids.flatMap((id) => {
@@ -18,7 +18,7 @@ export function borrador(contexto: Contexto): BorradorPeticion {
     )
   return {
     categoria: categoria.id,
-    descripcion: descripcion || asunto || categoria.nombreOficial || categoria.nombre,
+    descripcion: descripcionDe(categoria, contexto),
     ...(ubicacion && { ubicacion }),
     datos: datos(contexto, anonima),
     respuestas: dichos(
@@ -32,6 +32,14 @@ export function borrador(contexto: Contexto): BorradorPeticion {
     fotos: adjuntos.map(({ id }) => id),
     anonima,
   }
+}
+
+/** What was said; the staff also reads from which petition this one goes on, but where nothing may lead to who made it. */
+function descripcionDe({ nombre, nombreOficial }: CategoriaVista, contexto: Contexto): string {
+  const { asunto, descripcion, anterior, anonima } = campos(contexto)
+  const dicho = descripcion || asunto || nombreOficial || nombre
+  if (anterior === undefined || anonima) return dicho
+  return `${dicho}\n${contexto.mensajes.in('es').text('seguimiento.sigue_de', { folio: anterior })}`
 }
 
 const DEL_LUGAR = ['colonia', 'calle', 'numero', 'referencias'] as const

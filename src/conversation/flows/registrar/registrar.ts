@@ -34,6 +34,7 @@ const todos = (contexto: Contexto): Paso[] => expand(pasos, contexto)
 /** Fields that say nothing by themselves. */
 const SIN_SUSTANCIA = new Set([
   'desde',
+  'anterior',
   'verTemas',
   'tema',
   'pagina',

@@ -104,13 +104,13 @@ const queSigue: Paso = {
   when: (contexto) => dicho(contexto).resuelto === false || (dicho(contexto).calificacion ?? 5) <= 2,
   filled: (contexto) => dicho(contexto).despedida === true,
   ask: async (contexto) => {
-    const { mensajes, services } = contexto
+    const { mensajes, palabras, services } = contexto
     const puede = await services.posibilidades(dicho(contexto).folio)
     return {
       text: mensajes.text(puede?.reabrir ? 'encuesta.que_sigue' : 'encuesta.que_sigue_sin_reabrir'),
       options: [
         ...(puede?.reabrir
-          ? [opcion(mensajes, 'reabrir', [...mensajes.words('si'), ...mensajes.words('no_quedo')])]
+          ? [opcion(mensajes, 'reabrir', [...mensajes.words('si'), ...mensajes.words('no_quedo'), ...palabras.reabrir])]
           : []),
         opcion(mensajes, 'persona'),
         opcion(mensajes, 'asi_dejarlo', mensajes.words('no')),

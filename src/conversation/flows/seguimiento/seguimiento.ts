@@ -21,13 +21,13 @@ const dichoSchema = z.object({
 const dicho = ({ answers }: Contexto) => dichoSchema.parse(answers)
 
 async function opciones(contexto: Contexto): Promise<Choosable[]> {
-  const { mensajes, services } = contexto
+  const { mensajes, palabras, services } = contexto
   const puede = await services.posibilidades(dicho(contexto).folio)
   return [
     ...(puede?.contestar ? [opcion(mensajes, 'contestar')] : []),
     ...(puede?.opinar ? [opcion(mensajes, 'opinar')] : []),
     ...(puede?.comentar ? [opcion(mensajes, 'agregar', mensajes.words('agregar'))] : []),
-    ...(puede?.reabrir ? [opcion(mensajes, 'reabrir', mensajes.words('no_quedo'))] : []),
+    ...(puede?.reabrir ? [opcion(mensajes, 'reabrir', [...mensajes.words('no_quedo'), ...palabras.reabrir])] : []),
     ...(puede?.retirar ? [opcion(mensajes, 'retirar', mensajes.words('retirar'))] : []),
     opcion(mensajes, 'otro_folio', mensajes.words('otra')),
     opcion(mensajes, 'menu', mensajes.words('no')),

@@ -28,6 +28,15 @@ export interface PreguntaAbierta {
   enlacePublico: string
 }
 
+/** A petition of theirs that was closed. */
+export interface Cerrada {
+  folio: string
+  /** Says nothing of what it is about when the petition is reservada. */
+  asunto: string
+  /** Is it still time to open it again? */
+  reabrir: boolean
+}
+
 /** What can be asked of the outside once there is a folio: of one's own petitions, or of those one follows. Each false: not any more. */
 export interface SeguimientoServices {
   /** undefined when it is not theirs. */
@@ -38,6 +47,8 @@ export interface SeguimientoServices {
   comentar(folio: string, dicho: Dicho): Promise<boolean>
   /** The citizen withdraws it. */
   retirar(folio: string, motivo: string): Promise<boolean>
+  /** Closed petitions that they may open again, or might have, the last closed first: also one of which only the notice came to them. */
+  cerradas(): Promise<Cerrada[]>
   reabrir(folio: string, motivo: string): Promise<boolean>
   /** Do people of the staff attend now? Told to who asks for a person. */
   atencion(): Promise<Atencion>

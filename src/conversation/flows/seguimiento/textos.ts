@@ -11,6 +11,10 @@ export const TEXTOS_DE_SEGUIMIENTO = {
     retirada: ['folio!'],
     no_retirada: [],
     reabierta: ['folio'],
+    cual_reabrir: [],
+    reabrir_tarde: ['folio!'],
+    nada_que_reabrir: [],
+    sigue_de: ['folio!'],
     ya_no: ['folio!'],
   },
   contestar: {
@@ -50,6 +54,7 @@ export const OPCIONES_DE_SEGUIMIENTO = {
   opinar: [],
   agregar: [],
   reabrir: [],
+  reportar_de_nuevo: [],
   retirar: [],
   mejor_no: [],
   si_retirar: [],
