@@ -1,19 +1,10 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createSavePublic } from '../../../src/workflow/redes/guardar.ts'
 import { answering } from '../../channels/meta/graph-api.ts'
 import { sucesosDe } from '../../workflow/redes/redes-fixture.ts'
-import { cleanRedes, ID, type Redes, startRedes } from './redes.ts'
+import { ID, startRedes } from './redes.ts'
 
-let redes: Redes
-let panel: Redes['panel']
-let agente: Redes['agente']
-let comentan: Redes['comentan']
-let hacer: Redes['hacer']
-beforeAll(async () => {
-  redes = await startRedes()
-  ;({ panel, agente, comentan, hacer } = redes)
-})
-cleanRedes(() => redes)
+const { panel, agente, comentan, hacer } = await startRedes()
 
 describe('the tray', () => {
   it('shows what waits, what is done and everything, with their counts and by account', async () => {

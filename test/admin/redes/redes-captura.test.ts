@@ -1,23 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { sql, sqlOne } from '../../../src/runtime/sql.ts'
 import { answering } from '../../channels/meta/graph-api.ts'
 import { filas } from '../../workflow/redes/redes-fixture.ts'
 import { fila } from '../peticiones.ts'
-import { cleanRedes, olvidar, type Redes, startRedes } from './redes.ts'
+import { olvidar, startRedes } from './redes.ts'
 
-let redes: Redes
-let panel: Redes['panel']
-let agente: Redes['agente']
-let comentan: Redes['comentan']
-let hacer: Redes['hacer']
-let actos: Redes['actos']
-let ver: Redes['ver']
-beforeAll(async () => {
-  redes = await startRedes()
-  ;({ panel, agente, comentan, hacer, actos, ver } = redes)
-})
-cleanRedes(() => redes)
+const { panel, agente, comentan, hacer, actos, ver } = await startRedes()
 
 describe('turning a comment into a petition', () => {
   const datos = {

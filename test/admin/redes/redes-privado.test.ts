@@ -1,22 +1,10 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { sql, sqlOne } from '../../../src/runtime/sql.ts'
 import { answering, graphError } from '../../channels/meta/graph-api.ts'
 import { filas } from '../../workflow/redes/redes-fixture.ts'
-import { cleanRedes, ID, type Redes, startRedes, vuelve } from './redes.ts'
+import { ID, startRedes, vuelve } from './redes.ts'
 
-let redes: Redes
-let panel: Redes['panel']
-let agente: Redes['agente']
-let comentan: Redes['comentan']
-let hacer: Redes['hacer']
-let actos: Redes['actos']
-let auditado: Redes['auditado']
-let ver: Redes['ver']
-beforeAll(async () => {
-  redes = await startRedes()
-  ;({ panel, agente, comentan, hacer, actos, auditado, ver } = redes)
-})
-cleanRedes(() => redes)
+const { panel, agente, comentan, hacer, actos, auditado, ver } = await startRedes()
 
 describe('an answer in private', () => {
   it('goes once, and the conversation goes on in Conversaciones', async () => {

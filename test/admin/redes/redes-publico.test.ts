@@ -1,25 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import nock from 'nock'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { sql } from '../../../src/runtime/sql.ts'
 import { answering, graphError, ROOT } from '../../channels/meta/graph-api.ts'
 import { filas } from '../../workflow/redes/redes-fixture.ts'
-import { cleanRedes, ID, type Redes, startRedes, vuelve } from './redes.ts'
+import { ID, startRedes, vuelve } from './redes.ts'
 
-let redes: Redes
-let panel: Redes['panel']
-let agente: Redes['agente']
-let colega: Redes['colega']
-let comentan: Redes['comentan']
-let hacer: Redes['hacer']
-let actos: Redes['actos']
-let auditado: Redes['auditado']
-let ver: Redes['ver']
-beforeAll(async () => {
-  redes = await startRedes()
-  ;({ panel, agente, colega, comentan, hacer, actos, auditado, ver } = redes)
-})
-cleanRedes(() => redes)
+const { panel, agente, colega, comentan, hacer, actos, auditado, ver } = await startRedes()
 
 describe('an answer in public', () => {
   it('is published once, though the button is pressed twice at once', async () => {

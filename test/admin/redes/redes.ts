@@ -33,23 +33,22 @@ export function metaOf() {
     account === 'default' && (name === 'messenger' || name === 'instagram') ? channelOf(name) : undefined
 }
 
-/** Forgets all comments before each test of a file; the Graph API answers only what a test says. */
-export function cleanRedes(redes: () => Redes): void {
-  beforeEach(async () => {
-    forbidTheNetwork()
-    await olvidar(redes().panel)
-  })
-  afterEach(allowTheNetwork)
-}
-
 /** As if nobody had said anything yet. */
 export async function olvidar({ database }: TestPanel): Promise<void> {
   await sql(database.fork(), 'truncate comentario, comentario_suceso, comentario_acto, peticion_publicacion')
 }
 
-/** Starts it for the tests of one file. */
+/**
+ * Starts it for the tests of one file, at its top: all comments are forgotten before each of them, and the Graph API answers only
+ * what a test says.
+ */
 export async function startRedes(): Promise<Redes> {
   const panel = await startPanel({ channelOf: metaOf() })
+  beforeEach(async () => {
+    forbidTheNetwork()
+    await olvidar(panel)
+  })
+  afterEach(allowTheNetwork)
   const agente = await panel.logIn(['comunicacion'])
   const colega = await panel.logIn(['comunicacion'])
   const { database } = panel
