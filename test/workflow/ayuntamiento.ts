@@ -25,6 +25,7 @@ import { Peticion } from '../../src/workflow/peticion/peticion.ts'
 import { type Registrada, registrar } from '../../src/workflow/peticion/registrar.ts'
 import type { OutboxDeps } from '../../src/workflow/run-outbox.ts'
 import type { ServicesDeps } from '../../src/workflow/services.ts'
+import { LIMITS } from '../channels/limits.ts'
 import { createTestDatabase } from '../database.ts'
 
 const ENTITIES = [Address, Attachment, Categoria, Ciudadano, Conversation, Message, Movimiento, Outbox, Peticion]
@@ -82,16 +83,6 @@ export async function ayuntamiento(): Promise<Ayuntamiento> {
     outbox: { ...comunes, log: silent, enviar, files: fileStore(files), channelOf: () => undefined },
     files,
   }
-}
-
-const LIMITS = {
-  text: 4096,
-  caption: 1024,
-  options: { max: 10, title: 64 },
-  rate: 0,
-  conversationPause: 0,
-  quiet: 0,
-  idempotentSend: false,
 }
 
 function fileStore(files: Map<string, Uint8Array>): OutboxDeps['files'] {

@@ -9,6 +9,7 @@ import { type Database, openDatabase } from '../../src/runtime/database.ts'
 import { sql } from '../../src/runtime/sql.ts'
 import type { TurnDeps, TurnResult } from '../../src/workflow/mensajes/handle-inbound.ts'
 import type { SendDeps } from '../../src/workflow/mensajes/send-message.ts'
+import { LIMITS } from '../channels/limits.ts'
 import { createTestDatabase } from '../database.ts'
 
 export const silent = pino({ level: 'silent' })
@@ -22,16 +23,6 @@ export async function testDatabase(): Promise<Database> {
     await drop()
   })
   return database
-}
-
-const LIMITS: ChannelLimits = {
-  text: 4096,
-  caption: 1024,
-  options: { max: 10, title: 64 },
-  rate: 0,
-  conversationPause: 0,
-  quiet: 0,
-  idempotentSend: false,
 }
 
 /** A channel that notes what it was asked to send; `answer` may throw a SendError. */

@@ -6,6 +6,7 @@ import { CONFIG_FOLDER, readSettings } from '../../../src/settings.ts'
 import { leerBorradores } from '../../../src/workflow/borradores/borradores.ts'
 import { recordarBorradores } from '../../../src/workflow/borradores/recordar-borradores.ts'
 import { servicesFor } from '../../../src/workflow/services.ts'
+import { LIMITS } from '../../channels/limits.ts'
 import { type Ayuntamiento, ayuntamiento, municipio, type Vecina, vecina } from '../ayuntamiento.ts'
 
 const settings = await readSettings(CONFIG_FOLDER, {})
@@ -35,16 +36,6 @@ async function dejar(town: Ayuntamiento, answers: object = DICHO, flow: string |
     municipio.aviso_privacidad.version,
   ])
   return quien
-}
-
-const LIMITS: ChannelLimits = {
-  text: 4096,
-  caption: 1024,
-  options: { max: 10, title: 64 },
-  rate: 0,
-  conversationPause: 0,
-  quiet: 0,
-  idempotentSend: false,
 }
 
 function revisar(town: Ayuntamiento, ahora: Date, limits: Partial<ChannelLimits> = {}) {
