@@ -102,8 +102,19 @@ export function optionMeant(
 const holds = (label: readonly string[], words: readonly string[]): boolean =>
   words.every((word) => label.some((own) => samePhrase([word], [own])))
 
-/** The option whose label shares the most telling words with the text, when no other shares as many: `muy grande`. */
+/** The option whose whole label stands in the text, the longest: `más de un mes, ya les dije`. */
+function optionQuoted(text: string, options: readonly Choosable[]): string | undefined {
+  const words = ` ${wordsOf(text).join(' ')} `
+  const quoted = options.filter(
+    ({ label }) => wordsOf(label).length > 1 && words.includes(` ${wordsOf(label).join(' ')} `),
+  )
+  return quoted.toSorted((a, b) => b.label.length - a.label.length)[0]?.id
+}
+
+/** The option whose label is in the text, or shares the most telling words with it when no other shares as many: `muy grande`. */
 export function optionNearest(text: string, options: readonly Choosable[]): string | undefined {
+  const quoted = optionQuoted(text, options)
+  if (quoted !== undefined) return quoted
   const words = wordsOf(text).filter((word) => word.length > 3)
   const shares = options.map(({ id, label }) => ({
     id,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { optionMeant, optionSaid, positionIn, toAnswer } from '../../src/conversation/answer.ts'
+import { optionMeant, optionNearest, optionSaid, positionIn, toAnswer } from '../../src/conversation/answer.ts'
 import { newTalk, speak } from './talk.ts'
 
 const numerals = ['uno', 'dos', 'tres']
@@ -25,6 +25,12 @@ describe('an option is named', () => {
     ['13 de mayo', undefined],
   ])('by its place: %s', (text, position) => {
     expect(positionIn(text, numerals)).toBe(position)
+  })
+
+  test('by its whole label among other words, the longest', () => {
+    const plazos = ['Más de una semana', 'Más de un mes', 'Hoy'].map((label, at) => ({ id: String(at), label }))
+    expect(optionNearest('mas de un mes!!! ya les dije', plazos)).toBe('1')
+    expect(optionNearest('no me acuerdo', plazos)).toBeUndefined()
   })
 
   test('by its label, a synonym, or a misspelling of either', () => {

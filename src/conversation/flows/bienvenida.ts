@@ -138,7 +138,10 @@ const aviso: Paso = {
     const explicado = explicar(answer, contexto)
     if (explicado) return explicado
     const set = { ...recordar(answer, contexto), recordado: true }
-    return { to: 'miss', because: contexto.mensajes.text('bienvenida.recordado'), set }
+    // Who is afraid of being known is told first that they need not be.
+    const { anonima } = contexto.comprension().comprender(dicho({ answers: set }).texto ?? '')
+    const clave = anonima ? 'bienvenida.recordado_anonima' : 'bienvenida.recordado'
+    return { to: 'miss', because: contexto.mensajes.text(clave), set }
   },
 }
 

@@ -44,6 +44,7 @@ export const TEXTOS = {
     saludo: ['municipio', 'nombre'],
     pendiente: ['enlace!'],
     recordado: [],
+    recordado_anonima: [],
     rechazo: ['uac', 'contacto', 'horario'],
     aceptado: [],
   },

@@ -32,6 +32,12 @@ test('who asks what they are to accept is told it in other words, once, and noth
   expect(talk.state.answers.asunto).toContain('lámpara')
 })
 
+test('who does not want to be known is told, with the notice, that they will be asked for it', async () => {
+  const talk = newTalk()
+  const turn = await speakAll(talk, ['hola', 'un policía me pidió dinero, no quiero que sepan mi nombre'])
+  expect(heard(turn)).toContain('sin su nombre')
+})
+
 test.each(['no acepto nada', 'yo no acepto', '¿acepto qué?', 'mi vecino acepto un soborno del inspector'])(
   '«%s» does not accept it',
   async (said) => {
@@ -48,7 +54,7 @@ test('who accepts and tells in one message is not asked what it is about', async
   expect(talk.state.answers.asunto).toBe('no prende la lámpara de la esquina en la colonia Miramar')
 })
 
-test.each(['QUE NO TENGO FOTO', 'no traigo foto, si quieres ve tú a tomarla'])(
+test.each(['QUE NO TENGO FOTO', 'no traigo foto, si quieres ve tú a tomarla', 'ay no mijo no sé mandar fotos'])(
   '«%s» answers the question for photos',
   async (said) => {
     const talk = newTalk(true)
