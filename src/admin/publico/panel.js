@@ -163,10 +163,12 @@ for (const button of document.querySelectorAll('button[data-copiar]')) {
   })
 }
 
-// On a narrow screen the menu runs off the side: where one is must be in view.
-const aqui = /** @type {HTMLElement | null} */ (document.querySelector('.menu [aria-current]'))
-const menu = aqui?.parentElement
-if (aqui && menu) {
-  const off = aqui.getBoundingClientRect().left - menu.getBoundingClientRect().left
-  menu.scrollLeft += off - (menu.clientWidth - aqui.offsetWidth) / 2
+// On a narrow screen the menu and the tabs run off the side: where one is must be in view.
+for (const aqui of /** @type {NodeListOf<HTMLElement>} */ (
+  document.querySelectorAll('.menu [aria-current], .pestanas [aria-current]')
+)) {
+  const row = aqui.parentElement
+  if (!row) continue
+  const off = aqui.getBoundingClientRect().left - row.getBoundingClientRect().left
+  row.scrollLeft += off - (row.clientWidth - aqui.offsetWidth) / 2
 }
