@@ -5,9 +5,9 @@ import { descansosDeLey, diasPropuestos, type Feriado } from '../../workflow/cat
 import { type Cambio, llaveDe, type Valor, valorDe, valorEn } from '../../workflow/configuracion/cambios.ts'
 import { diaDe } from '../../workflow/peticion/plazo.ts'
 import type { Panel } from '../deps.ts'
-import { dia, type Errores, type Escrito, linea, readForm } from '../form.ts'
+import { dia, type Errores, type Escrito, linea, readForm, typed } from '../form.ts'
 import { SECCIONES } from '../menu.ts'
-import { anotar } from './fichas.ts'
+import { anotar, chocan, statusDe } from './fichas.ts'
 import { entradasDe, miBorrador } from './leer.ts'
 
 const config = { acceso: SECCIONES.configuracion.acceso }
@@ -34,6 +34,8 @@ export function diasRoutes(app: FastifyInstance, panel: Panel): void {
   app.post(URL_DIAS, { config }, async (request, reply) => {
     const form = readForm(forma, request.body)
     if (!form.ok) return mostrar(panel, request, reply, form)
+    if (chocan(await miBorrador(panel, request)))
+      return mostrar(panel, request, reply, { errores: { forma: 'choques' }, escrito: typed(request.body) })
     const { nombre, hasta } = form.datos
     const despues: Valor =
       hasta === '' ? { fecha: form.datos.fecha, nombre } : { desde: form.datos.fecha, hasta, nombre }
@@ -93,5 +95,5 @@ async function mostrar(
   ]
   const datos = { anio, hoy, borrador, dias: dias.toSorted((a, b) => a.fecha.localeCompare(b.fecha)) }
   const page = { ...datos, errores: vuelta?.errores ?? {}, v: vuelta?.escrito ?? {} }
-  return panel.pages.show(request, reply, 'configuracion-dias', page, vuelta ? 422 : 200)
+  return panel.pages.show(request, reply, 'configuracion-dias', page, vuelta ? statusDe(vuelta.errores) : 200)
 }

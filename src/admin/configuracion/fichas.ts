@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { HttpProblem } from '../../runtime/http.ts'
-import { anotarEnBorrador } from '../../workflow/configuracion/borrador.ts'
+import { anotarEnBorrador, type Borrador } from '../../workflow/configuracion/borrador.ts'
 import { type Cambio, llaveDe, type Valor, valorDe, valorEn } from '../../workflow/configuracion/cambios.ts'
 import type { Panel } from '../deps.ts'
 import type { Errores, Escrito } from '../form.ts'
@@ -74,7 +74,7 @@ async function mostrar(
   const titulo = nueva ? undefined : String(valorEn(entrada, ['nombre']) ?? llave)
   const datos = { cual, llave, nueva, titulo, campos, cerrada, seCierra: lista.seCierra, borrador }
   const page = { ...datos, errores: vuelta?.errores ?? {} }
-  return panel.pages.show(request, reply, 'configuracion-ficha', page, vuelta ? 422 : 200)
+  return panel.pages.show(request, reply, 'configuracion-ficha', page, vuelta ? statusDe(vuelta.errores) : 200)
 }
 
 const CERRADA: Campo = { ruta: ['cerrada'], tipo: 'si_no' }
@@ -94,6 +94,7 @@ async function guardar(panel: Panel, request: FastifyRequest, reply: FastifyRepl
   const cambios = nueva ? [alta(lista, valores)] : ediciones(lista, llave, entrada, valores)
   const repetida = nueva && entradaDe(lista, cambios[0]?.ruta[1] ?? '', borrador.documentos) !== undefined
   if (repetida) errores[nombreDe(campos[0] ?? CERRADA)] = 'ya_existe'
+  if (chocan(borrador)) errores.forma = 'choques'
   if (Object.keys(errores).length > 0) return mostrar(panel, request, reply, { errores, enviado })
   await anotar(panel, request, cambios)
   return reply.redirect(
@@ -102,13 +103,19 @@ async function guardar(panel: Panel, request: FastifyRequest, reply: FastifyRepl
   )
 }
 
+/** Must it first be decided what becomes of changes that somebody else made too? Forms ask, and keep what was typed. */
+export const chocan = ({ choques }: Pick<Borrador, 'choques'>): boolean => choques.length > 0
+
+/** Of a form that comes back. */
+export const statusDe = ({ forma }: Errores): number => (forma === 'choques' ? 409 : 422)
+
 /**
  * Puts changes into one's draft, which is checked as a whole before it is published: one change may need another.
  * @throws {HttpProblem} 409 while the draft has changes that collide.
  */
 export async function anotar(panel: Panel, request: FastifyRequest, cambios: Cambio[]): Promise<void> {
-  const { choques } = await miBorrador(panel, request)
-  if (choques.length > 0) throw new HttpProblem(409, 'Changes of the draft collide with what was published since.')
+  if (chocan(await miBorrador(panel, request)))
+    throw new HttpProblem(409, 'Changes of the draft collide with what was published since.')
   await panel.database.fork().transactional((em) => anotarEnBorrador(em, usuarioDe(request).id, cambios))
 }
 

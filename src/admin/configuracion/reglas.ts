@@ -2,9 +2,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type Valor, valorDe, valorEn } from '../../workflow/configuracion/cambios.ts'
 import type { Panel } from '../deps.ts'
-import { type Errores, type Escrito, linea, lineaOpcional, readForm } from '../form.ts'
+import { type Errores, type Escrito, linea, lineaOpcional, readForm, typed } from '../form.ts'
 import { SECCIONES } from '../menu.ts'
-import { anotar } from './fichas.ts'
+import { anotar, chocan, statusDe } from './fichas.ts'
 import { entradasDe, miBorrador, opcionesDe } from './leer.ts'
 
 const config = { acceso: SECCIONES.configuracion.acceso }
@@ -20,6 +20,8 @@ export function reglasRoutes(app: FastifyInstance, panel: Panel): void {
   app.post(URL_REGLAS, { config }, async (request, reply) => {
     const form = readForm(forma, request.body)
     if (!form.ok) return mostrar(panel, request, reply, form)
+    if (chocan(await miBorrador(panel, request)))
+      return mostrar(panel, request, reply, { errores: { forma: 'choques' }, escrito: typed(request.body) })
     const { categoria, colonia, dependencia } = form.datos
     const nueva: Valor = { ...(categoria && { categoria }), ...(colonia && { colonia }), dependencia }
     await cambiar(panel, request, (reglas) => [...reglas, nueva])
@@ -61,5 +63,5 @@ async function mostrar(
   const reglas = entradasDe(valorDe(borrador.documentos.municipio ?? ''), 'reglas')
   const datos = { borrador, reglas, asuntos, reciben, nombres, colonias: entradasDe(catalogo, 'colonias') }
   const page = { ...datos, errores: vuelta?.errores ?? {}, v: vuelta?.escrito ?? {} }
-  return panel.pages.show(request, reply, 'configuracion-reglas', page, vuelta ? 422 : 200)
+  return panel.pages.show(request, reply, 'configuracion-reglas', page, vuelta ? statusDe(vuelta.errores) : 200)
 }

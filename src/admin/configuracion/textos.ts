@@ -6,9 +6,10 @@ import { HttpProblem } from '../../runtime/http.ts'
 import { type Valor, valorDe, valorEn } from '../../workflow/configuracion/cambios.ts'
 import type { Documentos } from '../../workflow/configuracion/versiones.ts'
 import type { Panel } from '../deps.ts'
+import type { Errores } from '../form.ts'
 import { SECCIONES } from '../menu.ts'
 import type { Palabras } from '../palabras.ts'
-import { anotar } from './fichas.ts'
+import { anotar, chocan, statusDe } from './fichas.ts'
 import { miBorrador } from './leer.ts'
 
 const config = { acceso: SECCIONES.configuracion.acceso }
@@ -119,21 +120,25 @@ async function mostrar(
   const borrador = await miBorrador(panel, request)
   const texto = textoDe(borrador.documentos, request)
   const vista = vistaDe(texto, vuelta ?? texto.valor, panel.pages.palabras)
-  const errores = vuelta === undefined || vista.faltas.length === 0 ? {} : { texto: vista.faltas[0]?.clave }
+  const errores: Errores = {
+    ...(vuelta !== undefined && vista.faltas[0] ? { texto: vista.faltas[0].clave } : {}),
+    ...(vuelta !== undefined && chocan(borrador) ? { forma: 'choques' } : {}),
+  }
   const datos = {
     ...vista,
     borrador,
     errores,
     url: `${URL_TEXTOS}/${texto.documento}/${texto.seccion}/${texto.nombre}`,
   }
-  return panel.pages.show(request, reply, 'configuracion-texto', datos, vuelta === undefined ? 200 : 422)
+  return panel.pages.show(request, reply, 'configuracion-texto', datos, vuelta === undefined ? 200 : statusDe(errores))
 }
 
 async function guardar(panel: Panel, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const { documentos } = await miBorrador(panel, request)
-  const texto = textoDe(documentos, request)
+  const borrador = await miBorrador(panel, request)
+  const texto = textoDe(borrador.documentos, request)
   const escrito = enviado(request)
-  if (vistaDe(texto, escrito, panel.pages.palabras).faltas.length > 0) return mostrar(panel, request, reply, escrito)
+  if (chocan(borrador) || vistaDe(texto, escrito, panel.pages.palabras).faltas.length > 0)
+    return mostrar(panel, request, reply, escrito)
   const despues = texto.esLista ? escrito.split('\n').flatMap((one) => one.trim() || []) : escrito
   const { documento, seccion, nombre } = texto
   await anotar(panel, request, [{ documento, ruta: [seccion, nombre], antes: texto.valor, despues }])

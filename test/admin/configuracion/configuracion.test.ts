@@ -78,6 +78,18 @@ describe('an administrator', () => {
     expect(tarde.statusCode).toBe(409)
     expect(tarde.body).toContain('Otra persona cambió lo mismo')
     expect(await plazoDe('BACHEO')).toBe(6)
+    // Until that is decided nothing else is kept, nor lost: the form comes back as it was typed.
+    const otraFicha = await ficha(admin, '/admin/configuracion/listas/asuntos/ALUMBRADO', {
+      nombre: 'Lámpara que no prende',
+    })
+    expect([otraFicha.statusCode, otraFicha.body.includes('Lámpara que no prende')]).toEqual([409, true])
+    expect(otraFicha.body).toContain('Decida primero')
+    const dia = await admin.post('/admin/configuracion/dias', {
+      fecha: '2026-12-24',
+      nombre: 'Día que se escribió',
+      hasta: '',
+    })
+    expect([dia.statusCode, dia.body.includes('Día que se escribió')]).toEqual([409, true])
     const clave = JSON.stringify(['catalogo', 'categorias', 'BACHEO', 'plazo_dias'])
     await admin.post('/admin/configuracion/borrador/quitar', { clave, conservar: 'si' })
     expect((await publicar(admin)).answer.statusCode).toBe(303)
