@@ -72,6 +72,7 @@ export interface PeticionDetallada {
 /** One entry of the history, with names for ids. */
 export interface MovimientoDetallado {
   id: number
+  peticionId: number
   at: Date
   verbo: Verbo
   a: Estado | null
@@ -86,6 +87,7 @@ export interface MovimientoDetallado {
 /** A file of a petition or a message. */
 export interface Archivo {
   id: string
+  peticionId: number | null
   uso: Uso
   kind: string
   status: 'pending' | 'stored' | 'refused' | 'failed'
@@ -111,23 +113,23 @@ export async function leerPeticion(em: EntityManager, actor: UsuarioActor, folio
   return found
 }
 
-/** Its history, oldest first. */
-export function leerMovimientos(em: EntityManager, peticionId: number): Promise<MovimientoDetallado[]> {
+/** Its history, oldest first; of several petitions, one after another. */
+export function leerMovimientos(em: EntityManager, ...peticiones: number[]): Promise<MovimientoDetallado[]> {
   return sql(
     em,
-    `select m.id, m.at, m.verbo, m.a, m.actor, u.nombre as usuario, d.nombre as dependencia, m.nota,
+    `select m.id, m.peticion_id as "peticionId", m.at, m.verbo, m.a, m.actor, u.nombre as usuario, d.nombre as dependencia, m.nota,
             m.nota_publica as "notaPublica", m.datos
        from movimiento m
        left join usuario u on u.id = m.usuario_id
        left join dependencia d on d.id = coalesce(m.datos->>'dependencia', m.datos->>'desde')
-      where m.peticion_id = $1 order by m.id`,
-    [peticionId],
+      where m.peticion_id = any($1) order by m.peticion_id, m.id`,
+    [peticiones],
   )
 }
 
-/** Its files, in the order in which they came. */
-export function leerArchivos(em: EntityManager, peticionId: number): Promise<Archivo[]> {
-  return sql(em, `${ARCHIVO} where peticion_id = $1 order by created_at, id`, [peticionId])
+/** Its files, in the order in which they came; of several petitions together. */
+export function leerArchivos(em: EntityManager, ...peticiones: number[]): Promise<Archivo[]> {
+  return sql(em, `${ARCHIVO} where peticion_id = any($1) order by created_at, id`, [peticiones])
 }
 
 /** What the citizen said of how it ended; undefined while they said nothing. */
@@ -139,7 +141,7 @@ export function leerEncuesta(em: EntityManager, peticionId: number): Promise<Opi
 
 /** The columns of `Archivo`. */
 export const ARCHIVO = `
-select id, uso, kind, status, mime, file_name as "fileName", bytes, thumb_key is not null as miniatura,
+select id, peticion_id as "peticionId", uso, kind, status, mime, file_name as "fileName", bytes, thumb_key is not null as miniatura,
        movimiento_id as "movimientoId", message_id as "messageId"
   from attachment`
 

@@ -57,9 +57,7 @@ async function show(panel: Panel, request: FastifyRequest, reply: FastifyReply):
   const { hecho } = query.parse(request.query)
   const em = panel.database.fork()
   const usuario = usuarioDe(request)
-  const elegidas = await cola(em, usuario)
-  const tarjetas: Tarjeta[] = []
-  for (const one of elegidas) tarjetas.push(await conLoSuyo(em, one))
+  const tarjetas = await conLoSuyo(em, await cola(em, usuario))
   return panel.pages.show(request, reply, 'validacion', {
     hecho,
     tarjetas,
@@ -67,9 +65,15 @@ async function show(panel: Panel, request: FastifyRequest, reply: FastifyReply):
   })
 }
 
-async function conLoSuyo(em: EntityManager, one: PorValidar): Promise<Tarjeta> {
-  const archivos = await leerArchivos(em, one.id)
-  const movimientos = await leerMovimientos(em, one.id)
+/** All of them by two queries, however many they are. */
+async function conLoSuyo(em: EntityManager, rows: PorValidar[]): Promise<Tarjeta[]> {
+  const ids = rows.map(({ id }) => id)
+  const archivos = Map.groupBy(await leerArchivos(em, ...ids), ({ peticionId }) => peticionId)
+  const movimientos = Map.groupBy(await leerMovimientos(em, ...ids), ({ peticionId }) => peticionId)
+  return rows.map((one) => tarjetaDe(one, archivos.get(one.id) ?? [], movimientos.get(one.id) ?? []))
+}
+
+function tarjetaDe(one: PorValidar, archivos: Archivo[], movimientos: MovimientoDetallado[]): Tarjeta {
   const concluir = movimientos.findLast(({ verbo }) => verbo === 'concluir')?.id ?? 0
   const fotos = antesYDespues(archivos, movimientos)
   return {
@@ -104,9 +108,7 @@ function cola(em: EntityManager, usuario: UsuarioActor): Promise<PorValidar[]> {
 export async function tarjetasDe(em: EntityManager, usuario: UsuarioActor, ids: readonly number[]): Promise<Tarjeta[]> {
   const { sql: condicion, params } = alcance(usuario, 2)
   const rows = await sql<PorValidar>(em, `${TARJETA} where p.id = any($1) and ${condicion}`, [ids, ...params])
-  const all: Tarjeta[] = []
-  for (const one of rows) all.push(await conLoSuyo(em, one))
-  return all
+  return conLoSuyo(em, rows)
 }
 
 const TARJETA = `

@@ -52,7 +52,7 @@ const tarjeta = (page: string, folio: string) => {
 }
 const fotosDe = (part: string, label: string) => {
   const from = part.slice(part.indexOf(`aria-label="${label}"`))
-  return from.slice(0, from.indexOf('</section>')).match(/<img/g)?.length ?? 0
+  return from.slice(0, from.indexOf('</div>')).match(/<img/g)?.length ?? 0
 }
 
 describe('the queue of validation', () => {

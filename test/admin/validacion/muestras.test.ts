@@ -1,4 +1,5 @@
-import { beforeAll, expect, it } from 'vitest'
+import { Client } from 'pg'
+import { beforeAll, expect, it, vi } from 'vitest'
 import { sql } from '../../../src/runtime/sql.ts'
 import { type Navegador, startPanel, type TestPanel } from '../panel.ts'
 import { llegada } from '../peticiones.ts'
@@ -57,4 +58,18 @@ it('says what is wrong with what was asked for', async () => {
   expect(body).toContain('no se validó ninguna')
   expect(body).toContain('value="azul"')
   expect((await validador.get('/admin/validacion/muestras/999')).statusCode).toBe(404)
+})
+
+it('the page of a sample asks the database as often for many petitions as for one', async () => {
+  const asked = async (tamano: string) => {
+    const { url } = await sacar({ tamano })
+    const query = vi.spyOn(Client.prototype, 'query')
+    await validador.get(url)
+    const times = query.mock.calls.length
+    query.mockRestore()
+    return times
+  }
+  const [one, eight] = [await asked('1'), await asked('8')]
+  expect(one).toBeGreaterThan(0)
+  expect(eight).toBe(one)
 })
