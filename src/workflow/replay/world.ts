@@ -13,6 +13,12 @@ const SIGNS = [
   'cerca.una_calle',
   'cerca.propia',
   'cerca.varias',
+  'cerca.opcion_metros',
+  'cerca.opcion_calle',
+  'cerca.opcion_propia',
+  'cerca.sumado',
+  'cerca.sumado_con_avisos',
+  'cerca.ya_no',
   'aviso_activo.hay',
   'foto.lugar',
   'registrado.avisar',
@@ -45,6 +51,10 @@ export function endsAtMenu(turn: StoredTurn, marks: Marks): boolean {
 /** What the rows told then, as far as the answers tell of it. */
 interface Seen {
   cercanas: Cercana[]
+  /** For which subject and place they were shown, once that was asked. */
+  shownFor?: string
+  /** How many wanted it, of one that was joined; undefined when it was open no longer. */
+  vecinos?: number | undefined
   aviso?: AvisoActivo
   lugarDeFotos?: Punto
 }
@@ -60,6 +70,7 @@ export interface World {
 export function worldOf(marks: Marks, { zone, place }: { zone: string; place: Punto | undefined }): World {
   let before: Seen = { cercanas: [] }
   let now: Seen = { cercanas: [] }
+  const shown = new Map<string, Cercana[]>()
   let replyOnly = false
   return {
     recall(turn) {
@@ -67,10 +78,17 @@ export function worldOf(marks: Marks, { zone, place }: { zone: string; place: Pu
       now = seen(turn, marks, zone, place)
       replyOnly ||= marks['registrado.avisar'](textOf(turn)) !== undefined
     },
-    // What was shown in one turn is chosen from in the next.
+    // What was shown in one turn is chosen from in the next; for another place something else was shown, or nothing.
     services: {
-      cercanas: async () => (now.cercanas.length > 0 ? now : before).cercanas,
-      sumarse: async () => 2,
+      cercanas: async (categoria, lugar) => {
+        const key = JSON.stringify([categoria, lugar.ubicacion, lugar.colonia, lugar.calle])
+        const known = shown.get(key)
+        if (!isShownNow(now, key, known)) return known ?? []
+        now.shownFor = key
+        shown.set(key, now.cercanas)
+        return now.cercanas
+      },
+      sumarse: async () => now.vecinos,
       avisoActivo: async () => now.aviso ?? before.aviso,
       lugarDeFotos: async () => ({ punto: now.lugarDeFotos ?? before.lugarDeFotos, pendiente: false }),
       faltaConsentimiento: async () => replyOnly,
@@ -78,35 +96,63 @@ export function worldOf(marks: Marks, { zone, place }: { zone: string; place: Pu
   }
 }
 
+/** Does what the answer shows belong to this place? What was shown for it before is still on the screen when something else is shown. */
+function isShownNow({ cercanas, shownFor }: Seen, key: string, known: readonly Cercana[] | undefined): boolean {
+  if (cercanas.length === 0) return false
+  if (shownFor !== undefined) return shownFor === key
+  return known === undefined || foliosOf(known) === foliosOf(cercanas)
+}
+
+const foliosOf = (some: readonly Cercana[]): string => some.map(({ folio }) => folio).join(' ')
+
 function seen(turn: StoredTurn, marks: Marks, zone: string, place: Punto | undefined): Seen {
   const text = textOf(turn)
   const aviso = marks['aviso_activo.hay'](text)
   return {
     cercanas: cercanasIn(turn, text, marks, zone),
+    vecinos: vecinosIn(text, marks),
     ...(aviso && { aviso: { id: 1, texto: aviso.texto ?? '', hasta: momentIn(aviso.hasta ?? '', turn.at, zone) } }),
     ...(marks['foto.lugar'](text) && place && { lugarDeFotos: place }),
   }
 }
 
 function cercanasIn(turn: StoredTurn, text: string, marks: Marks, zone: string): Cercana[] {
-  const own = marks['cerca.propia'](text)
-  const one = own ?? marks['cerca.una_metros'](text) ?? marks['cerca.una_calle'](text)
+  const one = marks['cerca.propia'](text) ?? marks['cerca.una_metros'](text) ?? marks['cerca.una_calle'](text)
   const several = one ? undefined : marks['cerca.varias'](text)
-  const { asunto = '', estado = '', folio, metros, fecha = '' } = { ...one, ...several }
   if (!one && !several) return []
-  const ids = turn.replies.flatMap(({ options = [] }) => options.map(({ id }) => /^cercana\/(.+\d)$/.exec(id)?.[1]))
-  const folios = ids.filter((id) => id !== undefined)
+  const offered = turn.replies.flatMap(({ options = [] }) => options.flatMap((option) => folioIn(option) ?? []))
   const count = several ? Number(several.cuantas) || 2 : 1
-  return Array.from({ length: count }, (_, index) => ({
-    folio: folio ?? folios[index] ?? `UAC-26-00000${index + 1}-0`,
-    asunto,
-    estadoTexto: estado,
-    estado: marks.estadoDe(estado),
-    registradaEl: momentIn(fecha, turn.at, zone),
-    ...(metros !== undefined && { metros: Number(metros) }),
-    vecinos: 1,
-    propia: own !== undefined,
-  }))
+  return Array.from({ length: count }, (_, index): Cercana => {
+    const { folio = `UAC-26-00000${index + 1}-0`, label = '' } = offered[index] ?? {}
+    const own = several ? marks['cerca.opcion_propia'](label) : marks['cerca.propia'](text)
+    const told = several
+      ? (own ?? marks['cerca.opcion_metros'](label) ?? marks['cerca.opcion_calle'](label) ?? {})
+      : (one ?? {})
+    const { estado = '', metros, fecha = '' } = told
+    return {
+      folio: told.folio ?? folio,
+      asunto: (one ?? several)?.asunto ?? '',
+      estadoTexto: estado,
+      estado: marks.estadoDe(estado),
+      registradaEl: momentIn(fecha, turn.at, zone),
+      ...(metros !== undefined && { metros: Number(metros) }),
+      vecinos: 1,
+      propia: own !== undefined,
+    }
+  })
+}
+
+/** The petition that a button of the question stands for. */
+function folioIn({ id, label }: { id: string; label: string }): { folio: string; label: string } | undefined {
+  const folio = /^cercana\/(.+\d)$/.exec(id)?.[1]
+  return folio === undefined ? undefined : { folio, label }
+}
+
+/** Of one that was joined, how many wanted it then. */
+function vecinosIn(text: string, marks: Marks): number | undefined {
+  if (marks['cerca.ya_no'](text)) return undefined
+  const joined = marks['cerca.sumado'](text) ?? marks['cerca.sumado_con_avisos'](text)
+  return Number(joined?.vecinos) || 2
 }
 
 /** `el 22 de noviembre a las 18:00`, `hoy a las 9:30`, `20 de noviembre`: the moment nearest to the turn. */

@@ -46,9 +46,15 @@ describe('conversations over real rows', () => {
     await converse(town, 'con botones', [...FOLIO, 'menú'])
     await converse(town, 'sin botones', [...FOLIO.slice(0, -1), 'es otro', '1', 'si', 'gracias'], NUMBERED)
     await converse(town, 'con cercana', [BACHE, 'acepto', 'sumarme', 'menú'])
+    await converse(town, 'una de varias', [BACHE, 'acepto', 'ayuda', '2', 'menú'], NUMBERED)
+    await converse(town, 'otra vez', [BACHE, 'acepto', '2'])
+    await converse(town, 'con botones', [BACHE, '1', 'menú'])
+    await converse(town, 'corrige', [BACHE, 'acepto', 'no, es en la calle 5 de mayo 8', 'si', 'menú'])
     const conversations = await stored(town)
-    expect(conversations.map(({ turns }) => turns.reduce((sum, { folios }) => sum + folios, 0))).toEqual([0, 1, 1])
-    expect(await again(conversations)).toMatchObject({ conversations: 3, differences: [], lost: [], gained: [] })
+    const folios = conversations.map(({ turns }) => turns.reduce((sum, one) => sum + one.folios, 0))
+    expect(folios).toEqual([1, 1, 0, 0, 0, 1])
+    expect(conversations.some(({ turns }) => JSON.stringify(turns).includes('ya hay 2 reportes'))).toBe(true)
+    expect(await again(conversations)).toMatchObject({ conversations: 6, differences: [], lost: [], gained: [] })
   })
 
   test('show what is worded otherwise, and that no folio is lost by it', async () => {
