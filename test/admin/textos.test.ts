@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { CAJONES } from '../../src/admin/bandeja/cajones.ts'
 import { ESTADOS } from '../../src/admin/canales/canal-estado.ts'
@@ -104,4 +105,17 @@ describe('the words of the panel', () => {
       'hace 1 día',
     ])
   })
+})
+
+it('every field of the views says its type: the stylesheet knows it by that', () => {
+  const views = new URL('../../src/admin/views/', import.meta.url)
+  const untyped = readdirSync(views)
+    .filter((name) => name.endsWith('.eta'))
+    .flatMap((name) =>
+      readFileSync(new URL(name, views), 'utf8')
+        .split('\n')
+        .filter((line) => line.replace(/<%.*?%>/g, '').match(/<input (?![^>]*\btype=)/))
+        .map((line) => `${name}: ${line.trim()}`),
+    )
+  expect(untyped).toEqual([])
 })
