@@ -156,6 +156,7 @@ const VERSION = [
   'borradores.js',
   'teclado.js',
   'elegir.js',
+  'fotos.js',
   'mapa.js',
   'sala.js',
   'sala.css',

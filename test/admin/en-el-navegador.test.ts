@@ -25,7 +25,7 @@ describeWithBrowser('the panel in a real browser', () => {
 
   it('lets the invited choose a password and come in', async () => {
     const admin = await panel.logIn(['administrador'])
-    const email = 'invitada@altamira.gob.mx'
+    const email = 'invitada@ejemplo.mx'
     const invited = { nombre: 'Persona de Prueba', email, roles: 'enlace', dependenciaId: 'OP', acceso: 'liga' }
     const { body } = await admin.post('/admin/usuarios', invited)
     const page = await panel.visit(/\/admin\/acceso\/[\w-]+/.exec(body)?.[0] ?? '', PHONE)
@@ -94,6 +94,33 @@ describeWithBrowser('the panel in a real browser', () => {
     await page.getByText('La petición cambió mientras usted escribía').waitFor()
     expect(await page.getByLabel('Por qué no le toca a su dependencia').inputValue()).toBe('Es de la carretera federal')
     expect((await fila(panel, folio))?.estado).toBe('RECIBIDO')
+  })
+
+  it('shows photographs one after another on the page itself, by key and by button', async () => {
+    const { folio, peticionId } = await llegada(panel)
+    await panel.files.put('adjuntos/visor', await photo(), 'image/jpeg')
+    await sql(
+      panel.database.fork(),
+      `insert into attachment (id, peticion_id, kind, status, mime, storage_key, thumb_key)
+       select gen_random_uuid(), $1, 'image', 'stored', 'image/jpeg', key, key
+         from unnest(array['adjuntos/visor', 'adjuntos/visor', 'adjuntos/perdida']) as key`,
+      [peticionId],
+    )
+    const page = await panel.enter(enlace, PHONE, `/admin/peticiones/${folio}`)
+    const photos = page.getByRole('link', { name: 'ver en grande' })
+    await photos.first().focus()
+    await page.keyboard.press('Enter')
+    const viewer = page.getByRole('dialog', { name: 'Fotos' })
+    const heading = viewer.getByRole('status')
+    await heading.filter({ hasText: /: 1 de 3$/ }).waitFor()
+    await viewer.getByRole('img').waitFor()
+    await page.keyboard.press('ArrowRight')
+    await heading.filter({ hasText: /: 2 de 3$/ }).waitFor()
+    await viewer.getByRole('button', { name: 'Siguiente' }).click()
+    await viewer.getByText('No se pudo cargar').waitFor()
+    await page.keyboard.press('Escape')
+    await viewer.waitFor({ state: 'hidden' })
+    expect(await photos.nth(2).evaluate((link) => link.matches(':focus'))).toBe(true)
   })
 
   it('works without JavaScript', async () => {

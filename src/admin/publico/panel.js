@@ -172,3 +172,16 @@ for (const aqui of /** @type {NodeListOf<HTMLElement>} */ (
   const off = aqui.getBoundingClientRect().left - row.getBoundingClientRect().left
   row.scrollLeft += off - (row.clientWidth - aqui.offsetWidth) / 2
 }
+
+// Photographs open on the page itself; their viewer comes when the first is pressed, and without it they open as links do.
+document.addEventListener('click', async (event) => {
+  const link = event.target instanceof Element ? event.target.closest('a[data-foto]') : null
+  if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return
+  event.preventDefault()
+  try {
+    const { view } = await import(`./fotos.js${new URL(import.meta.url).search}`)
+    view(link)
+  } catch {
+    location.assign(link.href)
+  }
+})
