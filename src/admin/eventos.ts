@@ -157,8 +157,8 @@ const veTurnos = ({ roles }: UsuarioActor) => SECCIONES.turnos.acceso.some((rol)
 
 const veRedes = ({ roles }: UsuarioActor) => SECCIONES.redes.acceso.some((rol) => roles.includes(rol))
 
-/** Within reach now, or until this change. */
-function concierne(usuario: UsuarioActor, event: Event): boolean {
+/** Is a change of a petition for this user: is it within reach now, or was it until then? */
+export function concierne(usuario: UsuarioActor, event: Event): boolean {
   const peticion: Alcanzable = {
     dependenciaId: textOrNull(event.dependenciaId),
     medio: textOrNull(event.medio) ?? '',

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { concierne } from '../../src/admin/eventos.ts'
 import { sqlOne } from '../../src/runtime/sql.ts'
 import type { Rol } from '../../src/workflow/actor.ts'
 import type { Navegador, TestPanel } from './panel.ts'
 import { COSAS, type Cosa, DISPARATES, dejarRastros, NADA, nadaComo, sinDueno } from './permisos-cosas.ts'
 import { dichoEn, MATRIZ, type Objeto, reponer } from './permisos-objetos.ts'
-import { campos, dicho, partes, pedir, ve } from './permisos-pedir.ts'
+import { campos, dicho, entra, partes, pedir, ve } from './permisos-pedir.ts'
 
 /** What the matrix is tried on. */
 export interface Escenario {
@@ -39,6 +40,23 @@ export function losAjenos(escenario: () => Escenario): void {
     }
   })
 
+  it('a live event of a petition is for whoever has it in reach, or had', () => {
+    expect(MATRIZ.eventos.peticion).toBe('alcance')
+    for (const [rol, { usuarioId: id }] of escenario().personas) {
+      const dependenciaId = MATRIZ.personas[rol]
+      const usuario = { tipo: 'usuario' as const, id, roles: [rol], dependenciaId, dependencias: [dependenciaId ?? ''] }
+      for (const objeto of escenario().objetos) {
+        const { dependencia = '', medio = '', reservada = false, capturada } = MATRIZ.objetos[objeto.nombre] ?? {}
+        const capturadaPor = capturada ? id : null
+        const event = { topic: 'peticion', dependenciaId: dependencia, medio, reservada, capturadaPor }
+        const row = [rol, objeto.nombre]
+        expect([...row, concierne(usuario, { ...event, antes: null })]).toEqual([...row, ve(rol, objeto)])
+        const ida = { ...event, dependenciaId: 'SSP', antes: dependencia }
+        expect([...row, concierne(usuario, ida)]).toEqual([...row, ve(rol, objeto)])
+      }
+    }
+  })
+
   describe('a thing that is somebody else’s', () => {
     const como = async (
       ruta: string,
@@ -67,10 +85,7 @@ export function losAjenos(escenario: () => Escenario): void {
       if (!suya || !maker) throw new Error(`nobody makes ${cosa} here`)
       return maker({ panel, quien, suya, objetos })
     }
-    const entran = (ruta: string) => {
-      const fila = MATRIZ.rutas[ruta]
-      return [...escenario().personas].filter(([rol]) => !Array.isArray(fila) || fila.includes(rol))
-    }
+    const entran = (ruta: string) => [...escenario().personas].filter(([rol]) => entra(ruta, rol))
 
     it.each(Object.entries(MATRIZ.ajenos))('%s', async (ruta, cosas) => {
       for (const cosa of cosas) {

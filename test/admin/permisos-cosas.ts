@@ -30,7 +30,7 @@ export const NADA: Record<string, string> = {
   folio: 'UAC-26-999999-0',
   borrador: '999999999_1790000000000',
 }
-export const DISPARATES = ['%00', 'x'.repeat(300), "1'--", '-1', '99999999999999999999']
+export const DISPARATES = ['%00', "1'--", '99999999999999999999']
 
 const ultimo = ({ headers }: { headers: { location?: string | undefined } }) =>
   String(headers.location ?? '')

@@ -50,3 +50,9 @@ export const dicho = ({ body }: { body: string }) => /<main.*<\/main>/s.exec(bod
 
 /** Does the matrix let this role see it? */
 export const ve = (rol: Rol, objeto: Objeto) => MATRIZ.alcance[rol].includes(objeto.nombre)
+
+/** May this role use the route at all? */
+export const entra = (ruta: string, rol: Rol): boolean => {
+  const fila = MATRIZ.rutas[ruta]
+  return !Array.isArray(fila) || fila.includes(rol)
+}
