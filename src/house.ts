@@ -51,10 +51,15 @@ const DATABASE_PATIENCE = 15_000
 
 /**
  * Opens the data folder and the database (the embedded one without DATABASE_URL), migrates, and loads what the municipality configured.
- * With `joining`, for commands, the embedded server of a running Canaliza is used.
+ * With `joining`, for commands, the embedded server of a running Canaliza is used; with `mirar`, which goes with it unless said
+ * otherwise, the files of config/ are not taken up.
  * @throws {StartupProblem} with a sentence for the operator, for everything that can be wrong outside of us.
  */
-export async function openHouse(env: Environment, log: Logger, { joining = false } = {}): Promise<House> {
+export async function openHouse(
+  env: Environment,
+  log: Logger,
+  { joining = false, mirar = joining } = {},
+): Promise<House> {
   // Files that are wrong are told before anything is opened.
   await readSettings(CONFIG_FOLDER, env.source)
   const ground = await openGround(env, log, joining)
@@ -62,7 +67,7 @@ export async function openHouse(env: Environment, log: Logger, { joining = false
     await migrate(ground.url)
     const database = await openDatabase(ground.url, ENTITIES, log)
     const configuracion = await abrirConfiguracion(database, env.source, log, {
-      mirar: joining,
+      mirar,
       publicUrl: env.PUBLIC_URL,
     })
     const { settings } = configuracion
