@@ -100,6 +100,7 @@ export const SIN_PAGINA = [
   '/admin/canales/lista',
   '/admin/captura/:folio/comprobante.pdf',
   '/admin/captura/:folio/turno.pdf',
+  '/admin/configuracion/borrador/avance',
   '/admin/configuracion/documentos/:documento',
   '/admin/conversaciones/:id/hilo',
   '/admin/conversaciones/lista',
