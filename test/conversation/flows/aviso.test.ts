@@ -65,6 +65,21 @@ test.each(['QUE NO TENGO FOTO', 'no traigo foto, si quieres ve tú a tomarla', '
   },
 )
 
+test('what is told anew of another subject stands beside what was told first', async () => {
+  const talk = newTalk(true)
+  await speakAll(talk, ['hay un bache enorme', 'miramar', 'calle 10', 'no tengo fotos'])
+  await speakAll(talk, ['no, no es bache. es una alcantarilla sin tapa'])
+  expect(talk.state.answers).toMatchObject({ categoria: 'ALCANT_TAPA' })
+  expect(talk.state.answers.descripcion).toBe('hay un bache enorme. no, no es bache. es una alcantarilla sin tapa')
+})
+
+test('«no pues no sé mijo» leaves out what may be left out', async () => {
+  const talk = newTalk(true)
+  await speakAll(talk, ['luminaria', 'no prende la lámpara', 'miramar', 'calle encino', 'no tengo fotos', '1', '1'])
+  expect(heard(await speakAll(talk, ['no pues no sé mijo']))).toContain('Desde cuándo')
+  expect(JSON.stringify(talk.state.answers)).not.toContain('mijo')
+})
+
 test('«no tengo fotos, me da miedo» is an answer, and changes nothing of what was told', async () => {
   const talk = newTalk()
   await speakAll(talk, ['hola', 'un policia me pidió dinero, que no sepan quién soy', 'acepto', 'si'])

@@ -48,6 +48,7 @@ describe('a colonia as it was typed', () => {
   test.each([
     ['Miramar, calle Hidalgo 123', 'Hidalgo 123'],
     ['Miramar calle Hidalgo 123', 'calle Hidalgo 123'],
+    ['Miramar, calle 5 frente a la iglesia', 'calle 5 frente a la iglesia'],
     ['Hidalgo 123 col. Miramar', 'Hidalgo 123'],
     ['Hidalgo 123, colonia Miramar', 'Hidalgo 123'],
   ])('%s holds a street too', (typed, rest) => {

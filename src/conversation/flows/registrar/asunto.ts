@@ -4,7 +4,7 @@ import type { Choosable } from '../../flow.ts'
 import type { Contexto, Movida, Paso } from '../mundo.ts'
 import { opcion } from '../opciones.ts'
 import type { CategoriaVista } from '../vocabulary.ts'
-import { campos, categoriaDe, DESCRIPCION, diceBastante, sinSaludo } from './campos.ts'
+import { campos, categoriaDe, conDescripcion, DESCRIPCION, diceBastante, sinSaludo } from './campos.ts'
 import { type CosaDicha, camposDeLugarDicho, cosas } from './cosas.ts'
 import { elegir } from './elegir.ts'
 
@@ -81,7 +81,11 @@ function nuevaPista({ text }: Answer, contexto: Contexto): Movida {
   const asunto = dijoAlgo ? antes : undefined
   return {
     to: 'next',
-    set: { verTemas: undefined, tema: undefined, ...(asunto ? { pista: text } : camposDeAsunto(text, contexto)) },
+    set: {
+      verTemas: undefined,
+      tema: undefined,
+      ...(asunto ? { pista: text, ...conDescripcion(text, contexto) } : camposDeAsunto(text, contexto)),
+    },
   }
 }
 

@@ -128,3 +128,9 @@ export function sinSaludo(escrito: string, saludos: readonly string[]): string {
   const rest = words.slice(at).join('').trim()
   return rest === '' ? escrito : rest
 }
+
+/** What puts right what was told stands after it: who attends to it reads both. */
+export function conDescripcion(text: string, contexto: Contexto): { descripcion?: string } {
+  const { descripcion } = campos(contexto)
+  return descripcion ? { descripcion: `${descripcion}. ${text}`.slice(0, DESCRIPCION) } : {}
+}

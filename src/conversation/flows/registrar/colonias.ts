@@ -91,7 +91,8 @@ export function leerLugar(escrito: string, colonias: readonly ColoniaVista[]): L
   if (whole.una) return { escrita: escrito, busqueda: whole }
   for (const [parte, resto] of [partir(escrito, TRAS_NOMBRE), partir(escrito, ANTES_DE_NOMBRE).toReversed()]) {
     const busqueda = buscarColonia(parte ?? '', colonias)
-    if (parte && resto && busqueda.una) return { escrita: parte, busqueda, resto: resto.replace(/^calle\s+/i, '') }
+    if (parte && resto && busqueda.una)
+      return { escrita: parte, busqueda, resto: resto.replace(/^calle\s+(?!\d)/i, '') }
   }
   return { escrita: escrito, busqueda: whole }
 }

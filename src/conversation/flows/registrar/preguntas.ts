@@ -21,16 +21,17 @@ export const pasosDePreguntas = (contexto: Contexto): Paso[] => (categoriaDe(con
 
 function paso(pregunta: Pregunta): Paso {
   const campo = campoDePregunta(pregunta.id)
-  const conMenu = pregunta.tipo === 'opcion' || pregunta.tipo === 'si_no'
   return {
     id: campo,
-    ...(!conMenu && { freeText: true, digits: true }),
+    ...(!conMenu(pregunta) && { freeText: true, digits: true }),
     label: () => corto(soloPregunta(pregunta.texto), ETIQUETA),
     filled: (contexto) => sobra(pregunta, contexto) || vale(textoDe(contexto, campo), pregunta),
     ask: (contexto) => preguntar(pregunta, contexto),
     read: (answer, contexto) => leer(pregunta, answer, contexto, campo),
   }
 }
+
+const conMenu = ({ tipo }: Pregunta): boolean => tipo === 'opcion' || tipo === 'si_no'
 
 /** Who told all at once is asked only what cannot do without. */
 const sobra = ({ siempre }: Pregunta, contexto: Contexto): boolean => campos(contexto).rapida === true && !siempre
@@ -60,7 +61,9 @@ function preguntar(pregunta: Pregunta, { mensajes }: Contexto): Question {
 function leer(pregunta: Pregunta, { option, text }: Answer, contexto: Contexto, campo: string): Movida {
   const { mensajes } = contexto
   const anotar = (valor: string): Movida => ({ to: 'next', set: { [campo]: valor } })
-  if (option === 'omitir' || (!pregunta.obligatoria && saysOnly(text, mensajes.words('omitir')))) return anotar('')
+  const sinDato = [...mensajes.words('omitir'), ...(conMenu(pregunta) ? [] : mensajes.words('no'))]
+  if (option === 'omitir' || (!pregunta.obligatoria && saysOnly(text, sinDato, mensajes.words('relleno'))))
+    return anotar('')
   if (option === 'si' || option === 'no') return anotar(deSiNo(option, mensajes))
   const elegida = pregunta.opciones?.[Number(option ?? optionNearest(text, opcionesDe(pregunta)))]
   if (elegida !== undefined) return anotar(elegida)

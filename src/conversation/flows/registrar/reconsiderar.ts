@@ -1,7 +1,7 @@
 import type { Answer } from '../../answer.ts'
 import { saysOnly, wordsOf } from '../../words.ts'
 import type { Contexto, Movida, Paso } from '../mundo.ts'
-import { campos, categoriaDe, exigencia } from './campos.ts'
+import { campos, categoriaDe, conDescripcion, exigencia } from './campos.ts'
 import { coloniaEntrePalabras } from './colonias.ts'
 import { emailEnTexto, leerNombre, telefonoEnTexto, telefonoEscrito } from './contacto.ts'
 import { camposDeLugarDicho } from './cosas.ts'
@@ -90,7 +90,8 @@ export function otroAsunto(text: string, contexto: Contexto): Movida | undefined
   const [primero] = contexto.comprension().asuntos(text)
   const otro = primero && primero.score >= OTRO_ASUNTO.score && primero.confidence >= OTRO_ASUNTO.confidence
   if (!otro || !categoria || primero.topic === categoria.id) return undefined
-  return { to: 'next', set: { categoria: undefined, pista: text, verTemas: undefined, orientada: undefined } }
+  const set = { categoria: undefined, pista: text, verTemas: undefined, orientada: undefined }
+  return { to: 'next', set: { ...set, ...conDescripcion(text, contexto) } }
 }
 
 /** Does it begin like a correction, filler before a whole phrase passed over (`que yo no pedí eso`), and say more than that? */
