@@ -9,7 +9,8 @@ import { recibirArchivos } from '../workflow/configuracion/recibir-archivos.ts'
 import { type Documentos, leerVigente, ultimaPublicacion } from '../workflow/configuracion/versiones.ts'
 import type { Replayed } from '../workflow/replay/replay.ts'
 import { leerDocumentos, leerSettings } from './carpeta.ts'
-import { probar } from './probar.ts'
+import { type Explorar, explorar as explorarAparte, type PorExplorar } from './explorar.ts'
+import { type Avance, probar } from './probar.ts'
 
 /** How often a process that heard of nothing asks whether something was published, in milliseconds. */
 const PREGUNTAR_CADA = 30_000
@@ -24,9 +25,9 @@ export interface Configuracion {
   leer(documentos: Documentos): Promise<Settings>
   /**
    * Holds the stored conversations again with these documents; see `npm run replay`.
-   * @throws {StartupProblem} for documents that are not valid, and for texts that `npm run config:check` would complain of anew.
+   * @throws {StartupProblem} for documents that are not valid, and for what `npm run config:check` would complain of anew.
    */
-  probar(documentos: Documentos): Promise<Replayed>
+  probar(documentos: Documentos, avance?: (avance: Avance) => void): Promise<Replayed>
   /** Calls `listener` with each new configuration before it is in force. */
   alCambiar(listener: (settings: Settings) => void): void
   /** Takes up what was published, if this process did not yet; one that it cannot read is logged and left. */
@@ -44,7 +45,12 @@ export async function abrirConfiguracion(
   database: Database,
   variables: Readonly<Record<string, string>>,
   log: Logger,
-  { mirar = false, folder = CONFIG_FOLDER, publicUrl = 'http://localhost:3000' } = {},
+  {
+    mirar = false,
+    folder = CONFIG_FOLDER,
+    publicUrl = 'http://localhost:3000',
+    explorar = explorarAparte,
+  }: { mirar?: boolean; folder?: string; publicUrl?: string; explorar?: Explorar } = {},
 ): Promise<Configuracion> {
   const leer = recordando((documentos) => leerSettings(documentos, variables))
   const archivos = await leerDocumentos(folder)
@@ -64,7 +70,7 @@ export async function abrirConfiguracion(
       publicacion: vigente.publicacion,
       settings: await leer(vigente.documentos),
     },
-    publicUrl,
+    { publicUrl, variables, explorar: unaPorVez(explorar) },
   )
 }
 
@@ -88,6 +94,21 @@ function recordando(
 /** How many configurations that were read are kept: the one in force, and drafts of a few people. */
 const RECORDADAS = 4
 
+/** An exploration fills a processor: one after the other; what was found is kept for who tries first and publishes then. */
+function unaPorVez(explorar: Explorar): Explorar {
+  const halladas = new Map<string, string[]>()
+  let antes: Promise<unknown> = Promise.resolve()
+  return async (que, avance) => {
+    const clave = createHash('sha256').update(JSON.stringify(que.documentos)).digest('hex')
+    const explorada = antes.then(async () => halladas.get(clave) ?? (await explorar(que, avance)))
+    antes = explorada.catch(() => undefined)
+    const fallas = await explorada
+    halladas.set(clave, fallas)
+    for (const vieja of [...halladas.keys()].slice(0, -RECORDADAS)) halladas.delete(vieja)
+    return fallas
+  }
+}
+
 interface EnVigor {
   publicacion: number
   settings: Settings
@@ -98,7 +119,7 @@ function createConfiguracion(
   log: Logger,
   leer: (documentos: Documentos) => Promise<Settings>,
   inicial: EnVigor,
-  publicUrl: string,
+  { publicUrl, variables, explorar }: Pick<PorExplorar, 'publicUrl' | 'variables'> & { explorar: Explorar },
 ): Configuracion {
   let enVigor = inicial
   let fallida = 0
@@ -127,8 +148,11 @@ function createConfiguracion(
     settings: throughTo(() => enVigor.settings),
     actual: () => enVigor.settings,
     leer,
-    probar: async (documentos) =>
-      probar(database, { documentos, settings: await leer(documentos), inForce: enVigor.settings, publicUrl }),
+    probar: async (documentos, avance) => {
+      const settings = await leer(documentos)
+      const prueba = { documentos, settings, inForce: enVigor.settings, publicUrl, variables }
+      return probar(database, prueba, explorar, avance)
+    },
     alCambiar: (listener) => void listeners.add(listener),
     ponerseAlDia,
     seguir: (events) => {

@@ -41,7 +41,7 @@ export interface TestPanel {
   /** Conversations that were woken, in order. */
   woken: { sends: number[]; turns: number[]; returned: number[] }
   /** What the check with stored conversations finds, instead of what it would. */
-  prueba: { resultado?: Replayed }
+  prueba: { resultado?: Replayed; fallas?: string[] }
   /** Makes a user and logs them in. */
   logIn(roles: Rol[], dependenciaId?: string): Promise<Navegador>
   /** Somebody with no session. */
@@ -95,11 +95,17 @@ export async function startPanel({
   const folder = await mkdtemp(join(tmpdir(), 'canaliza-panel-'))
   const log = pino({ level: process.env.LOG_LEVEL ?? 'silent' })
   const database = await openDatabase(url, ENTITIES, log)
-  const configuracion = await abrirConfiguracion(database, {}, log, { publicUrl })
+  const prueba: TestPanel['prueba'] = {}
+  const configuracion = await abrirConfiguracion(database, {}, log, {
+    publicUrl,
+    explorar: async (_, avance) => {
+      avance(50)
+      return prueba.fallas ?? []
+    },
+  })
   const { settings } = configuracion
   const events = await listen(url, log)
   const woken: TestPanel['woken'] = { sends: [], turns: [], returned: [] }
-  const prueba: TestPanel['prueba'] = {}
   const files = await openFiles(folder, undefined)
   const app = await createHttpServer({ log, trustProxy: publicUrl.startsWith('https:') })
   const routes: string[] = []
@@ -111,7 +117,7 @@ export async function startPanel({
       ...settings,
       configuracion: {
         ...configuracion,
-        probar: async (documentos) => prueba.resultado ?? configuracion.probar(documentos),
+        probar: async (documentos, avance) => prueba.resultado ?? configuracion.probar(documentos, avance),
       },
       database,
       events,

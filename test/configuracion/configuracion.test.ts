@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { expect, it, onTestFinished } from 'vitest'
+import { leerDocumentos } from '../../src/configuracion/carpeta.ts'
 import { abrirConfiguracion, type Configuracion } from '../../src/configuracion/configuracion.ts'
+import { explorar } from '../../src/configuracion/explorar.ts'
 import { ENTITIES } from '../../src/house.ts'
 import { openDatabase } from '../../src/runtime/database.ts'
 import { listen } from '../../src/runtime/events.ts'
@@ -123,4 +125,12 @@ it('tells the second of two what changed, and refuses what is not valid', { time
   await expect(sql(casa.database.fork(), `update configuracion_version set contenido = ''`)).rejects.toThrow(
     /append-only/,
   )
+})
+
+it('is explored in another thread, which says how far it is and what it found', { timeout: 60_000 }, async () => {
+  const que = { documentos: await leerDocumentos('config'), variables: {}, publicUrl: 'https://uac.example', most: 8 }
+  const dichos: number[] = []
+  const fallas = await explorar(que, (mensajes) => dichos.push(mensajes))
+  expect(fallas).toContain('more than 8 different questions: the exploration has no end')
+  expect(dichos[0]).toBeGreaterThan(0)
 })

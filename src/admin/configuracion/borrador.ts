@@ -17,6 +17,7 @@ import { audit } from '../audit.ts'
 import type { Panel } from '../deps.ts'
 import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
+import type { Avance } from './deps.ts'
 import { miBorrador, revisar } from './leer.ts'
 import { decirCambios } from './palabras-de-cambio.ts'
 
@@ -32,9 +33,13 @@ const quitarForma = z.object({ clave: z.string().max(2_000), conservar: z.litera
 /** What one is about to publish: all differences, what they do, the check with stored conversations, and publishing. */
 export function borradorRoutes(app: FastifyInstance, panel: Panel): void {
   app.get(URL_BORRADOR, { config }, (request, reply) => mostrar(panel, request, reply))
+  app.get(`${URL_BORRADOR}/avance`, { config: { ...config, fondo: true } }, (request, reply) => {
+    const avance = avances.get(usuarioDe(request).id)
+    return avance ? panel.pages.show(request, reply, '_configuracion-avance', { ...avance }) : reply.code(204).send()
+  })
   app.post(`${URL_BORRADOR}/probar`, { config }, async (request, reply) => {
     const { documentos } = await miBorrador(panel, request)
-    return mostrar(panel, request, reply, await probar(panel, documentos))
+    return mostrar(panel, request, reply, await probar(panel, request, documentos))
   })
   app.post(`${URL_BORRADOR}/publicar`, { config }, (request, reply) => publicar(panel, request, reply))
   app.post(`${URL_BORRADOR}/quitar`, { config }, async (request, reply) => {
@@ -96,13 +101,23 @@ async function loQueHaria(
   return { efectos: await efectosDe(panel.database.fork(), vivos, antes, despues.leida, panel.now()) }
 }
 
-async function probar({ configuracion }: Panel, documentos: Borrador['documentos']): Promise<Vuelta> {
+/** Of the trials that this process is at, by who waits for them. */
+const avances = new Map<number, Avance>()
+
+async function probar(
+  { configuracion }: Panel,
+  request: FastifyRequest,
+  documentos: Borrador['documentos'],
+): Promise<Vuelta> {
+  const { id } = usuarioDe(request)
   try {
-    const probado = await configuracion.probar(documentos)
+    const probado = await configuracion.probar(documentos, (avance) => void avances.set(id, avance))
     return { probado }
   } catch (error) {
     if (!(error instanceof StartupProblem)) throw error
     return { problema: error.message, status: 422 }
+  } finally {
+    avances.delete(id)
   }
 }
 
@@ -111,7 +126,7 @@ async function publicar(panel: Panel, request: FastifyRequest, reply: FastifyRep
   const { cambios, deshace, documentos, choques } = await miBorrador(panel, request)
   if (cambios.length === 0) throw new HttpProblem(409, 'There is nothing to publish.')
   if (choques.length > 0) return mostrar(panel, request, reply, { nota, yaCambio: true, status: 409 })
-  const prueba = await probar(panel, documentos)
+  const prueba = await probar(panel, request, documentos)
   if (prueba.problema !== undefined) return mostrar(panel, request, reply, { ...prueba, nota })
   if (prueba.probado && perdidas(prueba.probado) > 0)
     return mostrar(panel, request, reply, { ...prueba, nota, status: 422 })

@@ -33,6 +33,14 @@ export interface Explored {
   turns: number
 }
 
+/** How an exploration is held. */
+export interface ExploreOptions {
+  /** How many different questions are looked at. */
+  most?: number | undefined
+  /** Told after each question how many messages were answered. */
+  progress?: (turns: number) => void
+}
+
 /** Conversations that stand alike are looked at once; more than so many would be a sign that they are told apart too finely. */
 const MOST = 4_000
 
@@ -46,7 +54,11 @@ interface Node {
  * Holds the conversation in every way that `inputsAt` knows, from every situation, and looks at each answer. What it shows holds for
  * what it tried: questions are told apart by step, subject and what may be pressed, not by every answer given before.
  */
-export async function explore(settings: ReplaySettings, publicUrl: string): Promise<Explored> {
+export async function explore(
+  settings: ReplaySettings,
+  publicUrl: string,
+  { most = MOST, progress }: ExploreOptions = {},
+): Promise<Explored> {
   const found: Explored = { asked: new Map(), ways: [], faults: [], turns: 0 }
   const ground = groundOf(settings, publicUrl)
   const empty = structuredClone(ground.memory)
@@ -57,13 +69,14 @@ export async function explore(settings: ReplaySettings, publicUrl: string): Prom
     waiting.push(...(await walk(ground, start, situation, found)))
   }
   const seen = new Set<string>()
-  for (let node = waiting.shift(); node && seen.size < MOST; node = waiting.shift()) {
+  for (let node = waiting.shift(); node && seen.size < most; node = waiting.shift()) {
     const key = keyOf(node, ground.stage)
     if (seen.has(key)) continue
     seen.add(key)
     waiting.push(...(await lookAround(ground, node, found)))
+    progress?.(found.turns)
   }
-  if (waiting.length > 0) found.faults.push(`more than ${MOST} different questions: the exploration has no end`)
+  if (waiting.length > 0) found.faults.push(`more than ${most} different questions: the exploration has no end`)
   found.faults.push(...(await shutIn(found)))
   return found
 }

@@ -200,6 +200,10 @@ describe('texts', () => {
     expect(answer.body).toContain('ya no llegaría con estos cambios')
     expect(answer.body).toContain('value="Por la obra"')
     delete panel.prueba.resultado
+    panel.prueba.fallas = ['menu/opcion: no answer leads on from here']
+    const sinSalida = await publicar(admin)
+    expect(sinSalida.answer.statusCode).toBe(422)
+    panel.prueba.fallas = []
     await admin.post(url, { texto: 'Tú sigues con {titulo}, ¿quieres?' })
     const detu = await publicar(admin)
     expect(detu.answer.statusCode).toBe(422)
