@@ -58,7 +58,7 @@ const DATABASE_PATIENCE = 15_000
 export async function openHouse(
   env: Environment,
   log: Logger,
-  { joining = false, mirar = joining } = {},
+  { joining = false, mirar = joining }: { joining?: boolean; mirar?: boolean } = {},
 ): Promise<House> {
   // Files that are wrong are told before anything is opened.
   await readSettings(CONFIG_FOLDER, env.source)
