@@ -37,6 +37,7 @@ export const MATRIZ = z
     ajenos: z.record(z.string(), objetos),
     de_todos: objetos,
     dice_folios: objetos,
+    portal: z.record(z.string(), z.enum(['publica', 'clave', 'firma'])),
     eventos: z.record(z.string(), z.union([z.enum(['suyos', 'alcance']), z.array(rol)])),
     rutas: z.record(z.string(), z.union([z.enum(['publica', 'todos', 'alcance', 'lista']), z.array(rol), verbo])),
   })

@@ -4,6 +4,7 @@ import { createPortal } from '../../src/portal/portal.ts'
 import { createHttpServer } from '../../src/runtime/http.ts'
 import { enlaceFirmado } from '../../src/workflow/peticion/claves.ts'
 import { formatFolio } from '../../src/workflow/peticion/folio.ts'
+import { MATRIZ } from '../admin/permisos-objetos.ts'
 import {
   ayuntamiento,
   BACHE,
@@ -19,6 +20,10 @@ import {
 async function portal() {
   const town = await ayuntamiento()
   const app = await createHttpServer({ log: silent, trustProxy: false })
+  const routes: string[] = []
+  app.addHook('onRoute', ({ method, url }) => {
+    routes.push(...[method].flat().flatMap((one) => (one === 'HEAD' ? [] : [`${one} ${url}`])))
+  })
   const avisoDePrivacidad = await readAvisoDePrivacidad('config')
   const { database } = town
   await app.register(
@@ -40,7 +45,7 @@ async function portal() {
       payload: new URLSearchParams({ folio, clave }).toString(),
     })
   const register = async (borrador = BACHE) => registrarDe(town, await vecina(database.fork()), borrador)
-  return { town, app, post, register }
+  return { town, app, routes, post, register }
 }
 
 it('opens a petition to whoever has folio and clave, however typed, by the link that can be kept', async () => {
@@ -92,6 +97,42 @@ it('answers the same for an unknown folio and for a wrong clave', async () => {
   const text = (body: string) => body.replaceAll(/value="[^"]*"/g, '')
   expect(wrong.statusCode).toBe(422)
   expect(text(unknown.body)).toBe(text(wrong.body))
+})
+
+it('opens each petition by what is its own alone, by every route that the matrix of permissions names', async () => {
+  const { app, routes, post, register } = await portal()
+  await app.ready()
+  expect(routes.filter((one) => one !== 'GET /healthz').toSorted()).toEqual(Object.keys(MATRIZ.portal).toSorted())
+  const lugar = { colonia: 'Miramar', calle: 'Hidalgo' }
+  const anonima = { ...BACHE, categoria: 'BASURERO', anonima: true, datos: lugar }
+  const ajena = await register()
+  const firmaDe = (folio: string) =>
+    new URL(enlaceFirmado({ publicUrl: 'http://localhost', secretKey: SECRET }, folio)).searchParams.get('firma') ?? ''
+  for (const [at, borrador] of [BACHE, anonima, QUEJA].entries()) {
+    const { folio, clave } = await register(borrador)
+    const from = `203.0.113.${at + 20}`
+    const claves: [string, number][] = [
+      ['', 422],
+      ['AAAAAAAA', 422],
+      [ajena.clave, 422],
+      [clave, 303],
+    ]
+    for (const [one, status] of claves)
+      expect([at, one, (await post(folio, one, from)).statusCode]).toEqual([at, one, status])
+    const firmas: [string, boolean][] = [
+      ['', false],
+      [firmaDe(ajena.folio), false],
+      ['x'.repeat(64), false],
+      [firmaDe(folio), true],
+    ]
+    for (const [firma, opens] of firmas) {
+      const { statusCode, body } = await app.inject({ url: `/folio?${new URLSearchParams({ folio, firma })}` })
+      expect([at, firma, statusCode < 500, body.includes('Lo que ha pasado')]).toEqual([at, firma, true, opens])
+    }
+  }
+  const nadie = formatFolio({ prefijo: 'UAC', anio: 2026, secuencia: 999_999 })
+  const nowhere = await app.inject({ url: `/folio?${new URLSearchParams({ folio: nadie, firma: firmaDe(nadie) })}` })
+  expect(nowhere.body).not.toContain('Lo que ha pasado')
 })
 
 it('tells a mistyped digit, and text that is no folio, apart', async () => {
