@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { paginasMarkdown, picturesOf } from './e2e/paginas.ts'
+import { paginasMarkdown, picturedRoutes, picturesOf } from './e2e/paginas.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const DOCS = join(ROOT, 'docs')
@@ -41,6 +41,10 @@ async function broken(path: string, target: string): Promise<boolean> {
   return place !== undefined && full.endsWith('.md') && !(await anchorsOf(full)).includes(decodeURI(place))
 }
 
+/** What is asked for by a page and is none: files, and the parts of a page that come new by themselves. */
+const NO_PAGE =
+  /\.(pdf|json|csv|zip|js|css)$|\/publico\/\*$|\/\*$|\/(avance|novedades|cambios|hilo|lista|vivo|cola|campana|eventos|presencia|archivo|miniatura)$|^\/admin\/(canales\/avisos|adjuntos\/:id|sala\/:token\/turnos|configuracion\/documentos\/:documento)$/
+
 describe('the documents', () => {
   it('point to nothing that is not there', async () => {
     const wrong: string[] = []
@@ -60,6 +64,15 @@ describe('the documents', () => {
     const there = await readdir(join(DOCS, 'img'))
     expect(there.filter((name) => !shown.has(join(DOCS, 'img', name)))).toEqual([])
     expect(there.toSorted()).toEqual(picturesOf().toSorted())
+  })
+
+  it('have a picture of every page of the panel, as the matrix of permissions lists them', async () => {
+    const matrix = await readFile(join(ROOT, 'test/admin/permisos.yaml'), 'utf8')
+    const routes = [...matrix.matchAll(/^ {2}GET (\S+):/gm)].map(([, route = '']) => route)
+    const pages = new Set(routes.filter((route) => !NO_PAGE.test(route)))
+    expect(pages.size).toBeGreaterThan(40)
+    expect([...pages].filter((route) => !picturedRoutes().has(route))).toEqual([])
+    expect([...picturedRoutes()].filter((route) => route.startsWith('/admin') && !pages.has(route))).toEqual([])
   })
 
   it('have the contact sheet of the pages as the table says them', async () => {

@@ -6,7 +6,7 @@ import { PHOTO } from './pictures.ts'
 export const DE_CHAT = [
   { nombre: 'chat', titulo: 'El chat: dónde es' },
   { nombre: 'chat-folio', titulo: 'El chat: el folio', mesa: true },
-  { nombre: 'folio', titulo: 'Cómo va una petición', mesa: true },
+  { nombre: 'folio', titulo: 'Cómo va una petición' },
 ]
 
 /** Reports a pothole in the chat until there is a folio, and looks that up. */
@@ -20,8 +20,7 @@ export async function talkAndLookUp(page: Page, suffix: string): Promise<void> {
   await page.getByLabel(/clave/i).first().fill(clave)
   await page.keyboard.press('Enter')
   await page.getByText(folio).first().waitFor()
-  if (suffix === '') await takeBoth(page, 'folio')
-  await page.context().close()
+  await takeBoth(page, `folio${suffix}`)
 }
 
 const say = async (page: Page, text: string) => {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { DE_CUENTA } from './account-pictures.ts'
 import { DE_CHAT } from './chat-pictures.ts'
 import { PANTALLAS } from './pantallas.ts'
 import { LOOKS } from './picture.ts'
@@ -9,8 +10,18 @@ export const PAGINAS = fileURLToPath(new URL('../../docs/paginas.md', import.met
 const partes = () => {
   const [publicas, ...otras] = PANTALLAS
   if (!publicas) return []
-  return [{ ...publicas, pantallas: [...DE_CHAT, ...publicas.pantallas] }, ...otras]
+  return [
+    { ...publicas, pantallas: [...DE_CHAT, ...publicas.pantallas] },
+    { parte: 'Una cuenta nueva', pantallas: DE_CUENTA },
+    ...otras,
+  ]
 }
+
+/** The routes of the pages of which there are pictures. */
+export const picturedRoutes = (): Set<string> =>
+  new Set([...DE_CUENTA, ...PANTALLAS.flatMap(({ pantallas }) => pantallas)].map(routeOf))
+
+const routeOf = (one: { en?: string; ruta?: string }): string => one.ruta ?? one.en?.split('?')[0] ?? ''
 
 /** Names of all the files that docs/img should hold. */
 export const picturesOf = (): string[] =>

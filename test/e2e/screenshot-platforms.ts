@@ -3,12 +3,14 @@ import { join } from 'node:path'
 import { createGraphServer } from '../fakes/graph-server.ts'
 import { createTelegramServer } from '../fakes/telegram-server.ts'
 import { createWhatsappServer } from '../fakes/whatsapp-server.ts'
+import { startMailServer } from '../smtp.ts'
 
-/** Platforms for the pictures: a page, an account and a bot that work, and a WhatsApp that is to be linked. */
+/** Platforms for the pictures: a page, an account, a bot and e-mail that work, and a WhatsApp that is to be linked. */
 export async function openPlatforms(folder: string) {
   const telegram = await createTelegramServer()
   const graph = await createGraphServer()
   const whatsapp = await createWhatsappServer()
+  const mail = await startMailServer()
   const subscribed = [{ id: '1', subscribed_fields: ['messages', 'feed', 'comments'] }]
   for (const path of ['me', 'me/subscribed_apps', '1001', '2002']) graph.serve(path, { id: '1001', data: subscribed })
   const authority = join(folder, 'authority.pem')
@@ -23,10 +25,12 @@ export async function openPlatforms(folder: string) {
       MESSENGER_PAGE_ID: '1001',
       MESSENGER_PAGE_TOKEN: 'token-de-ejemplo',
       INSTAGRAM_ACCOUNT_ID: '2002',
+      SMTP_URL: mail.url,
+      SMTP_FROM: 'Atención Ciudadana <uac@demo.local>',
       WHATSAPP_ENABLED: 'true',
       WHATSAPP_WS_URL: whatsapp.url,
       NODE_EXTRA_CA_CERTS: authority,
     },
-    close: async () => void (await Promise.all([telegram.close(), graph.close(), whatsapp.close()])),
+    close: async () => void (await Promise.all([telegram.close(), graph.close(), whatsapp.close(), mail.close()])),
   }
 }

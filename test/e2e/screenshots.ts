@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { PASSWORD } from '../../src/commands/demo/staff.ts'
+import { openAnAccount } from './account-pictures.ts'
 import { talkAndLookUp } from './chat-pictures.ts'
 import { PAGINAS, paginasMarkdown, picturesOf } from './paginas.ts'
 import { PANTALLAS, type Pantalla, type Quien } from './pantallas.ts'
@@ -21,7 +22,8 @@ const DEVICES = [
 
 /**
  * `npm run pantallas`: every page of the demo as a browser shows it, in light and dark, on a desk and a phone, into docs/img, and
- * docs/paginas.md that shows them all; with names after it, those pages alone. DATA_DIR names a demo that is there already.
+ * docs/paginas.md that shows them all; with names after it, those pages alone (`chat` and `cuenta` are what is taken on the way of a
+ * report and of an invitation). DATA_DIR names a demo that is there already.
  */
 async function takeAll(): Promise<void> {
   const only = new Set(process.argv.slice(2))
@@ -49,14 +51,16 @@ async function takeAll(): Promise<void> {
   }
 }
 
+type Visit = (options: BrowserContextOptions) => Promise<Page>
+
 async function takeFrom(url: string, browser: Browser, only: ReadonlySet<string>): Promise<string[]> {
-  const visit = (options: BrowserContextOptions) => browser.newPage({ ...HERE, baseURL: url, ...options })
+  const visit: Visit = (options) => browser.newPage({ ...HERE, baseURL: url, ...options })
   const wanted = PANTALLAS.flatMap(({ pantallas }) => pantallas).filter((p) => only.size === 0 || only.has(p.nombre))
   const failed: string[] = []
-  if (only.size === 0 || only.has('chat')) {
-    for (const { suffix, options } of DEVICES) {
-      const page = await visit(options)
-      failed.push(...(await unlessFails(`chat${suffix}`, () => talkAndLookUp(page, suffix))))
+  for (const [name, journey] of Object.entries({ chat: takeChat, cuenta: takeAccount })) {
+    if (only.size > 0 && !only.has(name)) continue
+    for (const device of DEVICES) {
+      failed.push(...(await unlessFails(`${name}${device.suffix}`, () => journey(visit, device))))
     }
   }
   for (const quien of new Set(wanted.map((one) => one.quien))) {
@@ -74,6 +78,19 @@ async function takeFrom(url: string, browser: Browser, only: ReadonlySet<string>
   return failed
 }
 
+async function takeChat(visit: Visit, { suffix, options }: (typeof DEVICES)[number]): Promise<void> {
+  const page = await visit(options)
+  await talkAndLookUp(page, suffix)
+  await page.context().close()
+}
+
+async function takeAccount(visit: Visit, { suffix, options }: (typeof DEVICES)[number]): Promise<void> {
+  const [admin, person] = [await visit(options), await visit(options)]
+  await logIn(admin, 'admin')
+  await openAnAccount(admin, person, suffix)
+  for (const page of [admin, person]) await page.context().close()
+}
+
 async function logIn(page: Page, quien: Quien): Promise<void> {
   if (quien === null) return
   await page.goto('/admin/login')
@@ -83,10 +100,10 @@ async function logIn(page: Page, quien: Quien): Promise<void> {
   await page.getByRole('button', { name: 'Salir' }).waitFor({ timeout: 60_000 })
 }
 
-async function takeOne(page: Page, { nombre, en, hasta }: Pantalla, suffix: string): Promise<void> {
+async function takeOne(page: Page, { nombre, en, hasta, estado = 200 }: Pantalla, suffix: string): Promise<void> {
   page.setDefaultTimeout(20_000)
   const answer = await page.goto(en)
-  if (!answer?.ok()) throw new Error(`${en} answered ${answer?.status()}`)
+  if (answer?.status() !== estado) throw new Error(`${en} answered ${answer?.status()}`)
   await hasta?.(page)
   const bytes = await takeBoth(page, `${nombre}${suffix}`)
   const wide = Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'))
