@@ -17,7 +17,7 @@ export const openBrowser = (): Promise<Browser> =>
   chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: FLAGS,
-    // In this language a date field asks for day and month in the order of the town.
+    // In this language, where Chromium has it (chromium-l10n), a date field asks for day and month in the order of the town.
     env: { ...process.env, LANGUAGE: 'es_MX' },
   })
 
