@@ -102,11 +102,14 @@ describeWithBrowser('the panel in a real browser', () => {
     await sql(
       panel.database.fork(),
       `insert into attachment (id, peticion_id, kind, status, mime, storage_key, thumb_key)
-       select gen_random_uuid(), $1, 'image', 'stored', 'image/jpeg', key, key
-         from unnest(array['adjuntos/visor', 'adjuntos/visor', 'adjuntos/perdida']) as key`,
+       select ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, $1, 'image', 'stored', 'image/jpeg', key, key
+         from unnest(array['adjuntos/visor', 'adjuntos/visor', 'adjuntos/perdida']) with ordinality as one (key, n)`,
       [peticionId],
     )
     const page = await panel.enter(enlace, PHONE, `/admin/peticiones/${folio}`)
+    // Opening it is receiving it: the page comes again.
+    await seal(page, 'RECIBIDO').waitFor()
+    await page.waitForLoadState()
     const photos = page.getByRole('link', { name: 'ver en grande' })
     await photos.first().focus()
     await page.keyboard.press('Enter')
