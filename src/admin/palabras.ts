@@ -48,7 +48,8 @@ export function createPalabras(zone: string, now: () => Date): Palabras {
     n,
     diasHasta,
     remedio: (motivo, canal) => lookUp(`canal_remedio.${motivo}_${canal}`) ?? t(`canal_remedio.${motivo}`),
-    etiqueta: (list, value) => lookUp(`${list}.${value}`) ?? value,
+    // A value may have dots of its own: `mensajes.es`.
+    etiqueta: (list, value) => lookUp(list, value) ?? value,
     fechaHora: (at) => local(at).toFormat("d 'de' LLLL 'de' yyyy, HH:mm"),
     fecha: (at) =>
       (typeof at === 'string' ? DateTime.fromISO(at, { zone: 'utc' }).setLocale('es-MX') : local(at)).toFormat(
@@ -72,9 +73,10 @@ export function createPalabras(zone: string, now: () => Date): Palabras {
   }
 }
 
-function lookUp(key: string): string | undefined {
+function lookUp(key: string, last?: string): string | undefined {
   let at: string | Tree | undefined = TEXTOS
-  for (const part of key.split('.')) at = typeof at === 'object' ? at[part] : undefined
+  for (const part of [...key.split('.'), ...(last === undefined ? [] : [last])])
+    at = typeof at === 'object' ? at[part] : undefined
   return typeof at === 'string' ? at : undefined
 }
 

@@ -18,6 +18,7 @@ import type { Panel } from '../deps.ts'
 import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
 import type { Avance } from './deps.ts'
+import { faltasDe } from './faltas.ts'
 import { miBorrador, revisar } from './leer.ts'
 import { decirCambios } from './palabras-de-cambio.ts'
 
@@ -84,7 +85,14 @@ async function mostrar(
     request,
     reply,
     'configuracion-borrador',
-    { ...datos, problema: vuelta.problema ?? problema },
+    {
+      ...datos,
+      faltas: faltasDe(
+        vuelta.problema ?? problema ?? '',
+        { ...vigente.documentos, ...documentos },
+        panel.pages.palabras,
+      ),
+    },
     vuelta.status ?? 200,
   )
 }

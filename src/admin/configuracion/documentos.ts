@@ -6,6 +6,7 @@ import { leerVigente, versionesDe } from '../../workflow/configuracion/versiones
 import type { Panel } from '../deps.ts'
 import { SECCIONES } from '../menu.ts'
 import { archivosDe } from '../subida.ts'
+import { type Falta, faltasDe } from './faltas.ts'
 import { anotar } from './fichas.ts'
 import { miBorrador, revisar } from './leer.ts'
 
@@ -21,10 +22,10 @@ export function documentosRoutes(app: FastifyInstance, panel: Panel): void {
   app.post(`${URL_DOCUMENTOS}/:documento`, { config }, (request, reply) => subir(panel, request, reply))
 }
 
-async function mostrar(panel: Panel, request: FastifyRequest, reply: FastifyReply, problema?: string) {
+async function mostrar(panel: Panel, request: FastifyRequest, reply: FastifyReply, faltas: Falta[] = []) {
   const { documentos } = await leerVigente(panel.database.fork())
-  const datos = { documentos: Object.keys(documentos), problema, borrador: await miBorrador(panel, request) }
-  return panel.pages.show(request, reply, 'configuracion-documentos', datos, problema === undefined ? 200 : 422)
+  const datos = { documentos: Object.keys(documentos), faltas, borrador: await miBorrador(panel, request) }
+  return panel.pages.show(request, reply, 'configuracion-documentos', datos, faltas.length === 0 ? 200 : 422)
 }
 
 function documentoDe(request: FastifyRequest): string {
@@ -58,8 +59,9 @@ async function subir(panel: Panel, request: FastifyRequest, reply: FastifyReply)
   if (actual === undefined) throw new HttpProblem(404, 'There is no such document.')
   if (!archivo) return reply.redirect(URL_DOCUMENTOS, 303)
   const texto = archivo.bytes.toString('utf8')
-  const leido = await revisar(panel, { ...documentos, [documento]: texto })
-  if ('problema' in leido) return mostrar(panel, request, reply, leido.problema)
+  const nuevos = { ...documentos, [documento]: texto }
+  const leido = await revisar(panel, nuevos)
+  if ('problema' in leido) return mostrar(panel, request, reply, faltasDe(leido.problema, nuevos, panel.pages.palabras))
   await anotar(panel, request, diferencias(documento, valorDe(actual), valorDe(texto)))
   return reply.redirect('/admin/configuracion/borrador', 303)
 }

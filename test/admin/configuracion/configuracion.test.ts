@@ -123,7 +123,7 @@ describe('an administrator', () => {
     await admin.post(url, { ...datos, codigo: 'con minúsculas' })
     const mala = await publicar(admin)
     expect(mala.answer.statusCode).toBe(422)
-    expect(mala.answer.body).toMatch(/config\/catalogo\.yaml:\d+/)
+    expect(mala.answer.body).toMatch(/Catálogo · [^<]+ · renglón \d+/)
     await admin.post('/admin/configuracion/borrador/descartar')
     await admin.post(url, datos)
     await ficha(admin, BACHEO, { dependencia: 'JUVENTUD' })
@@ -203,11 +203,13 @@ describe('texts', () => {
     panel.prueba.fallas = ['menu/opcion: no answer leads on from here']
     const sinSalida = await publicar(admin)
     expect(sinSalida.answer.statusCode).toBe(422)
+    expect(sinSalida.answer.body).toContain('De esta pregunta no se puede salir con ninguna respuesta.')
     panel.prueba.fallas = []
     await admin.post(url, { texto: 'Tú sigues con {titulo}, ¿quieres?' })
     const detu = await publicar(admin)
     expect(detu.answer.statusCode).toBe(422)
-    expect(detu.answer.body).toMatch(/mensajes\.es\.yaml:\d+ general\.seguimos/)
+    expect(detu.answer.body).toMatch(/Textos · general\.seguimos · renglón \d+/)
+    expect(detu.answer.body).toContain('«quieres» le habla de tú a la persona. Escríbalo de usted.')
     await admin.post('/admin/configuracion/borrador/descartar')
   })
 })
@@ -237,7 +239,7 @@ it('a document goes down as a file and comes up as changes to review', { timeout
     return admin.post(`${url}/municipio`, {}, forma)
   }
   expect((await subir(body.replace('reapertura_dias: 15', 'reapertura_dias: quince'))).body).toMatch(
-    /config\/municipio\.yaml:\d+.*reapertura_dias/,
+    /Municipio · Días para reabrir lo cerrado · renglón \d+<\/strong><br>Aquí va un número[^<]*, y hay un texto/,
   )
   await subir(body.replace('reapertura_dias: 15', 'reapertura_dias: 20'))
   expect((await admin.get('/admin/configuracion/borrador')).body).toContain('20')
