@@ -15,7 +15,7 @@ import { desdeCuando, entender } from './entender.ts'
 import { entornoDe } from './entorno.ts'
 import { aprender, type ConversationSettings, mundoDe, type VistaDelCatalogo } from './hacer-mundo.ts'
 import { ajeno, hablarEn } from './idioma/hablar.ts'
-import { preguntarPorLoSuyo } from './lo-suyo.ts'
+import { deLoSuyo } from './lo-suyo.ts'
 import { deMenu, menu, pedirPersona } from './menu.ts'
 import type { Contexto, Conversacion, Movida, Mundo } from './mundo.ts'
 import { otraCosa } from './otra-cosa.ts'
@@ -155,7 +155,7 @@ async function comenzar(answer: Answer, contexto: Contexto): Promise<Movida> {
   if (contexto.state.avisoVersion === null) return presentarse(answer, contexto)
   const respuesta = await quizaRespuesta(answer, contexto)
   if (respuesta) return respuesta
-  const entendido = (await preguntarPorLoSuyo(answer, contexto)) ?? entender(answer, contexto)
+  const entendido = (await deLoSuyo(answer, contexto)) ?? entender(answer, contexto)
   return entendido.to === 'flow' ? entendido : { ...saludar(contexto, undefined), say: entendido.say ?? [] }
 }
 

@@ -1,6 +1,6 @@
 import type { Choosable } from '../flow.ts'
 import { entender } from './entender.ts'
-import { preguntarPorLoSuyo } from './lo-suyo.ts'
+import { deLoSuyo } from './lo-suyo.ts'
 import type { Contexto, Conversacion, Movida, Paso } from './mundo.ts'
 import { opcion } from './opciones.ts'
 import { avisoDePersona } from './persona.ts'
@@ -52,7 +52,7 @@ const elegir: Paso = {
   }),
   read: async (answer, contexto) => {
     if (answer.option !== undefined) return deMenu(answer.option, contexto) ?? { to: 'miss' }
-    return (await preguntarPorLoSuyo(answer, contexto)) ?? entender(answer, contexto)
+    return (await deLoSuyo(answer, contexto)) ?? entender(answer, contexto)
   },
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { leerFolioYClave } from '../../../src/conversation/flows/consultar.ts'
-import { heard, newTalk, speak, speakAll } from '../talk.ts'
+import { pasar } from '../../../src/workflow/memory/memory-seguimiento.ts'
+import { heard, newTalk, settings, speak, speakAll } from '../talk.ts'
 
 const { services } = newTalk()
 const read = (text: string) => leerFolioYClave(text, { services })
@@ -71,5 +72,33 @@ describe('«¿y cuándo vienen?»', () => {
     const talk = newTalk(true)
     await speakAll(talk, ['cuando van a venir a tapar el bache de mi calle'])
     expect(talk.state).toMatchObject({ flow: 'registrar', answers: { categoria: 'BACHEO' } })
+  })
+})
+
+describe('«no es cierto, sigue igual»', () => {
+  const registrado = ['hay un bache en la calle 8 de la colonia Miramar', 'si']
+  const NO_ES_CIERTO = 'no es cierto, sigue igual, nadie vino'
+
+  test('of who was told that theirs was solved is passed on to who checks it', async () => {
+    const talk = newTalk(true)
+    await speakAll(talk, registrado)
+    const [una] = talk.memory.registradas
+    if (una) pasar(una, 'CONCLUIDO', settings.mensajes)
+    expect(heard(await speak(talk, NO_ES_CIERTO))).toContain('lo agregué a su folio')
+    expect(JSON.stringify(talk.memory)).toContain(NO_ES_CIERTO)
+  })
+
+  test('once it is closed, the way to open it again is offered', async () => {
+    const talk = newTalk(true)
+    await speakAll(talk, registrado)
+    const [una] = talk.memory.registradas
+    if (una) pasar(una, 'VALIDADO', settings.mensajes)
+    expect(heard(await speak(talk, NO_ES_CIERTO))).toContain('No quedó: reabrir')
+  })
+
+  test('of who has none tells of a trouble', async () => {
+    const talk = newTalk(true)
+    await speakAll(talk, ['sigue igual el bache de mi calle'])
+    expect(talk.state.flow).toBe('registrar')
   })
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Choosable } from '../../flow.ts'
 import { entender } from '../entender.ts'
-import { preguntarPorLoSuyo } from '../lo-suyo.ts'
+import { deLoSuyo } from '../lo-suyo.ts'
 import { volver } from '../menu.ts'
 import type { Contexto, Conversacion, Movida, Paso } from '../mundo.ts'
 import { opcion } from '../opciones.ts'
@@ -55,7 +55,7 @@ const que: Paso = {
     const puede = await contexto.services.posibilidades(dicho(contexto).folio)
     if (files.length > 0 && puede?.comentar)
       return { to: 'next', set: { que: 'agregar', ...leidos(leerDicho(answer, contexto)) } }
-    return (await preguntarPorLoSuyo(answer, contexto)) ?? entender(answer, contexto)
+    return (await deLoSuyo(answer, contexto)) ?? entender(answer, contexto)
   },
 }
 
