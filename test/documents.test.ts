@@ -75,6 +75,20 @@ describe('the documents', () => {
     expect([...picturedRoutes()].filter((route) => route.startsWith('/admin') && !pages.has(route))).toEqual([])
   })
 
+  it('quote what the panel says when something goes wrong as it says it', async () => {
+    const views = join(ROOT, 'src/admin/views')
+    const said = (await Promise.all((await readdir(views)).map((name) => readFile(join(views, name), 'utf8'))))
+      .join('\n')
+      .replaceAll(/<\/?(strong|em)>/g, '')
+      .toLowerCase()
+    const manuals = (await documents()).filter(({ path }) => /manual-\w+\.md$/.test(path))
+    const quoted = manuals.flatMap(({ path, text }) =>
+      [...text.matchAll(/^\| \*([^*]+)\* \|/gm)].map(([, words = '']) => ({ path: relative(DOCS, path), words })),
+    )
+    expect(quoted.length).toBeGreaterThan(15)
+    expect(quoted.filter(({ words }) => !said.includes(words.toLowerCase()))).toEqual([])
+  })
+
   it('have the contact sheet of the pages as the table says them', async () => {
     expect(await readFile(join(DOCS, 'paginas.md'), 'utf8')).toBe(paginasMarkdown())
   })
