@@ -114,6 +114,31 @@ it('joins who edits the file and who edits in the panel in one history', { timeo
   await expect(open()).rejects.toThrow(/config\/mensajes\.es\.yaml:\d+:\d+ .*\{titulu\}/)
 })
 
+it('takes from the files what the version before did not need; who only looks cannot', {
+  timeout: 60_000,
+}, async () => {
+  const { open } = await town()
+  const deAntes = (await open()).database.fork()
+  await sql(deAntes, DE_UNA_VERSION_ANTERIOR)
+  await expect(open({ mirar: true })).rejects.toThrow(/boton_viejo: missing/)
+  const despues = await open()
+  expect(despues.configuracion.settings.mensajes.text('general.boton_viejo')).toContain('Ese botón')
+  expect((await open({ mirar: true })).configuracion.settings.mensajes.text('general.boton_viejo')).toContain(
+    'Ese botón',
+  )
+})
+
+/** As if the program of then had known nothing of one text, neither in its file nor in what is in force. */
+const DE_UNA_VERSION_ANTERIOR = `
+with sin as (
+  update configuracion_archivo set contenido = regexp_replace(contenido, '\n  boton_viejo:[^\n]*', '')
+   where documento = 'mensajes.es' returning documento, contenido
+), publicada as (
+  insert into configuracion_publicacion (origen) values ('archivo') returning id
+)
+insert into configuracion_version (documento, publicacion_id, contenido, sha256)
+select documento, id, contenido, encode(sha256(convert_to(contenido, 'UTF8')), 'hex') from sin, publicada`
+
 it('tells the second of two what changed, and refuses what is not valid', { timeout: 60_000 }, async () => {
   const { open } = await town()
   const casa = await open()

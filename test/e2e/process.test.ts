@@ -96,7 +96,7 @@ describe('a program on a folder of its own', () => {
 
     const migrated = await run('src/commands/migrate.ts', { cwd })
     expect([migrated.code, migrated.stderr]).toEqual([0, ''])
-    expect(migrated.stdout).toContain('The database is of this version')
+    expect(migrated.stdout).toContain('The database and its configuration are of this version')
 
     const other = await run('src/main.ts', { cwd, env: { PORT: String(await freePort()), LOG_LEVEL: 'warn' } })
     expect(other.code).toBe(75)
