@@ -79,7 +79,18 @@ async function hear<W extends World>(run: Run<W>, message: InboundMessage): Prom
   const move = await heed(run, message, before, warning !== undefined)
   noteAnswered(run, asked, message)
   await settle(run, move)
-  if (command) await settle(run, await understand(run, message, command))
+  if (!command) return
+  await settle(run, await understand(run, message, command))
+  askOnce(run)
+}
+
+/** The word at the end of a burst may lead back to the question that what came before it led to. */
+function askOnce<W extends World>(run: Run<W>): void {
+  const last = run.replies.at(-1)
+  run.replies = run.replies.filter(
+    ({ text, options }) => options !== last?.options && !(options && text && last?.text?.endsWith(text)),
+  )
+  if (last) run.replies.push(last)
 }
 
 /** Who surely writes another language hears in it that it may be chosen. */

@@ -54,19 +54,19 @@ export async function askAfterMiss<W extends World>(run: Run<W>, step: Step<W>, 
   // After the offer it begins anew: a question must not disappear behind it.
   const misses = (run.state.misses % 3) + 1
   run.state = { ...run.state, misses }
-  if (misses === 3) return offerPerson(run, because)
+  if (misses === 3) return offerPerson(run)
   const hint = misses === 2 ? (step.rephrase?.(contextOf(run)) ?? mensajes.text('general.no_entendi_otra')) : undefined
   say(run, [because ?? hint ?? mensajes.text('general.no_entendi')])
   await ask(run, step)
 }
 
-function offerPerson<W extends World>(run: Run<W>, because?: string): void {
+/** Why it was not understood was said twice, and is not said a third time. */
+function offerPerson<W extends World>(run: Run<W>): void {
   const { mensajes } = run.world
   const options = toOptions(ENGINE, [
     { id: PERSON, label: mensajes.text('opciones.persona') },
     { id: STAY, label: mensajes.text('opciones.seguir_aqui') },
   ])
-  if (because) say(run, [because])
   remember(run, { shown: options.map(({ id }) => id), freeText: memoryOf(run).freeText, offered: true })
   flush(run, { text: mensajes.text('general.ofrecer_persona'), options })
 }

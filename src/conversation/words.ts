@@ -8,12 +8,13 @@ const FUZZY = [
   { letters: 5, edits: 1 },
 ] as const
 
-/** Without case, accents, punctuation, emoji and repeated letters; ñ counts as n. Digits stay as they are. */
+/** Without case, accents, punctuation, emoji and repeated letters; ñ counts as n, and `don't` is `dont`. Digits stay as they are. */
 export function normalise(text: string): string {
   return text
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
+    .replace(/(?<=n)['’](?=t\b)/gu, '')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .replace(/(\p{L})\1+/gu, '$1')
     .trim()

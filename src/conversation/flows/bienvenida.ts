@@ -124,7 +124,7 @@ const aviso: Paso = {
       options: [
         opcion(mensajes, 'acepto', mensajes.words('si')),
         ...(leerMas ? [] : [opcion(mensajes, 'leer_mas', mensajes.words('leer_mas'))]),
-        opcion(mensajes, 'no_acepto', mensajes.words('no')),
+        opcion(mensajes, 'no_acepto', [...mensajes.words('no'), ...mensajes.words('rechaza_aviso')]),
       ],
     }
   },
@@ -150,18 +150,36 @@ const aviso: Paso = {
  * besides, or nothing when that is no story.
  */
 function aceptaDiciendo(text: string, { mensajes, comprension }: Contexto): string | undefined {
-  const acepto = mensajes.text('opciones.acepto')
-  const at = normalise(text).split(' ').slice(0, ANTES_DE_ACEPTAR)
+  const acepto = diceAlguna(text, mensajes.words('acepta_aviso')) ?? mensajes.text('opciones.acepto')
+  const at = normalise(text)
+    .split(' ')
+    .slice(0, ANTES_DE_ACEPTAR + wordsOf(acepto).length - 1)
   const antes = ` ${at.join(' ')} `.split(` ${normalise(acepto)} `)
   const previas = new Set(
     [...mensajes.words('si'), ...mensajes.words('relleno'), ...mensajes.words('saludos')].flatMap(wordsOf),
   )
   if (antes.length < 2 || DUDA.test(text) || !wordsOf(antes[0] ?? '').every((word) => previas.has(word)))
     return undefined
-  const resto = text.slice(text.toLowerCase().indexOf(acepto.toLowerCase()) + acepto.length).replace(/^[\s,.;:]+/, '')
+  const desde = llano(text).indexOf(llano(acepto))
+  const resto = desde === -1 ? text : text.slice(desde + acepto.length).replace(/^[\s,.;:]+/, '')
   const { asuntos, intencion, peligro } = comprension().comprender(resto)
   return peligro || (asuntos.length > 0 && intencion === undefined) ? resto : ''
 }
+
+/** Without case nor accents, letter for letter. */
+const llano = (text: string): string =>
+  [...text.normalize('NFC')].map((one) => one.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()).join('')
+
+const diceAlguna = (text: string, phrases: readonly string[]): string | undefined => {
+  const words = ` ${normalise(text)} `
+  const said = phrases.filter((one) => words.includes(` ${normalise(one)} `))
+  return said.toSorted((a, b) => b.length - a.length)[0]
+}
+
+/** `Sí, acepto el aviso de privacidad` answers the notice; it does not ask for one's own data. */
+export const respondeAlAviso = (text: string, { mensajes }: Contexto): boolean =>
+  !DUDA.test(text) &&
+  diceAlguna(text, [...mensajes.words('acepta_aviso'), ...mensajes.words('rechaza_aviso')]) !== undefined
 
 /** Who asks what the notice is, or does not understand it, is told it in other words, once; what they tell besides is kept. */
 function explicar(answer: Answer, contexto: Contexto): Movida | undefined {

@@ -6,7 +6,7 @@ import { isFreeText } from '../memory.ts'
 import type { Definition } from '../run.ts'
 import type { Advance, ConversationState, Turn } from '../state.ts'
 import { avisos } from './avisos.ts'
-import { avisar, bienvenida, presentarse } from './bienvenida.ts'
+import { avisar, bienvenida, presentarse, respondeAlAviso } from './bienvenida.ts'
 import { cancelar } from './cancelar.ts'
 import { comando, esPalabraGlobal, saludar } from './comandos.ts'
 import { consultar, consultarFolio, leerFolioYClave } from './consultar.ts'
@@ -85,7 +85,10 @@ export function createConversations(
     flows,
     begin: comenzar,
     warn: alertar,
-    command: (answer, contexto, paso) => comando({ answer, titulo: tituloActual(contexto) }, contexto, paso),
+    command: (answer, contexto, paso) =>
+      paso?.id === 'aviso' && respondeAlAviso(answer.text, contexto)
+        ? undefined
+        : comando({ answer, titulo: tituloActual(contexto) }, contexto, paso),
     isCommand: (text, contexto) => esPalabraGlobal(text, contexto),
     person: pedirPersona,
     waiting: mientrasEspera,

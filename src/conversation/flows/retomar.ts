@@ -51,9 +51,12 @@ const cual: Paso = {
       ],
     }
   },
-  read: ({ option }) => {
+  read: ({ option }, contexto) => {
     if (option === undefined) return { to: 'miss' }
-    return option === 'otro_reporte' ? otraCosa : { to: 'next', set: { borrador: option } }
+    if (option === 'otro_reporte') return otraCosa
+    const este = titulos(contexto).find(({ id }) => id === option)
+    // Only where there is one too many may it be chosen to be erased.
+    return este && !dicho(contexto).lleno ? seguirCon(este, contexto) : { to: 'next', set: { borrador: option } }
   },
 }
 

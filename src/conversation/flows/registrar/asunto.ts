@@ -7,6 +7,7 @@ import type { CategoriaVista } from '../vocabulary.ts'
 import { campos, categoriaDe, conDescripcion, DESCRIPCION, diceBastante, sinSaludo } from './campos.ts'
 import { type CosaDicha, camposDeLugarDicho, cosas } from './cosas.ts'
 import { elegir } from './elegir.ts'
+import { nombradaEntre } from './nombrada.ts'
 
 /** A guess less sure than `DUDOSA` is none; one as sure as `SEGURA` is offered alone; another one beside it from `POSIBLE` on. */
 const DUDOSA = 0.2
@@ -157,11 +158,17 @@ const categoria: Paso = {
   },
   read: (answer, contexto) => {
     if (answer.option === 'otra_cosa') return { to: 'next', set: { verTemas: true, categoria: undefined } }
-    if (answer.option === undefined) return nuevaPista(answer, contexto)
+    if (answer.option === undefined) return nombrada(answer, contexto) ?? nuevaPista(answer, contexto)
     return answer.option === evidente(contexto)?.id
       ? darPorDicha(answer.option, contexto)
       : elegir(answer.option, contexto)
   },
+}
+
+/** `Pues los hoyos`: words that tell first of all of one of the subjects offered choose it. */
+function nombrada({ text }: Answer, contexto: Contexto): Promise<Movida> | undefined {
+  const elegida = nombradaEntre(candidatos(contexto), text, contexto)
+  return elegida && elegir(elegida.id, contexto)
 }
 
 const tema: Paso = {

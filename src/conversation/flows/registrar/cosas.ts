@@ -3,6 +3,7 @@ import type { LugarDicho } from '../comprension/piezas.ts'
 import type { Contexto, Movida, Paso } from '../mundo.ts'
 import { type CosaDicha, campos } from './campos.ts'
 import { elegir } from './elegir.ts'
+import { nombradaEntre } from './nombrada.ts'
 
 export type { CosaDicha }
 
@@ -48,11 +49,12 @@ export const cosas: Paso = {
     const text = mensajes.text('registrar.cosas', { cuantas: dichas.length, primera })
     return { text, options: [...options, { id: 'una', label: mensajes.text('opciones.es_una_sola') }] }
   },
-  read: async ({ option }, contexto): Promise<Movida> => {
+  read: async ({ option, text }, contexto): Promise<Movida> => {
     if (option === 'una') return { to: 'next', set: { cosas: undefined } }
     const dichas = campos(contexto).cosas ?? []
-    const elegida = dichas[Number(option)]
-    if (option === undefined || !elegida) return { to: 'miss' }
+    const ofrecidas = dichas.map((una) => ({ id: una.categoria, una }))
+    const elegida = option === undefined ? nombradaEntre(ofrecidas, text, contexto)?.una : dichas[Number(option)]
+    if (!elegida) return { to: 'miss' }
     const otras = dichas.filter((una) => una !== elegida)
     // Its name was on the option: the category is confirmed by choosing it.
     const eleccion = await elegir(elegida.categoria, contexto)

@@ -73,7 +73,11 @@ export function reconsiderar({ text }: Pick<Answer, 'text'>, contexto: Contexto)
 
 /** `no, es en la calle 5`: what was said before is put right, at whatever question. */
 export function corregirDicho({ text, option }: Answer, contexto: Contexto, paso: Paso): Movida | undefined {
-  if (campos(contexto).evidente && option === undefined && saysOnly(text, contexto.mensajes.words('otra')))
+  const { mensajes } = contexto
+  // No colonia is called so: who wants it erased is asked as who cancels.
+  if (option === undefined && saysOnly(text, [mensajes.text('opciones.borrar')], mensajes.words('relleno')))
+    return { to: 'flow', flow: 'cancelar' }
+  if (campos(contexto).evidente && option === undefined && saysOnly(text, mensajes.words('otra')))
     return { to: 'next', set: { categoria: undefined, evidente: undefined, verTemas: true } }
   if (option !== undefined || paso.id === 'descripcion' || paso.id === 'asunto' || !corrige(text, contexto))
     return undefined
@@ -81,7 +85,27 @@ export function corregirDicho({ text, option }: Answer, contexto: Contexto, paso
   if (algo.datos.length > 0) return anotar(algo, contexto)
   // «Ya le dije que Arboledas» tells of no tree.
   if (paso.id === 'lugar' && coloniaEntrePalabras(text, contexto.services.colonias())) return undefined
-  return otroAsunto(text, contexto)
+  const otro = otroAsunto(text, contexto)
+  return otro && cuentaQueFalta(text, contexto) ? guardarAparte(text, contexto) : otro
+}
+
+/** `No hay luz` puts nothing right: it tells of something else that is wrong. */
+function cuentaQueFalta(text: string, { mensajes }: Contexto): boolean {
+  const words = ` ${wordsOf(text).join(' ')} `
+  return mensajes.words('falta').some((one) => words.startsWith(` ${wordsOf(one).join(' ')} `))
+}
+
+/** The most problems that wait for their turn. */
+const ESPERAN = 5
+
+/** Another problem waits until this one has its folio; nothing said of this one changes. */
+function guardarAparte(text: string, contexto: Contexto): Movida {
+  const { mensajes } = contexto
+  const { otras = [] } = campos(contexto)
+  const nueva = { texto: text, categoria: contexto.comprension().asuntos(text)[0]?.topic ?? '' }
+  const yaEsta = otras.some(({ texto }) => texto === text)
+  const set = yaEsta ? {} : { otras: [...otras, nueva].slice(0, ESPERAN) }
+  return { to: 'again', set, say: [mensajes.text('registrar.otro_problema')] }
 }
 
 /** The words tell surely of another subject than the one chosen: it is guessed anew from them. */

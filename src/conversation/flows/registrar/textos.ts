@@ -9,6 +9,7 @@ export const TEXTOS_DE_REGISTRO = {
     categoria_sola: ['categoria!'],
     categoria_evidente: ['categoria!'],
     cosas: ['cuantas', 'primera'],
+    otro_problema: [],
     anotado: ['datos!'],
     puede_agregar: [],
     puede_dejar_datos: [],
