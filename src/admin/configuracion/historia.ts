@@ -34,7 +34,12 @@ async function resumen(panel: Panel, request: FastifyRequest, reply: FastifyRepl
   const historia = await publicaciones(em, antes ?? null, PAGINA)
   const { cambios } = await miBorrador(panel, request)
   const { documentos } = await leerVigente(em)
-  const datos = { historia, hecho, pendientes: cambios.length, listas: Object.keys(LISTAS) }
+  const datos = {
+    historia,
+    hecho,
+    pendientes: cambios.length,
+    listas: Object.keys(LISTAS).filter((one) => !LISTAS[one]?.de),
+  }
   const siguiente = historia.length === PAGINA ? historia.at(-1)?.id : undefined
   return panel.pages.show(request, reply, 'configuracion', { ...datos, siguiente, documentos: Object.keys(documentos) })
 }

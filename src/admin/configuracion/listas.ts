@@ -10,6 +10,10 @@ export interface Lista {
   base: Readonly<Record<string, string | number | string[] | Record<string, string>>>
   /** An entry in use is closed by this field and not taken away. */
   seCierra?: 'cerrada'
+  /** The list of whose entries it is a part; its place in the address is then `ENTRY|entry`. */
+  de?: 'asuntos'
+  /** Of a part: the field from which a new entry gets its key. */
+  llaveDesde?: string
 }
 
 const uso = (dato: string): Campo => ({
@@ -54,6 +58,42 @@ export const LISTAS: Readonly<Record<string, Lista>> = {
       { ruta: ['orientacion'], tipo: 'parrafo' },
       { ruta: ['acciones'], tipo: 'lista' },
       ...DATOS.map(uso),
+    ],
+  },
+  preguntas: {
+    documento: 'catalogo',
+    nombre: 'preguntas',
+    de: 'asuntos',
+    llaveDesde: 'texto',
+    base: {},
+    campos: [
+      { ruta: ['texto'], tipo: 'parrafo', requerido: true },
+      {
+        ruta: ['tipo'],
+        tipo: 'opcion',
+        requerido: true,
+        opciones: opciones('opcion', 'texto', 'numero', 'si_no', 'fecha'),
+      },
+      { ruta: ['opciones'], tipo: 'lista' },
+      { ruta: ['obligatoria'], tipo: 'si_no', omision: 'si' },
+      { ruta: ['siempre'], tipo: 'si_no' },
+      { ruta: ['en', 'texto'], tipo: 'parrafo' },
+      { ruta: ['en', 'opciones'], tipo: 'lista' },
+    ],
+  },
+  requisitos: {
+    documento: 'catalogo',
+    nombre: 'requisitos',
+    de: 'asuntos',
+    llaveDesde: 'nombre',
+    base: {},
+    campos: [
+      nombre,
+      { ruta: ['tipo'], tipo: 'opcion', requerido: true, opciones: opciones('documento', 'dato') },
+      { ruta: ['ayuda'], tipo: 'parrafo' },
+      { ruta: ['obligatorio'], tipo: 'si_no', omision: 'si' },
+      { ruta: ['en', 'nombre'], tipo: 'linea', maximo: 100 },
+      { ruta: ['en', 'ayuda'], tipo: 'parrafo' },
     ],
   },
   dependencias: {

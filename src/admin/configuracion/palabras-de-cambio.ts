@@ -28,12 +28,17 @@ export function decirCambios(
   return cambios.map((cambio) => {
     const { documento, ruta } = cambio
     const campo = ruta.at(-1) ?? ''
-    const entero = ruta.length === 2 && llaveDe(ruta[0] ?? '', cambio.despues ?? cambio.antes ?? null) !== undefined
+    const parte = ruta.length > 3 && ['preguntas', 'requisitos'].includes(ruta[2] ?? '')
+    const entero =
+      (ruta.length === 2 || (parte && ruta.length === 4)) &&
+      llaveDe(ruta.at(-2) ?? '', cambio.despues ?? cambio.antes ?? null) !== undefined
     return {
       clave: JSON.stringify([documento, ...ruta]),
       donde: dondeEs(ruta, cambio, leer(documento), palabras),
       campo:
-        entero || ruta.length === 1 ? '' : palabras.etiqueta('configuracion_campo', ruta.slice(2).join('-') || campo),
+        entero || ruta.length === 1
+          ? ''
+          : palabras.etiqueta('configuracion_campo', ruta.slice(parte ? 4 : 2).join('-') || campo),
       antes: decirValor(cambio.antes),
       despues: decirValor(cambio.despues),
       ...('actual' in cambio && { actual: decirValor(cambio.actual) }),
@@ -48,7 +53,19 @@ function dondeEs(ruta: readonly string[], cambio: Cambio, documento: Valor, { et
   if (cambio.documento.startsWith('mensajes.')) return `${clase} · ${llave}`
   const entrada = valorEn(documento, [lista, llave]) ?? cambio.despues ?? cambio.antes
   const nombre = typeof entrada === 'object' && entrada !== null && 'nombre' in entrada ? entrada.nombre : llave
-  return typeof nombre === 'string' ? `${clase}: ${nombre}` : clase
+  const parte =
+    ruta[3] === undefined ? undefined : (valorEn(documento, ruta.slice(0, 4)) ?? cambio.despues ?? cambio.antes)
+  const deParte =
+    ruta[3] === undefined ? '' : ` · ${etiqueta('configuracion_lista', ruta[2] ?? '')}: ${tituloDe(parte, ruta[3])}`
+  const en = cambio.documento === 'catalogo.en' ? `${etiqueta('configuracion_documento', cambio.documento)} · ` : ''
+  return typeof nombre === 'string' ? `${en}${clase}: ${nombre}${deParte}` : `${en}${clase}`
+}
+
+/** What a question or requisito is called. */
+function tituloDe(parte: Valor | undefined, llave: string): string {
+  if (typeof parte !== 'object' || parte === null || Array.isArray(parte)) return llave
+  const titulo = parte.texto ?? parte.nombre
+  return typeof titulo === 'string' ? titulo : llave
 }
 
 /** A value in one text; empty when there is none. */

@@ -6,7 +6,7 @@ import { contarRecorridas, primerCambio } from './recorrer-plazos.ts'
 
 /** What publishing would do, as a key of the panel's texts with what fills it. */
 export interface Efecto {
-  clave: 'plazo' | 'dependencia' | 'cerrada' | 'abierta' | 'calendario' | 'reglas' | 'retirada' | 'textos'
+  clave: 'plazo' | 'dependencia' | 'cerrada' | 'abierta' | 'calendario' | 'reglas' | 'retirada' | 'textos' | 'preguntas'
   valores: Record<string, string | number>
 }
 
@@ -23,6 +23,7 @@ export async function efectosDe(
     const efecto = await efectoDe(em, cambio, despues)
     if (efecto) efectos.push(efecto)
   }
+  efectos.push(...preguntasDe(cambios, despues))
   const dias = await calendarios(em, antes, despues, ahora)
   if (primerCambio(dias) !== undefined)
     efectos.push({ clave: 'calendario', valores: { n: await contarRecorridas(em, dias) } })
@@ -30,6 +31,19 @@ export async function efectosDe(
   const textos = cambios.filter((one) => one.documento.startsWith('mensajes.')).length
   if (textos > 0) efectos.push({ clave: 'textos', valores: { n: textos } })
   return efectos
+}
+
+/** Of each category whose questions or requisitos change: how many there will be. */
+function preguntasDe(cambios: readonly Cambio[], { catalogo }: Configuracion): Efecto[] {
+  const tocadas = cambios.flatMap(({ documento, ruta: [lista, codigo, parte = ''] }) =>
+    documento === 'catalogo' && lista === 'categorias' && ['preguntas', 'requisitos'].includes(parte) ? [codigo] : [],
+  )
+  return catalogo.categorias
+    .filter(({ codigo }) => tocadas.includes(codigo))
+    .map(({ nombre: asunto, preguntas, requisitos }) => ({
+      clave: 'preguntas',
+      valores: { asunto, n: preguntas.length, requisitos: requisitos.length },
+    }))
 }
 
 async function efectoDe(

@@ -214,6 +214,45 @@ describe('texts', () => {
   })
 })
 
+it('questions and requisitos of a category are added, changed and taken away, in both languages', {
+  timeout: 60_000,
+}, async () => {
+  const de = (codigo: string) => panel.settings.catalogo.categorias.find((one) => one.codigo === codigo)
+  const url = '/admin/configuracion/listas/preguntas'
+  const nueva = {
+    texto: '¿De qué color es el poste?',
+    tipo: 'opcion',
+    opciones: 'Gris\nVerde',
+    obligatoria: '',
+    siempre: '',
+  }
+  expect((await admin.post(`${url}/ALUMBRADO%7Cnueva`, { ...nueva, opciones: '' })).statusCode).toBe(422)
+  expect((await admin.post(`${url}/ALUMBRADO%7Cnueva`, nueva)).statusCode).toBe(303)
+  expect((await ficha(admin, `${url}/ALUMBRADO%7Ccuantas`, { texto: '¿Cuántas lámparas fallan?' })).statusCode).toBe(
+    303,
+  )
+  const papel = { nombre: 'Recibo', tipo: 'documento', ayuda: '', obligatorio: 'si' }
+  expect((await admin.post('/admin/configuracion/listas/requisitos/ALUMBRADO%7Cnueva', papel)).statusCode).toBe(303)
+  const { body, answer } = await publicar(admin)
+  expect(body).toContain('Pregunta: ¿De qué color es el poste?')
+  expect(body).toContain('se le hacen las preguntas de esta lista (5) y se le piden estos requisitos (1)')
+  expect(answer.statusCode).toBe(303)
+  expect(de('ALUMBRADO')?.preguntas.at(-1)).toMatchObject({ id: 'de_que_color_es_el_poste', obligatoria: false })
+  expect(de('ALUMBRADO')?.preguntas[1]?.texto).toBe('¿Cuántas lámparas fallan?')
+  expect(de('ALUMBRADO')?.requisitos).toMatchObject([{ id: 'recibo', nombre: 'Recibo' }])
+  const ingles = panel.settings.ingles.catalogo.categorias.ALUMBRADO
+  expect(ingles?.preguntas.de_que_color_es_el_poste?.opciones).toEqual(['Gris', 'Verde'])
+  expect(ingles?.preguntas.cuantas?.texto).toBe('How many lights fail?')
+  const pagina = await admin.get('/admin/configuracion/listas/asuntos/ALUMBRADO')
+  expect(pagina.body).toContain('preguntas/ALUMBRADO%7Cde_que_color_es_el_poste')
+  await admin.post(`${url}/ALUMBRADO%7Cde_que_color_es_el_poste/quitar`)
+  expect((await publicar(admin)).answer.statusCode).toBe(303)
+  expect(panel.settings.ingles.catalogo.categorias.ALUMBRADO?.preguntas.de_que_color_es_el_poste).toBeUndefined()
+  for (const una of ['ALUMBRADO%7Cno_hay', 'NO_HAY%7Cnueva', 'NO_HAY'])
+    expect((await admin.get(`${url}/${una}`)).statusCode).toBe(404)
+  expect((await admin.get(url)).statusCode).toBe(404)
+})
+
 it('rules are put in order, and send new petitions elsewhere', { timeout: 60_000 }, async () => {
   const url = '/admin/configuracion/reglas'
   expect((await admin.post(url, { categoria: '', colonia: '', dependencia: 'UAC' })).statusCode).toBe(422)
