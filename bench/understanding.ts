@@ -1,4 +1,4 @@
-import { readLabelled } from '../test/conversation/understanding/labelled.ts'
+import { BLIND, readLabelled } from '../test/conversation/understanding/labelled.ts'
 import { type Figures, figuresOf, understandAll } from '../test/conversation/understanding/measure.ts'
 import { shippedComprension, shippedEnglish } from '../test/conversation/understanding/shipped.ts'
 import type { Line } from './table.ts'
@@ -22,7 +22,11 @@ export async function benchUnderstanding(): Promise<Line[]> {
     ...lines('held out from tuning', figuresOf(first)),
     ...lines('looked at while tuning', figuresOf(understandAll(tuning, comprension))),
     ...lines('fresh, looked at', figuresOf(understandAll(await readLabelled('fresh-tuning'), comprension))),
-    ...lines('fresh, held out', figuresOf(understandAll(await readLabelled('fresh-held-out'), comprension))),
+    ...lines(
+      'blind, never looked at',
+      figuresOf(understandAll((await Promise.all(BLIND.map(readLabelled))).flat(), comprension)),
+    ),
+    ...lines('fresh, since looked at', figuresOf(understandAll(await readLabelled('fresh-held-out'), comprension))),
     ...lines(
       'in English, held out',
       figuresOf(understandAll(await readLabelled('english-held-out'), await shippedEnglish())),

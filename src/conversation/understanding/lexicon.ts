@@ -60,7 +60,8 @@ const file = z.strictObject({
   peligros: z.array(peligro),
   /** Words with which help is cried for, when nothing else is said. */
   gritos: frases.default([]),
-  parecido: z.strictObject({ umbral: z.number().positive().optional(), salvo: frases }),
+  /** From how much likeness to danger on what no list has is danger, and up to how little what a list has is none; in nats. */
+  parecido: z.strictObject({ umbral: z.number(), lejano: z.number() }),
   tiempo: z.strictObject({ prevision: frases, pasado: frases, habitual: frases, ahora: frases }),
   lugar: z.strictObject({
     calles: frases.min(1),

@@ -1,55 +1,35 @@
+import { featuresInTime } from './features.ts'
 import type { Reader, Word } from './reader.ts'
+import { damping, learnWeights } from './regression.ts'
 
-/** How much more a text is like the ones than like the others, in nats; 0 when nothing tells. */
+/** How much more a text is like the ones than like the others, in nats. */
 export type Likeness = (words: readonly Word[]) => number
 
-/** How many texts of either kind stand in for those never seen. */
-const PRIOR = 1
-/** What a pair of neighbours counts beside a word. */
-const PAIR = 0.5
 /** Words looked at together: in a long story what tells stands somewhere. */
-const WINDOW = 12
+const WINDOW = { words: 16, step: 8, most: 60 } as const
+/** One of the ones counts as two of the others: to miss it is worse. */
+const WORTH = 2
+/** How far an example changes what is believed. */
+const RATE = 0.2
 
 /** Learns what tells texts like `ones` from texts like `others`. */
 export function learnLikeness(ones: readonly string[], others: readonly string[], reader: Reader): Likeness {
-  const count = (texts: readonly string[]) => {
-    const counts = new Map<string, number>()
-    for (const text of texts)
-      for (const { feature } of featuresOf(reader.read(text))) counts.set(feature, (counts.get(feature) ?? 0) + 1)
-    return counts
+  const samples = (texts: readonly string[], label: number, worth: number) =>
+    texts.map((text) => ({ features: featuresInTime(reader.read(text)), label, worth }))
+  const { from, all, bias } = learnWeights([...samples(others, 0, 1), ...samples(ones, 1, WORTH)], 2, RATE)
+  const score = (words: readonly Word[]) => {
+    const features = featuresInTime(words)
+    const sum = features.reduce((total, name) => {
+      const at = from.get(name)
+      return at === undefined ? total : total + (all[at + 1] ?? 0) - (all[at] ?? 0)
+    }, 0)
+    return (bias[1] ?? 0) - (bias[0] ?? 0) + sum * damping(features.length)
   }
-  const [mine, theirs] = [count(ones), count(others)]
-  const rate = (counts: ReadonlyMap<string, number>, feature: string, size: number) =>
-    ((counts.get(feature) ?? 0) + PRIOR * CHANCE) / (size + PRIOR)
-  const worth = new Map(
-    [...new Set([...mine.keys(), ...theirs.keys()])].map((feature) => [
-      feature,
-      Math.log(rate(mine, feature, ones.length) / rate(theirs, feature, others.length)),
-    ]),
-  )
   return (words) => {
-    let best = Number.NEGATIVE_INFINITY
-    for (let from = 0; from === 0 || from + WINDOW / 2 < words.length; from += WINDOW / 2) {
-      const sum = featuresOf(words.slice(from, from + WINDOW)).reduce(
-        (total, { feature, weight }) => total + weight * (worth.get(feature) ?? 0),
-        0,
-      )
-      best = Math.max(best, sum)
-    }
+    const step = Math.max(WINDOW.step, Math.ceil(words.length / WINDOW.most))
+    let best = score(words.slice(0, WINDOW.words))
+    for (let start = step; start + step < words.length; start += step)
+      best = Math.max(best, score(words.slice(start, start + WINDOW.words)))
     return best
   }
-}
-
-/** How often any text has a word that none was seen to have. */
-const CHANCE = 0.4
-
-/** Words and neighbours; a word of a class is told by its class. */
-function featuresOf(words: readonly Word[]): { feature: string; weight: number }[] {
-  const names = words.map(({ key, sound, classes }) => (classes[0] ? `<${classes[0]}>` : key || sound))
-  const seen = new Set<string>()
-  const all = names.flatMap((name, at) => {
-    const next = names[at + 1]
-    return [{ feature: name, weight: 1 }, ...(next ? [{ feature: `${name} ${next}`, weight: PAIR }] : [])]
-  })
-  return all.filter(({ feature }) => !seen.has(feature) && seen.add(feature))
 }

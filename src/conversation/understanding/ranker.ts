@@ -1,6 +1,8 @@
+import { featuresOf } from './features.ts'
 import type { Examples } from './lexicon.ts'
 import { findAll, type Pattern, patternsOf, placesOf } from './patterns.ts'
 import type { Reader, Word } from './reader.ts'
+import { damping, learnWeights, type Weights } from './regression.ts'
 
 /** Something that is spoken of by its name and phrases, and told of as in its examples. */
 export interface Topic {
@@ -27,6 +29,8 @@ export interface Ranker {
 
 /** Words apart (those that say nothing not counted) up to which two make a pair. */
 const PAIRED = 3
+/** The worth of evidence counted word by word, and of what regression learnt of the words together. */
+const MIX = { counted: 0.3, likeness: 2 } as const
 /**
  * What counts beside a word's evidence for a topic: its evidence against, that of a pair, and a phrase of the catalogue,
  * with each word more. Found by leaving out a quarter of the examples at a time.
@@ -36,12 +40,17 @@ const WEIGHT = { against: 0.4, pair: 0.4, phrase: 1.3, phraseMore: 0.5 } as cons
 const PRIOR = { messages: 2.5, chance: 0.003 } as const
 /** The worth of a phrase of the catalogue beside that of an example. */
 const PHRASE_AS_EXAMPLE = 0.4
+/** How far an example changes what regression believes. */
+const RATE = 0.3
 /** Words that say something, looked at together: in a long story the point stands somewhere. */
 const WINDOW = { words: 14, step: 7, most: 60 } as const
 /** Nats by which confidence grows e-fold. */
 const TEMPERATURE = 1.3
-/** With less evidence than this nothing is known, and less than that is not worth telling beside the first. */
-const ENOUGH = { first: 2.1, other: 0.5 } as const
+/**
+ * With less evidence than `first`, less of it counted, or no topic so likely, nothing is known; with less than `other` a
+ * topic is not worth telling beside the first.
+ */
+const ENOUGH = { first: 2.1, counted: 1.8, confidence: 0.3, other: 0.5 } as const
 /** Foreign words among those of a phrase. */
 const SLACK = 4
 /** Reasons that are told. */
@@ -50,6 +59,8 @@ const REASONS = 4
 interface Model {
   /** By feature: the evidence for each topic, in the topics' order. */
   readonly evidence: ReadonlyMap<string, Float64Array>
+  /** How much each feature makes a text like those of each topic. */
+  readonly weights: Weights
   readonly patterns: readonly Pattern[]
   readonly rarity: (key: string) => number
   readonly topics: readonly Topic[]
@@ -69,28 +80,40 @@ export function createRanker(topics: readonly Topic[], examples: Examples, reade
 }
 
 function learn(topics: readonly Topic[], examples: Examples, reader: Reader): Model {
-  const counts = new Map<string, Float64Array>()
-  const sizes = new Float64Array(topics.length)
-  topics.forEach(({ id, name, phrases }, topic) => {
-    const add = (text: string, worth: number) => {
-      sizes[topic] = (sizes[topic] ?? 0) + worth
-      for (const { feature } of featuresOf(reader.read(text))) {
-        const row = counts.get(feature) ?? new Float64Array(topics.length)
-        row[topic] = (row[topic] ?? 0) + worth
-        counts.set(feature, row)
-      }
-    }
-    for (const text of [name, ...phrases]) add(text, PHRASE_AS_EXAMPLE)
-    for (const text of examples[id] ?? []) add(text, 1)
-  })
+  const known = topics.flatMap(({ id, name, phrases }, label): Known[] => [
+    ...[name, ...phrases].map((text) => ({ words: reader.read(text), label, worth: PHRASE_AS_EXAMPLE })),
+    ...(examples[id] ?? []).map((text) => ({ words: reader.read(text), label, worth: 1 })),
+  ])
+  const samples = known.map(({ words, ...rest }) => ({ ...rest, features: featuresOf(words).map(({ name }) => name) }))
   const patterns = topics.flatMap(({ id, name, phrases }) => patternsOf(reader, id, [name, ...phrases]))
   return {
-    evidence: new Map([...counts].map(([feature, row]) => [feature, evidenceOf(row, sizes)])),
+    evidence: countEvidence(known, topics.length),
+    weights: learnWeights(samples, topics.length, RATE),
     patterns,
     rarity: rarityIn(patterns),
     topics,
     places: new Map(topics.map(({ id }, at) => [id, at])),
   }
+}
+
+interface Known {
+  words: readonly Word[]
+  label: number
+  worth: number
+}
+
+function countEvidence(known: readonly Known[], topics: number): Map<string, Float64Array> {
+  const counts = new Map<string, Float64Array>()
+  const sizes = new Float64Array(topics)
+  for (const { words, label, worth } of known) {
+    sizes[label] = (sizes[label] ?? 0) + worth
+    for (const { feature } of wordsAndPairs(words)) {
+      const row = counts.get(feature) ?? new Float64Array(topics)
+      row[label] = (row[label] ?? 0) + worth
+      counts.set(feature, row)
+    }
+  }
+  return new Map([...counts].map(([feature, row]) => [feature, evidenceOf(row, sizes)]))
 }
 
 /** How much likelier each topic makes a feature than topics do on the whole. */
@@ -111,7 +134,7 @@ function rarityIn(patterns: readonly Pattern[]): (key: string) => number {
 }
 
 /** Words, and pairs of words near each other in whatever order. */
-function featuresOf(words: readonly Word[]): { feature: string; at: readonly number[]; pair: boolean }[] {
+function wordsAndPairs(words: readonly Word[]): { feature: string; at: readonly number[]; pair: boolean }[] {
   const telling = words.flatMap((word, at) => (word.filler ? [] : [{ key: word.key, at }]))
   const seen = new Set<string>()
   return telling.flatMap((one, index) => {
@@ -128,32 +151,40 @@ function featuresOf(words: readonly Word[]): { feature: string; at: readonly num
 function rank(words: readonly Word[], text: string, model: Model): Ranked[] {
   let best: { scores: Float64Array; clues: Clue[]; words: readonly Word[] } | undefined
   for (const window of windowsOf(words)) {
-    const clues = cluesIn(window, model)
-    const scores = new Float64Array(model.topics.length)
-    for (const clue of clues)
-      for (let topic = 0; topic < scores.length; topic++) scores[topic] = (scores[topic] ?? 0) + clue.worth(topic)
-    if (!best || Math.max(...scores) > Math.max(...best.scores)) best = { scores, clues, words: window }
+    const telling = window.filter((word) => !word.filler)
+    const counted = cluesIn(telling, model)
+    const known = Math.max(...scoresOf(counted, model)) >= MIX.counted * ENOUGH.counted
+    const clues = known ? [...counted, ...likenessesIn(window, model)] : []
+    const scores = scoresOf(clues, model)
+    if (!best || Math.max(...scores) > Math.max(...best.scores)) best = { scores, clues, words: telling }
   }
   return best ? tell(best, text, model) : []
 }
 
+function scoresOf(clues: readonly Clue[], { topics }: Model): Float64Array {
+  const scores = new Float64Array(topics.length)
+  for (const { worth } of clues)
+    for (let topic = 0; topic < scores.length; topic++) scores[topic] = (scores[topic] ?? 0) + worth(topic)
+  return scores
+}
+
 function* windowsOf(words: readonly Word[]): Generator<readonly Word[]> {
-  const telling = words.filter((word) => !word.filler)
+  const telling = words.flatMap((word, at) => (word.filler ? [] : [at]))
   if (telling.length <= WINDOW.words) {
-    yield telling
+    yield words
     return
   }
   const step = Math.max(WINDOW.step, Math.ceil(telling.length / WINDOW.most))
   for (let from = 0; from < telling.length; from += step) {
-    yield telling.slice(from, from + WINDOW.words)
+    yield words.slice(telling[from], telling[from + WINDOW.words])
     if (from + WINDOW.words >= telling.length) return
   }
 }
 
 function cluesIn(words: readonly Word[], model: Model): Clue[] {
-  const learnt = featuresOf(words).flatMap(({ feature, at, pair }): Clue[] => {
+  const learnt = wordsAndPairs(words).flatMap(({ feature, at, pair }): Clue[] => {
     const row = model.evidence.get(feature)
-    return row ? [{ at, worth: (topic) => weighed(row[topic] ?? 0, pair) }] : []
+    return row ? [{ at, worth: (topic) => MIX.counted * weighed(row[topic] ?? 0, pair) }] : []
   })
   const places = placesOf(words)
   const said = new Map<string, Clue & { value: number }>()
@@ -165,9 +196,23 @@ function cluesIn(words: readonly Word[], model: Model): Clue[] {
     const value = rarity * (WEIGHT.phrase + WEIGHT.phraseMore * (pattern.words.length - 1))
     const before = said.get(pattern.owner)
     if (!before || before.value < value)
-      said.set(pattern.owner, { at: match.at, value, worth: (topic) => (topic === owner ? value : 0) })
+      said.set(pattern.owner, { at: match.at, value, worth: (topic) => (topic === owner ? MIX.counted * value : 0) })
   }
   return [...learnt, ...said.values()]
+}
+
+/** What regression learnt of these words; places are among those that tell something. */
+function likenessesIn(words: readonly Word[], { weights }: Model): Clue[] {
+  const features = featuresOf(words)
+  const damp = MIX.likeness * damping(features.length)
+  let telling = 0
+  const places = words.map(({ filler }) => (filler ? -1 : telling++))
+  return features.flatMap(({ name, at }): Clue[] => {
+    const from = weights.from.get(name)
+    if (from === undefined) return []
+    const own = at.flatMap((place) => places[place] ?? -1).filter((place) => place >= 0)
+    return [{ at: own, worth: (topic) => damp * (weights.all[from + topic] ?? 0) }]
+  })
 }
 
 function weighed(evidence: number, pair: boolean): number {
@@ -182,7 +227,8 @@ function tell(
 ): Ranked[] {
   const total = scores.reduce((sum, score) => sum + Math.exp(score / TEMPERATURE), 0)
   const order = [...topics.keys()].sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0))
-  if ((scores[order[0] ?? 0] ?? 0) < ENOUGH.first) return []
+  const first = scores[order[0] ?? 0] ?? 0
+  if (first < ENOUGH.first || Math.exp(first / TEMPERATURE) < ENOUGH.confidence * total) return []
   return order
     .filter((topic) => (scores[topic] ?? 0) >= ENOUGH.other)
     .map((topic) => ({

@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** A message as somebody wrote it, and what it is about: a category, `EMERGENCIA`, or `NO_EMERGENCIA` for what only sounds like one. */
+/**
+ * A message as somebody wrote it, and what it is about: a category, `EMERGENCIA`, `NO_EMERGENCIA` for what only sounds
+ * like one, `CONSULTA` for a question, `NADA` for neither, or `VARIOS` and the categories of several problems.
+ */
 export interface Labelled {
   label: string
   text: string
@@ -10,11 +13,14 @@ export interface Labelled {
 /** The labelled messages: those that may be looked at while tuning, and those that may not; the fresh ones were written before the rules were read. */
 export const PARTS = ['tuning', 'held-out', 'fresh-tuning', 'fresh-held-out', 'fresh2-a', 'fresh2-b'] as const
 
+/** Written without knowing the lexicon, and never tuned on: only their figures are looked at. */
+export const BLIND = ['ciego-asuntos', 'ciego-peligro', 'ciego-otros'] as const
+
 /** The same in English. */
 export const ENGLISH = ['english-tuning', 'english-held-out'] as const
 
 /** The labelled messages of one part. */
-export async function readLabelled(part: (typeof PARTS)[number] | (typeof ENGLISH)[number]): Promise<Labelled[]> {
+export async function readLabelled(part: (typeof PARTS | typeof BLIND | typeof ENGLISH)[number]): Promise<Labelled[]> {
   const file = await readFile(join(import.meta.dirname, 'labelled', `${part}.txt`), 'utf8')
   let label = ''
   return file.split('\n').flatMap((line) => {

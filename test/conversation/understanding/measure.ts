@@ -37,13 +37,16 @@ export const understandAll = (labelled: readonly Labelled[], comprension: Compre
     return { ...one, topics, danger: peligro !== undefined, several: partes.length > 0, took }
   })
 
+/** Labels of messages that have no category, or more than one. */
+const WITHOUT_CATEGORY = /^(?:NO_EMERGENCIA|CONSULTA|NADA|OTRO|VARIOS\b.*)$/
+
 const share = (some: readonly unknown[], all: readonly unknown[]) => (all.length === 0 ? 1 : some.length / all.length)
 
 /** The figures of these results. */
 export function figuresOf(results: readonly Result[]): Figures {
   const emergencies = results.filter(({ label }) => label === 'EMERGENCIA')
   const calm = results.filter(({ label }) => label !== 'EMERGENCIA')
-  const told = calm.filter(({ label }) => label !== 'NO_EMERGENCIA')
+  const told = calm.filter(({ label }) => !WITHOUT_CATEGORY.test(label))
   const took = results.map((one) => one.took).sort((a, b) => a - b)
   return {
     messages: told.length,

@@ -98,7 +98,8 @@ export function crearComprension(
         ...(querer && { intencion: querer }),
         ...(peligro && { peligro }),
         asuntos,
-        partes: partesDe(words, texto, asuntos),
+        // What happens in another town is its town hall's, all of it.
+        partes: asuntos[0]?.topic === lexicon.vecinos.asunto ? [] : partesDe(words, texto, asuntos),
         lugar: lugarDe(texto).lugar,
         anonima: findFirst(anonimato, placesOf(words), { slack: 1, ordered: true }) !== undefined,
       }

@@ -44,6 +44,7 @@ export function prepararPeligro(
   reader: Reader,
 ): DetectarPeligro {
   const parecido = prepararParecido(examples, reader)
+  const { umbral, lejano } = lexicon.parecido
   const patterns = (id: string, frases: readonly string[]) => patternsOf(reader, id, frases, 'all')
   const clases = lexicon.peligros.map(
     ({ id, tipo, frases, salvo }): Clase => ({ tipo, frases: patterns(id, frases), salvo: patterns(id, salvo) }),
@@ -57,32 +58,23 @@ export function prepararPeligro(
     habitual: patterns('habitual', habitual),
     ahora: patterns('ahora', ahora),
   }
-  const ajenas = patterns('parecido', lexicon.parecido.salvo)
   const negado = patterns('negado', lexicon.negacion.peligro)
   const gritos = new Set(lexicon.gritos.flatMap((one) => reader.keys(one, 'all').map(({ key }) => key)))
   return (words) => {
     const places = placesOf(words)
     if (hay(nunca, places)) return undefined
     const textos: Texto = { words, places, negados: finales(negado, places) }
+    const cercano = parecido(words)
     for (const clase of [siempre, ...clases]) {
       const hallado = deClase(clase, textos, tiempos)
-      if (hallado) return { id: hallado.pattern.owner, frase: hallado.pattern.phrase }
+      if (hallado && cercano > lejano) return { id: hallado.pattern.owner, frase: hallado.pattern.phrase }
     }
     const grito = words.find(({ key }) => gritos.has(key))
     if (grito && words.every(({ key, filler }) => filler || gritos.has(key))) return { id: 'grito', frase: grito.key }
-    const { prevision: acaso, pasado: antes, habitual: siempreQue } = tiempos
-    if (
-      words.length < HISTORIA ||
-      parecido(words) < (lexicon.parecido.umbral ?? PARECIDO) ||
-      hay([...ajenas, ...acaso, ...antes, ...siempreQue], places)
-    )
-      return undefined
+    if (words.length < HISTORIA || cercano < umbral) return undefined
     return { id: 'parecido', frase: DANGER.now }
   }
 }
-
-/** How much more like danger than like anything else; what no list has is danger from so many nats on. */
-const PARECIDO = 5.5
 
 /** Fewer words than these are an answer, and too few to be like anything. */
 const HISTORIA = 5
