@@ -42,7 +42,7 @@ describeWithBrowser('every page of the panel and of the portal, on a phone', () 
     )
     const sick = { ok: false, code: 'webhook-failing', detail: 'Telegram answered 401: Unauthorized', at: new Date() }
     await noteHealth(panel.database.fork(), { name: 'telegram', account: 'default' }, sick)
-  })
+  }, 600_000)
   afterAll(() => panel.close())
 
   it('is in the table of what is looked at, or said to be no page', () => {
