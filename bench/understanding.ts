@@ -20,13 +20,19 @@ export async function benchUnderstanding(): Promise<Line[]> {
   const costs = first.map((one, at) => ({ ...one, took: median(rounds.map((round) => round[at]?.took ?? 0)) }))
   return [
     ...lines('held out from tuning', figuresOf(first)),
-    ...lines('looked at while tuning', figuresOf(understandAll(tuning, comprension))),
-    ...lines('fresh, looked at', figuresOf(understandAll(await readLabelled('fresh-tuning'), comprension))),
+    ...lines('among the examples by now', figuresOf(understandAll(tuning, comprension))),
     ...lines(
-      'blind, never looked at',
+      'fresh, among the examples by now',
+      figuresOf(understandAll(await readLabelled('fresh-tuning'), comprension)),
+    ),
+    ...lines(
+      'blind, never tuned on',
       figuresOf(understandAll((await Promise.all(BLIND.map(readLabelled))).flat(), comprension)),
     ),
-    ...lines('fresh, since looked at', figuresOf(understandAll(await readLabelled('fresh-held-out'), comprension))),
+    ...lines(
+      'more fresh ones, among the examples by now',
+      figuresOf(understandAll(await readLabelled('fresh-held-out'), comprension)),
+    ),
     ...lines(
       'in English, held out',
       figuresOf(understandAll(await readLabelled('english-held-out'), await shippedEnglish())),

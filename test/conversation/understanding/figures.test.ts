@@ -18,8 +18,8 @@ test.each(['tuning', 'held-out', 'fresh-tuning'] as const)(
   },
 )
 
-// Written in one go, each by another hand, before the rules were read; since looked at, so that they say what is kept, not
-// how well words nobody has seen are understood. Near-misses are half of what is calm, which no day is like.
+// Written in one go, each by another hand, before the rules were read; since added to the examples, so that they say what
+// is kept, not how well words nobody has seen are understood. Near-misses are half of what is calm, which no day is like.
 test.each(['fresh-held-out', 'fresh2-a', 'fresh2-b'] as const)(
   'fresh messages of %s are understood as well as reached',
   async (part) => {

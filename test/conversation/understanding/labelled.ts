@@ -10,7 +10,7 @@ export interface Labelled {
   text: string
 }
 
-/** The labelled messages: those that may be looked at while tuning, and those that may not; the fresh ones were written before the rules were read. */
+/** The labelled messages: all but the held-out ones are among the examples by now, so that their figures tell what is kept. */
 export const PARTS = ['tuning', 'held-out', 'fresh-tuning', 'fresh-held-out', 'fresh2-a', 'fresh2-b'] as const
 
 /** Written without knowing the lexicon, and never tuned on: only their figures are looked at. */
