@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import { readYaml } from '../runtime/yaml-config.ts'
-import { TEXTOS, WORD_LISTS } from './flows/textos.ts'
+import { TEXTOS } from './flows/textos.ts'
+import { WORD_LISTS } from './flows/word-lists.ts'
 import type { Locale } from './state.ts'
 import { type TextosDeRedes, textosDeRedesSchema } from './textos-de-redes.ts'
 

@@ -2,7 +2,8 @@ import { copyFile, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { TEXTOS, WORD_LISTS } from '../../src/conversation/flows/textos.ts'
+import { TEXTOS } from '../../src/conversation/flows/textos.ts'
+import { WORD_LISTS } from '../../src/conversation/flows/word-lists.ts'
 import { loadMensajes } from '../../src/conversation/mensajes.ts'
 import { StartupProblem } from '../../src/runtime/problem.ts'
 

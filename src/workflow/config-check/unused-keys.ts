@@ -1,4 +1,5 @@
-import { TEXTOS, WORD_LISTS } from '../../conversation/flows/textos.ts'
+import { TEXTOS } from '../../conversation/flows/textos.ts'
+import { WORD_LISTS } from '../../conversation/flows/word-lists.ts'
 
 /** A literal of TypeScript: 'x', "x" or `x` without anything filled in; and `x:` as a key of an object. */
 const NAMES = /['"`]([\w.]+)['"`]|\b(\w+):/g
