@@ -5,7 +5,7 @@ import { ensureFirstAdministrator } from './admin/cuentas/first-administrator.ts
 import { createAdmin } from './admin/panel.ts'
 import { replacementsOf } from './channels/canales.ts'
 import { type House, openHouse } from './house.ts'
-import { type Closing, openParts, type Parts } from './parts.ts'
+import { type Closing, learnAhead, openParts, type Parts } from './parts.ts'
 import { createPortal } from './portal/portal.ts'
 import { isDatabaseAway } from './runtime/database-away.ts'
 import type { Environment } from './runtime/env.ts'
@@ -57,9 +57,6 @@ export async function startCanaliza(env: Environment, log: Logger): Promise<Runn
   }
 }
 
-/** Milliseconds after the start in which the first pages are answered; then it is learnt what the first citizen needs. */
-const LEARN_AFTER = 1_000
-
 const databaseWentAway = (error: unknown) =>
   new StartupProblem(
     `The database went away while Canaliza was starting (${reasonOf(error).split('\n')[0]}). Start again when it is back.`,
@@ -67,21 +64,18 @@ const databaseWentAway = (error: unknown) =>
   )
 
 async function rise(env: Environment, log: Logger, closing: Closing): Promise<Omit<Running, 'stop'>> {
-  const house = await openHouse(env, log)
+  const house = await openHouse(env, log, { meanwhile: (settings) => learnAhead(env, settings) })
   closing.push(house.close)
   const administrator = await ensureFirstAdministrator(house.database.fork(), env)
   const parts = await openParts(env, log, house, closing)
   await takeOver(log, house, parts)
   closing.push(parts.pipeline.drain)
+  // Nobody waits for it afterwards; mostly it was learnt while the database started.
+  parts.learn()
   const app = await createServer(env, log, house, parts)
   const url = await listenOn(app, env)
   // On the way down: no new work, then no new requests, then what is under way, then the connections.
-  const learning = setTimeout(parts.learn, LEARN_AFTER)
-  closing.push(
-    () => app.close(),
-    startWork(env, log, house, parts),
-    () => clearTimeout(learning),
-  )
+  closing.push(() => app.close(), startWork(env, log, house, parts))
   return { url, roles: env.ROLES, administrator }
 }
 

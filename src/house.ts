@@ -49,20 +49,28 @@ export interface House {
 /** How long a server named by DATABASE_URL may take to answer, in milliseconds: it may be starting beside us. */
 const DATABASE_PATIENCE = 15_000
 
+/** Milliseconds until PostgreSQL's own processes are at work, and ours only waits for them. */
+const UNDER_WAY = 150
+
 /**
  * Opens the data folder and the database (the embedded one without DATABASE_URL), migrates, and loads what the municipality configured.
  * With `joining`, for commands, the embedded server of a running Canaliza is used; with `mirar`, which goes with it unless said
- * otherwise, the files of config/ are not taken up.
+ * otherwise, the files of config/ are not taken up; `meanwhile` is called with what the files say while the database starts.
  * @throws {StartupProblem} with a sentence for the operator, for everything that can be wrong outside of us.
  */
 export async function openHouse(
   env: Environment,
   log: Logger,
-  { joining = false, mirar = joining }: { joining?: boolean; mirar?: boolean } = {},
+  {
+    joining = false,
+    mirar = joining,
+    meanwhile = () => undefined,
+  }: { joining?: boolean; mirar?: boolean; meanwhile?: (settings: Settings) => void } = {},
 ): Promise<House> {
   // Files that are wrong are told before anything is opened.
-  await readSettings(CONFIG_FOLDER, env.source)
-  const ground = await openGround(env, log, joining)
+  const files = await readSettings(CONFIG_FOLDER, env.source)
+  const timer = setTimeout(meanwhile, UNDER_WAY, files)
+  const ground = await openGround(env, log, joining).finally(() => clearTimeout(timer))
   try {
     await migrate(ground.url)
     const database = await openDatabase(ground.url, ENTITIES, log)

@@ -175,6 +175,11 @@ function turnInForce({ configuracion }: House, make: (settings: Settings) => Ret
   return () => current
 }
 
+/** Learns what turns will need, for whoever has time before the parts are made; the same settings are not learnt twice. */
+export function learnAhead({ PUBLIC_URL }: Environment, settings: Settings): void {
+  createConversations(settings, PUBLIC_URL).learn(vistasDeCatalogo(settings.catalogo))
+}
+
 /** The engine with this town's flows, and what a turn may ask of the rows. */
 export function turnParts(
   env: Environment,

@@ -67,7 +67,7 @@ export interface Conversations {
   isFreeText(state: ConversationState): boolean
   /** Said when a message could not be processed and a person takes over. */
   apology(state: ConversationState): OutboundMessage
-  /** Learns how people tell of these categories and colonias, which the first turn would do otherwise: some tenths of a second. */
+  /** Learns how people tell of these categories and colonias, which the first turn would do otherwise: a second or two of work. */
   learn(catalogo: VistaDelCatalogo): void
 }
 

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto'
 import { draftTitle } from '../drafts.ts'
 import type { Mensajes } from '../mensajes.ts'
 import type { Locale } from '../state.ts'
 import type { Examples, Lexicon, Respuesta } from '../understanding/lexicon.ts'
 import { bilingue } from './comprension/bilingue.ts'
-import { type Comprension, crearComprension } from './comprension/comprension.ts'
+import { type Comprension, crearComprension, type Saber } from './comprension/comprension.ts'
 import { type Ajustes, type Entorno, horarioEscrito } from './entorno.ts'
 import type { Ingles } from './idioma/ingles.ts'
 import { prepararIdioma } from './idioma/reconocer.ts'
@@ -91,46 +92,72 @@ export interface VistaDelCatalogo {
   colonias: readonly ColoniaVista[]
 }
 
-/** Learns a catalogue in both languages, which the first turn in each would do otherwise: some tenths of a second. */
+/** Learns a catalogue in both languages, which the first turn in each would do otherwise: a second or two of work. */
 export function aprender(settings: ConversationSettings, catalogo: VistaDelCatalogo): void {
   enEspanol(settings, catalogo.categorias, () => catalogo.colonias)
   deIngles(settings, catalogo.categorias, () => catalogo.colonias)
 }
 
-type Aprendidas = WeakMap<ConversationSettings, WeakMap<readonly CategoriaVista[], Comprension>>
-type Colonias = () => readonly ColoniaVista[]
+/** What there is to learn in one language. */
+interface Leccion {
+  saber: Saber
+  catalogo: VistaDelCatalogo
+}
 
-/** What was learnt in each language from each configuration and catalogue. */
-const aprendidas: Readonly<Record<Locale, Aprendidas>> = { es: new WeakMap(), en: new WeakMap() }
+/** What was learnt from each configuration and catalogue, in each language. */
+const aprendidas: Readonly<Record<Locale, WeakMap<object, WeakMap<object, Comprension>>>> = {
+  es: new WeakMap(),
+  en: new WeakMap(),
+}
+
+/** How many lessons are kept whoever brings them: what is in force and what comes next, in both languages. */
+const RECIENTES = 4
+const recientes = new Map<string, Comprension>()
 
 function enEspanol(
   settings: ConversationSettings,
   categorias: readonly CategoriaVista[],
-  colonias: Colonias,
+  colonias: () => readonly ColoniaVista[],
 ): Comprension {
   const { lexico: lexicon, ejemplos: examples, catalogo, informacion } = settings
   const saber = { lexicon, examples, emergencias: catalogo.emergencias, informacion }
-  return aprendida('es', settings, categorias, () => crearComprension(saber, { categorias, colonias: colonias() }))
+  return aprendida('es', settings, categorias, () => ({ saber, catalogo: { categorias, colonias: colonias() } }))
 }
 
-function deIngles(settings: ConversationSettings, todas: readonly CategoriaVista[], colonias: Colonias): Comprension {
+function deIngles(
+  settings: ConversationSettings,
+  todas: readonly CategoriaVista[],
+  colonias: () => readonly ColoniaVista[],
+): Comprension {
   const { lexico: lexicon, ejemplos: examples, catalogo, informacion } = settings.ingles
   const saber = { lexicon, examples, emergencias: catalogo.emergencias, informacion }
   const categorias = categoriasEnIngles(todas, catalogo)
-  return aprendida('en', settings, categorias, () => crearComprension(saber, { categorias, colonias: colonias() }))
+  return aprendida('en', settings, categorias, () => ({ saber, catalogo: { categorias, colonias: colonias() } }))
 }
 
 function aprendida(
   locale: Locale,
   settings: ConversationSettings,
   categorias: readonly CategoriaVista[],
-  make: () => Comprension,
+  leccion: () => Leccion,
 ): Comprension {
-  const aqui = aprendidas[locale].get(settings) ?? new WeakMap<readonly CategoriaVista[], Comprension>()
+  const aqui = aprendidas[locale].get(settings) ?? new WeakMap<object, Comprension>()
   aprendidas[locale].set(settings, aqui)
   const known = aqui.get(categorias)
   if (known) return known
-  const made = make()
+  const made = estudiar(leccion())
   aqui.set(categorias, made)
+  return made
+}
+
+/** Another configuration that says the same of what is learnt is not learnt again. */
+function estudiar({ saber, catalogo }: Leccion): Comprension {
+  const huella = createHash('sha256')
+    .update(JSON.stringify([saber, catalogo]))
+    .digest('base64')
+  const made = recientes.get(huella) ?? crearComprension(saber, catalogo)
+  recientes.delete(huella)
+  recientes.set(huella, made)
+  for (const viejo of [...recientes.keys()].slice(0, -RECIENTES)) recientes.delete(viejo)
   return made
 }

@@ -14,9 +14,11 @@ const RATE = 0.2
 
 /** Learns what tells texts like `ones` from texts like `others`. */
 export function learnLikeness(ones: readonly string[], others: readonly string[], reader: Reader): Likeness {
-  const samples = (texts: readonly string[], label: number, worth: number) =>
-    texts.map((text) => ({ features: featuresInTime(reader.read(text)), label, worth }))
-  const { from, all, bias } = learnWeights([...samples(others, 0, 1), ...samples(ones, 1, WORTH)], 2, RATE)
+  function* samples() {
+    for (const text of others) yield { features: featuresInTime(reader.read(text)), label: 0, worth: 1 }
+    for (const text of ones) yield { features: featuresInTime(reader.read(text)), label: 1, worth: WORTH }
+  }
+  const { from, all, bias } = learnWeights(samples(), 2, RATE)
   const score = (words: readonly Word[]) => {
     const features = featuresInTime(words)
     const sum = features.reduce((total, name) => {

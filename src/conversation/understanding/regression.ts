@@ -25,24 +25,27 @@ const SLIGHT = 0.001
 /** What the weights of a text with so many features are multiplied by: long texts are no surer than short ones. */
 export const damping = (features: number): number => 1 / Math.sqrt(Math.max(features, 1))
 
-/** Learns to tell labels apart: logistic regression by descending gradients, the same each time; some tenths of a second. */
-export function learnWeights(samples: readonly Sample[], labels: number, rate: number): Weights {
+/**
+ * Learns to tell labels apart: logistic regression by descending gradients, the same each time; some tenths of a second. Of each
+ * sample only numbers are kept, so that samples may be made one by one.
+ */
+export function learnWeights(samples: Iterable<Sample>, labels: number, rate: number): Weights {
   const from = new Map<string, number>()
-  const rows = samples.map(({ features }) =>
-    Int32Array.from(features, (feature) => {
+  const lessons = Array.from(samples, ({ features, label, worth }) => {
+    const row = Int32Array.from(features, (feature) => {
       const known = from.get(feature) ?? from.size * labels
       from.set(feature, known)
       return known
-    }),
-  )
+    })
+    return { row, label, worth }
+  })
   const all = new Float32Array(from.size * labels)
   const learnt = new Float32Array(all.length).fill(LEARNT.feature)
   const bias = new Float64Array(labels)
   const biasLearnt = new Float64Array(labels).fill(LEARNT.bias)
   const chances = new Float64Array(labels)
-  for (const at of shuffled(samples.length)) {
-    const { label, worth } = samples[at] ?? { label: 0, worth: 0 }
-    const row = rows[at] ?? NONE
+  for (const at of shuffled(lessons.length)) {
+    const { row, label, worth } = lessons[at] ?? NONE
     const damp = damping(row.length)
     likelihoods(row, { all, bias, damp }, chances)
     for (let one = 0; one < labels; one++) {
@@ -55,7 +58,7 @@ export function learnWeights(samples: readonly Sample[], labels: number, rate: n
   return { from, all, bias }
 }
 
-const NONE = new Int32Array(0)
+const NONE = { row: new Int32Array(0), label: 0, worth: 0 }
 
 type Numbers = Float32Array | Float64Array
 
