@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
@@ -10,7 +11,8 @@ export default defineConfig({
     globalSetup: ['test/global-setup.ts'],
     // Processes, not threads: tests send signals, and native modules (argon2, sharp) live once in each.
     pool: 'forks',
-    maxWorkers: '100%',
+    // Half as many again as there are processors: files wait for sockets, timers and other processes a good part of their time.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     // For a machine that is busy with other things: tests wait for conditions, and a condition that never comes is rare.
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -11,6 +11,7 @@ import {
 } from '../channels/meta/context.ts'
 import type { FakeGraph } from '../fakes/graph-server.ts'
 import { type Heard, type Line, plain } from './citizen.ts'
+import { insist } from './insist.ts'
 
 /** Meta's channels, each with its own way of wrapping what a person does. */
 export type MetaChannel = 'messenger' | 'instagram' | 'whatsapp-cloud'
@@ -146,7 +147,7 @@ export function openMetaLine(channel: MetaChannel, url: string, graph: FakeGraph
   const deliver = async (event: object) => {
     const body = JSON.stringify(wire.wrap(event))
     const headers = { 'content-type': 'application/json', 'x-hub-signature-256': signature(body) }
-    const response = await fetch(`${url}/webhooks/meta`, { method: 'POST', body, headers })
+    const response = await insist(() => fetch(`${url}/webhooks/meta`, { method: 'POST', body, headers }))
     if (response.status !== 200) throw new Error(`the webhook answered ${response.status}`)
   }
   return {

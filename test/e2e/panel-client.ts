@@ -1,3 +1,5 @@
+import { insist } from './insist.ts'
+
 /** A page of the panel as a browser would show it. */
 export interface Page {
   status: number
@@ -26,7 +28,7 @@ export function createPanelClient(base: string): PanelClient {
 
   async function send(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = { accept: 'text/html', origin: base, cookie, ...init.headers }
-    const response = await fetch(new URL(path, base), { redirect: 'manual', ...init, headers })
+    const response = await insist(() => fetch(new URL(path, base), { redirect: 'manual', ...init, headers }))
     for (const line of response.headers.getSetCookie()) cookie = line.split(';')[0] ?? ''
     return response
   }

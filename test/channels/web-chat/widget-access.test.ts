@@ -100,7 +100,10 @@ describeWithBrowser('the widget for everyone', () => {
     const page = await town.visit({ site: '', viewport: { width: 640, height: 360 } })
     await launcher(page).click()
     await page.getByText('Hola, ¿en qué le ayudo?').waitFor()
-    expect(await page.getByRole('dialog').boundingBox()).toEqual({ x: 0, y: 0, width: 640, height: 360 })
+    // It slides in.
+    await expect
+      .poll(() => page.getByRole('dialog').boundingBox(), { timeout: 10_000 })
+      .toEqual({ x: 0, y: 0, width: 640, height: 360 })
     const log = await page.getByRole('log').boundingBox()
     expect(log?.height).toBeGreaterThan(180)
     await page.getByRole('textbox').fill('se puede')

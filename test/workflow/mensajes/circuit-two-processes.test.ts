@@ -96,9 +96,12 @@ it('a token that is revoked half-way stops one bot in all processes; given back,
     return first.sent().length === CHATS.length * TEXTS.length
   })
   for (const bot of [first, second]) for (const chat of CHATS) expect(textsTo(bot, chat)).toEqual(TEXTS)
-  expect(await sql(database.fork(), "select status from message where direction = 'out' group by 1")).toEqual([
-    { status: 'sent' },
-  ])
+  // What the bot has heard is noted a moment later.
+  await expect
+    .poll(() => sql(database.fork(), "select status from message where direction = 'out' group by 1"), {
+      timeout: 20_000,
+    })
+    .toEqual([{ status: 'sent' }])
 })
 
 const textsTo = (bot: FakeTelegram, chat: number) => bot.sent(chat).map(({ payload }) => payload.text)
