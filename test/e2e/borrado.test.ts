@@ -25,7 +25,7 @@ const MARCAS = [
   'Vecina',
   '5550123',
   '555 0123',
-  'enfrente de mi casa',
+  'hay un bache enfrente de mi casa',
   'Hidalgo 123',
   'entre Juárez',
   'La cuadrilla pasa',
