@@ -26,7 +26,7 @@ export async function benchUnderstanding(): Promise<Line[]> {
       figuresOf(understandAll(await readLabelled('fresh-tuning'), comprension)),
     ),
     ...lines(
-      'blind, never tuned on',
+      'blind once, among the examples by now',
       figuresOf(understandAll((await Promise.all(BLIND.map(readLabelled))).flat(), comprension)),
     ),
     ...lines(
