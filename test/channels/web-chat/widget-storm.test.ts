@@ -19,14 +19,19 @@ describeWithBrowser('the widget in a storm', () => {
   })
   afterAll(() => town.close())
 
-  /** Between `rage` and `calm` requests fail, answers are lost, sockets are cut or go deaf, all by chance. */
+  /**
+   * Between `rage` and `calm` requests fail, answers are lost, sockets are cut or go deaf, all by chance: each by one
+   * of its own, so that how often one is asked does not change another.
+   */
   const storm = async (page: Page) => {
-    const next = chance(20_261_122)
+    const deafness = chance(20_261_122)
+    const loss = chance(20_261_123)
+    const cutting = chance(20_261_124)
     const sockets: WebSocketRoute[] = []
     const faults = { requests: 0, cuts: 0 }
     let raging = false
     await page.routeWebSocket(/stream/, (socket) => {
-      const deaf = raging && next() < 0.3
+      const deaf = raging && deafness() < 0.3
       const server = socket.connectToServer()
       server.onMessage((frame) => {
         if (!deaf) socket.send(frame)
@@ -34,7 +39,7 @@ describeWithBrowser('the widget in a storm', () => {
       sockets.push(socket)
     })
     await page.route('**/v3/directline/**', async (route) => {
-      const luck = raging ? next() : 1
+      const luck = raging ? loss() : 1
       if (luck > 0.6) return route.continue()
       faults.requests++
       if (luck < 0.2) return route.abort()
@@ -45,7 +50,7 @@ describeWithBrowser('the widget in a storm', () => {
     return {
       faults,
       async cut() {
-        if (next() > 0.4) return
+        if (cutting() > 0.4) return
         faults.cuts++
         await sockets.at(-1)?.close({ code: 1006 })
       },

@@ -67,7 +67,7 @@ it('what cannot be decrypted is asked for again, and comes once', async () => {
   expect(number.inbox[1]).toMatchObject({ kind: 'text', text: 'Hay un bache', providerId: id })
 })
 
-it('what WhatsApp does not acknowledge has an unknown outcome; what it refuses says whether to try again', async () => {
+it('what WhatsApp does not acknowledge has an unknown outcome', async () => {
   const number = await createNumber({ timings: { acknowledge: 200 } })
   await number.paired()
   number.server.acknowledge = 'no'
@@ -76,6 +76,11 @@ it('what WhatsApp does not acknowledge has an unknown outcome; what it refuses s
     retryable: true,
     outcomeUnknown: true,
   })
+})
+
+it('what WhatsApp refuses says whether to try again', async () => {
+  const number = await createNumber()
+  await number.paired()
   number.server.acknowledge = '479'
   await expect(number.say('7001', 'Hola')).rejects.toMatchObject({ code: 'unavailable', retryable: true })
   number.server.acknowledge = '404'
