@@ -24,7 +24,7 @@ async function short(backend: Backend): Promise<string[]> {
 }
 
 // Where the blows fall depends on the machine. What a first run finds is printed in full; `npm run faults` allows no second.
-const LIMITS = { timeout: 240_000, retry: 1 }
+const LIMITS = { timeout: 240_000 }
 
 it('loses, doubles and reorders nothing while processes and PostgreSQL are killed', LIMITS, async () => {
   expect(await short('postgres')).toEqual([])
