@@ -1,7 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
+import type { FastifyRequest } from 'fastify'
 import { storableJson } from '../runtime/json.ts'
 import { sql } from '../runtime/sql.ts'
 import { ipOrNull } from '../runtime/throttle.ts'
+import { usuarioDe } from './guard.ts'
 
 /** One line of the audit log: who did what to which object. Never holds a password, a token or a citizen's words. */
 export interface AuditEntry {
@@ -30,3 +32,10 @@ export async function audit(em: EntityManager, entry: AuditEntry): Promise<void>
     ],
   )
 }
+
+/** Adds what the logged-in user of the request did. */
+export const auditBy = (
+  em: EntityManager,
+  request: FastifyRequest,
+  entry: Omit<AuditEntry, 'usuarioId' | 'ip'>,
+): Promise<void> => audit(em, { ...entry, usuarioId: usuarioDe(request).id, ip: request.ip })

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { HttpProblem } from '../runtime/http.ts'
 import { sql, sqlOne } from '../runtime/sql.ts'
 import { type NuevoAvisoActivo, publicarAvisoActivo, retirarAvisoActivo } from '../workflow/avisos/avisos-activos.ts'
-import { audit } from './audit.ts'
+import { auditBy } from './audit.ts'
 import { colonias } from './captura/colonias.ts'
 import type { Panel } from './deps.ts'
 import { type Errores, type Escrito, linea, readForm, typed } from './form.ts'
@@ -50,7 +50,7 @@ export function avisosActivosRoutes(app: FastifyInstance, panel: Panel): void {
     const { id } = params.parse(request.params)
     await database.fork().transactional(async (em) => {
       if (!(await retirarAvisoActivo(em, id, panel.now()))) throw new HttpProblem(404, 'This notice has ended.')
-      await auditar(em, request, 'aviso_activo.retirar', id)
+      await auditBy(em, request, { action: 'aviso_activo.retirar', objectType: 'aviso_activo', objectId: id })
     })
     return reply.redirect('/admin/avisos-activos?hecho=retirado', 303)
   })
@@ -69,20 +69,15 @@ async function publicar(panel: Panel, request: FastifyRequest, reply: FastifyRep
     return mostrar(panel, request, reply, { errores: {}, escrito, revisa: { nuevo, alcance } })
   await database.fork().transactional(async (em) => {
     const id = await publicarAvisoActivo(em, nuevo, usuarioDe(request).id, now())
-    await auditar(em, request, 'aviso_activo.publicar', id, { ...nuevo, hasta: hasta.toISO() })
+    await auditBy(em, request, {
+      action: 'aviso_activo.publicar',
+      objectType: 'aviso_activo',
+      objectId: id,
+      detail: { ...nuevo, hasta: hasta.toISO() },
+    })
   })
   return reply.redirect('/admin/avisos-activos?hecho=publicado', 303)
 }
-
-const auditar = (em: EntityManager, request: FastifyRequest, action: string, id: number, detail = {}) =>
-  audit(em, {
-    action,
-    objectType: 'aviso_activo',
-    objectId: id,
-    detail,
-    usuarioId: usuarioDe(request).id,
-    ip: request.ip,
-  })
 
 /** Who will hear it, before it is published. */
 interface Alcance {

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { HttpProblem } from '../runtime/http.ts'
 import { sql, sqlOne } from '../runtime/sql.ts'
-import { audit } from './audit.ts'
+import { auditBy } from './audit.ts'
 import type { Panel } from './deps.ts'
 import { linea, readForm } from './form.ts'
 import { usuarioDe } from './guard.ts'
@@ -58,7 +58,7 @@ async function descartar(
     [id, motivo, usuarioId],
   )
   if (!row) throw new HttpProblem(404, 'This no longer waits for anybody.')
-  await audit(em, { action: 'pendiente.descartar', objectType, objectId: id, usuarioId, ip: request.ip })
+  await auditBy(em, request, { action: 'pendiente.descartar', objectType, objectId: id })
 }
 
 /** The latest that were put aside. */

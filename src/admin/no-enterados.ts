@@ -7,7 +7,7 @@ import { avisarAparte, deshacerAvisado, leerAvisados } from '../workflow/avisos/
 import { contarNoEnterados, leerNoEnterados, TOPE_NO_ENTERADOS } from '../workflow/avisos/no-enterados.ts'
 import { nombreDeMedio } from '../workflow/catalogo/municipio.ts'
 import { FueraDeAlcance } from '../workflow/peticion/rechazos.ts'
-import { audit } from './audit.ts'
+import { auditBy } from './audit.ts'
 import { showsAPage } from './avisos/campana.ts'
 import { veConversaciones } from './conversaciones/hilo-permiso.ts'
 import type { Panel } from './deps.ts'
@@ -75,7 +75,7 @@ async function show(
     .object({ hecho: z.enum(['avisado', 'deshecho', 'ya_no']).optional().catch(undefined) })
     .parse(request.query)
   // Names and telephones are on it.
-  await audit(em, { action: 'no_enterados.ver', usuarioId: usuario.id, ip: request.ip })
+  await auditBy(em, request, { action: 'no_enterados.ver' })
   const faltan = await leerNoEnterados(em, usuario)
   const data = {
     faltan,

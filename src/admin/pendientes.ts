@@ -6,7 +6,7 @@ import { sql, sqlOne } from '../runtime/sql.ts'
 import { nombreDeMedio } from '../workflow/catalogo/municipio.ts'
 import { reintentarOutbox } from '../workflow/outbox.ts'
 import { alcance } from '../workflow/permisos.ts'
-import { audit } from './audit.ts'
+import { auditBy } from './audit.ts'
 import type { Panel } from './deps.ts'
 import { descartes } from './descartes.ts'
 import { usuarioDe } from './guard.ts'
@@ -70,7 +70,7 @@ function retry<T>(
 }
 
 const recordRetry = (em: EntityManager, request: FastifyRequest, objectType: string, objectId: number) =>
-  audit(em, { action: 'pendiente.reintentar', objectType, objectId, usuarioId: usuarioDe(request).id, ip: request.ip })
+  auditBy(em, request, { action: 'pendiente.reintentar', objectType, objectId })
 
 /** SQL over a message of the conversation `c`: its words were erased since, and there is nothing left to try. */
 const VACIADO = `(m.body = '{}'::jsonb and (c.bloqueada_at is not null or c.depurada_at is not null))`

@@ -3,10 +3,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { sql } from '../../runtime/sql.ts'
 import { sellarBitacora } from '../../workflow/bitacora/sellar.ts'
 import { verificarBitacora } from '../../workflow/bitacora/verificar.ts'
-import { audit } from '../audit.ts'
+import { auditBy } from '../audit.ts'
 import { csv } from '../bandeja/exportar-csv.ts'
 import type { Panel } from '../deps.ts'
-import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
 import { type FiltroDeAuditoria, filtroDeAuditoria, leerRenglones, type Renglon } from './auditoria-consulta.ts'
 
@@ -88,7 +87,7 @@ async function* lotes({ database, municipio }: Panel, filtro: FiltroDeAuditoria)
 }
 
 const anotar = ({ database }: Panel, request: FastifyRequest, action: string, detail: Record<string, unknown>) =>
-  audit(database.fork(), { action, objectType: 'bitacora', detail, usuarioId: usuarioDe(request).id, ip: request.ip })
+  auditBy(database.fork(), request, { action, objectType: 'bitacora', detail })
 
 const USUARIOS = 'select id as valor, nombre as texto from usuario order by sin_acentos(nombre), id limit 1000'
 

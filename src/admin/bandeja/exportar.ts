@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { HttpProblem } from '../../runtime/http.ts'
 import { nombreDeMedio } from '../../workflow/catalogo/municipio.ts'
 import { contarPeticiones } from '../../workflow/peticion/buscar.ts'
-import { audit } from '../audit.ts'
+import { auditBy } from '../audit.ts'
 import type { Panel } from '../deps.ts'
 import { usuarioDe } from '../guard.ts'
 import { anotarAvance, crearExportacion, type Exportacion, FORMATOS, leerExportacion } from './exportacion.ts'
@@ -98,13 +98,11 @@ async function pedir(panel: Panel, request: FastifyRequest, reply: FastifyReply)
   const id = await panel.database.fork().transactional(async (em) => {
     const made = await crearExportacion(em, usuario.id, pedida)
     const detail = { formato: data.formato, contacto, total, consulta: sinPalabras(consulta) }
-    await audit(em, {
+    await auditBy(em, request, {
       action: 'peticiones.exportar',
       objectType: 'exportacion',
       objectId: made,
       detail,
-      usuarioId: usuario.id,
-      ip: request.ip,
     })
     return made
   })
@@ -120,13 +118,11 @@ async function anotarEnBitacora(
   action: string,
   { id, hechas }: Pick<Exportacion, 'id' | 'hechas'>,
 ): Promise<void> {
-  await audit(database.fork(), {
+  await auditBy(database.fork(), request, {
     action,
     objectType: 'exportacion',
     objectId: id,
     detail: { hechas },
-    usuarioId: usuarioDe(request).id,
-    ip: request.ip,
   })
 }
 

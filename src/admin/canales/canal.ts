@@ -6,7 +6,7 @@ import { HttpProblem } from '../../runtime/http.ts'
 import { toE164 } from '../../runtime/phone.ts'
 import { createSecretBox } from '../../runtime/secret-box.ts'
 import { probeNow } from '../../workflow/mensajes/circuit.ts'
-import { audit } from '../audit.ts'
+import { auditBy } from '../audit.ts'
 import { veConversaciones } from '../conversaciones/hilo-permiso.ts'
 import type { Panel } from '../deps.ts'
 import { type Errores, type Escrito, readForm } from '../form.ts'
@@ -159,13 +159,11 @@ async function order(
 /** Before it is done: nothing is done without its line. */
 const record = (panel: Panel, request: FastifyRequest, accion: string, detail = {}) => {
   const { name, account } = cuentaDe(panel, request)
-  return audit(panel.database.fork(), {
+  return auditBy(panel.database.fork(), request, {
     action: `canal.${accion}`,
     objectType: 'canal',
     objectId: `${name}/${account}`,
     detail,
-    usuarioId: usuarioDe(request).id,
-    ip: request.ip,
   })
 }
 

@@ -10,7 +10,7 @@ import {
   quitarBorrador,
 } from '../../workflow/borradores/borradores.ts'
 import { nombreDeMedio } from '../../workflow/catalogo/municipio.ts'
-import { audit } from '../audit.ts'
+import { auditBy } from '../audit.ts'
 import type { Panel } from '../deps.ts'
 import type { Escrito } from '../form.ts'
 import { usuarioDe } from '../guard.ts'
@@ -51,12 +51,10 @@ export function borradoresRoutes(app: FastifyInstance, panel: Panel): void {
       const borrador = await borradorConClave(em, request, clave)
       const conversation = await bloquearBorrador(em, borrador.conversationId)
       if (conversation) await quitarBorrador(em, conversation, borrador.desde)
-      await audit(em, {
+      await auditBy(em, request, {
         action: 'borrador.descartar',
         objectType: 'conversation',
         objectId: borrador.conversationId,
-        usuarioId: usuarioDe(request).id,
-        ip: request.ip,
       })
     })
     return reply.redirect('/admin/borradores?hecho=descartar', 303)

@@ -6,7 +6,7 @@ import { attempt, throttleKey } from '../../runtime/throttle.ts'
 import type { UsuarioActor } from '../../workflow/actor.ts'
 import { alcance } from '../../workflow/permisos.ts'
 import { normalizarTelefono } from '../../workflow/personas/ciudadano.ts'
-import { audit } from '../audit.ts'
+import { auditBy } from '../audit.ts'
 import type { Panel } from '../deps.ts'
 import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
@@ -39,11 +39,9 @@ export function capturaPersonasRoutes(app: FastifyInstance, { database, pages }:
     if (!verdict.allowed)
       return pages.show(request, reply, '_captura-personas', { espere: true, suyas: [], personas: [] })
     const suyas = await peticionesCon(em, usuario, telefono, categoria)
-    await audit(em, {
+    await auditBy(em, request, {
       action: 'captura.buscar_telefono',
       detail: { folios: suyas.map(({ folio }) => folio) },
-      usuarioId: usuario.id,
-      ip: request.ip,
     })
     return pages.show(request, reply, '_captura-personas', { suyas, personas: personasDe(suyas) })
   })

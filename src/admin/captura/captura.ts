@@ -8,7 +8,7 @@ import { nombreDeMedio } from '../../workflow/catalogo/municipio.ts'
 import { DatoInvalido } from '../../workflow/peticion/rechazos.ts'
 import { registrar } from '../../workflow/peticion/registrar.ts'
 import { type ComentarioPorCapturar, guardarPublicacion } from '../../workflow/redes/capturar.ts'
-import { audit } from '../audit.ts'
+import { auditBy } from '../audit.ts'
 import type { Panel } from '../deps.ts'
 import { type Errores, type Escrito, typed } from '../form.ts'
 import { usuarioDe } from '../guard.ts'
@@ -234,12 +234,10 @@ function registrarCaptura(
     }
     await quitarPendiente(em, llego.captura)
     await atenderTurno(em, request.body, { peticionId, anonima: borrador.anonima }, now())
-    await audit(em, {
+    await auditBy(em, request, {
       action: 'peticion.capturar',
       objectType: 'peticion',
       objectId: folio,
-      usuarioId: actor.id,
-      ip: request.ip,
     })
     return folio
   })

@@ -1,7 +1,8 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { HttpProblem } from '../../runtime/http.ts'
-import { audit } from '../audit.ts'
+import { auditBy } from '../audit.ts'
 import type { Panel } from '../deps.ts'
 import { typed } from '../form.ts'
 import { usuarioDe } from '../guard.ts'
@@ -44,5 +45,5 @@ async function descartar({ database }: Panel, request: FastifyRequest, reply: Fa
   return reply.redirect('/admin/captura?hecho=descartada', 303)
 }
 
-const anotar = (em: Parameters<typeof audit>[0], request: FastifyRequest, action: string, captura: string) =>
-  audit(em, { action, objectType: 'captura', objectId: captura, usuarioId: usuarioDe(request).id, ip: request.ip })
+const anotar = (em: EntityManager, request: FastifyRequest, action: string, captura: string) =>
+  auditBy(em, request, { action, objectType: 'captura', objectId: captura })

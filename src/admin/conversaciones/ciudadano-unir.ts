@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { separarCiudadanos, unirCiudadanos } from '../../workflow/personas/union-de-ciudadanos.ts'
 import { parseFolio } from '../../workflow/peticion/folio.ts'
 import { PersonasCambiaron } from '../../workflow/peticion/rechazos.ts'
-import { audit } from '../audit.ts'
+import { auditBy } from '../audit.ts'
 import type { Panel } from '../deps.ts'
 import { type Errores, type Escrito, linea, readForm, typed } from '../form.ts'
 import { usuarioDe } from '../guard.ts'
@@ -76,7 +76,12 @@ async function unir(panel: Panel, request: FastifyRequest, reply: FastifyReply):
   try {
     await panel.database.fork().transactional(async (tx) => {
       const id = await unirCiudadanos(tx, { queda, unido }, { tipo: 'usuario', usuarioId: usuario.id, motivo })
-      await anotar(tx, request, 'ciudadano.unir', queda, { unido, union: id })
+      await auditBy(tx, request, {
+        action: 'ciudadano.unir',
+        objectType: 'ciudadano',
+        objectId: queda,
+        detail: { unido, union: id },
+      })
     })
   } catch (error) {
     return decirCambio(error, panel, request, reply)
@@ -93,7 +98,12 @@ async function separar(panel: Panel, request: FastifyRequest, reply: FastifyRepl
   try {
     await panel.database.fork().transactional(async (tx) => {
       const { unido } = await separarCiudadanos(tx, { union: id, queda }, { usuarioId: usuario.id, motivo })
-      await anotar(tx, request, 'ciudadano.separar', queda, { unido, union: id })
+      await auditBy(tx, request, {
+        action: 'ciudadano.separar',
+        objectType: 'ciudadano',
+        objectId: queda,
+        detail: { unido, union: id },
+      })
     })
   } catch (error) {
     return decirCambio(error, panel, request, reply)
@@ -107,11 +117,3 @@ function decirCambio(error: unknown, panel: Panel, request: FastifyRequest, repl
   const forma = { errores: { forma: 'personas_cambiaron' }, escrito: typed(request.body) }
   return showCiudadano(panel, request, reply, forma, 409)
 }
-
-const anotar = (
-  tx: Parameters<typeof audit>[0],
-  request: FastifyRequest,
-  action: string,
-  objectId: number,
-  detail: Record<string, unknown>,
-) => audit(tx, { action, objectType: 'ciudadano', objectId, detail, usuarioId: usuarioDe(request).id, ip: request.ip })

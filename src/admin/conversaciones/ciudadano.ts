@@ -5,7 +5,7 @@ import { sqlOne } from '../../runtime/sql.ts'
 import type { Rol } from '../../workflow/actor.ts'
 import { nombreDeMedio } from '../../workflow/catalogo/municipio.ts'
 import { personaDeAddress } from '../../workflow/personas/ciudadano.ts'
-import { audit } from '../audit.ts'
+import { auditBy } from '../audit.ts'
 import type { Panel } from '../deps.ts'
 import type { Errores, Escrito } from '../form.ts'
 import { usuarioDe } from '../guard.ts'
@@ -66,12 +66,10 @@ export async function showCiudadano(
   const { id } = persona
   if (request.method === 'GET' && id !== idDe(request)) return reply.redirect(`/admin/ciudadanos/${id}`, 303)
   if (request.method === 'GET')
-    await audit(em, {
+    await auditBy(em, request, {
       action: 'ciudadano.ver',
       objectType: 'ciudadano',
       objectId: id,
-      usuarioId: usuario.id,
-      ip: request.ip,
     })
   const une = UNEN_PERSONAS.some((rol) => usuario.roles.includes(rol))
   const { hecho } = z

@@ -10,7 +10,7 @@ import { leerBorradores } from '../../workflow/borradores/borradores.ts'
 import { nombreDeMedio } from '../../workflow/catalogo/municipio.ts'
 import { alcance } from '../../workflow/permisos.ts'
 import { type Persona, personalActivo } from '../../workflow/personal.ts'
-import { audit } from '../audit.ts'
+import { auditBy } from '../audit.ts'
 import { contarEnCampana } from '../avisos/campana.ts'
 import { claveDe, nombresDeCategorias } from '../captura/borradores.ts'
 import type { Panel } from '../deps.ts'
@@ -177,7 +177,7 @@ async function tomar(em: EntityManager, request: FastifyRequest, id: number, pas
 }
 
 const anotar = (em: EntityManager, request: FastifyRequest, action: string, id: number) =>
-  audit(em, { action, objectType: 'conversation', objectId: id, usuarioId: usuarioDe(request).id, ip: request.ip })
+  auditBy(em, request, { action, objectType: 'conversation', objectId: id })
 
 const ESPERAN = `
 select c.id, a.name as nombre, a.channel, a.account, c.human_since as "humanSince", c.last_inbound_at as "lastInboundAt",

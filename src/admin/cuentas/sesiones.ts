@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { audit } from '../audit.ts'
+import { auditBy } from '../audit.ts'
 import type { Panel } from '../deps.ts'
 import { usuarioDe } from '../guard.ts'
 import { dispositivoDe } from './dispositivo.ts'
@@ -36,13 +36,11 @@ export async function cerrar({ database }: Panel, request: FastifyRequest, usuar
   await database.fork().transactional(async (tx) => {
     if (sesion === 'todas') await closeSessionsOf(tx, usuarioId, request.sesion?.idHash)
     else await closeOneOf(tx, usuarioId, Buffer.from(sesion, 'hex'))
-    await audit(tx, {
+    await auditBy(tx, request, {
       action: 'usuario.cerrar_sesiones',
       objectType: 'usuario',
       objectId: usuarioId,
       detail: { cuales: sesion === 'todas' ? 'todas' : 'una' },
-      usuarioId: usuarioDe(request).id,
-      ip: request.ip,
     })
   })
 }

@@ -16,7 +16,7 @@ import {
   type VerboEnBloque,
 } from '../../workflow/lotes/lote.ts'
 import { seguirLote } from '../../workflow/lotes/seguir-lote.ts'
-import { audit } from '../audit.ts'
+import { auditBy } from '../audit.ts'
 import { estadosDe, ordenDe } from '../bandeja/cajones.ts'
 import { filtra, filtroDe, leerConsulta, marcoDe, textoDeConsulta } from '../bandeja/filtros.ts'
 import type { Panel } from '../deps.ts'
@@ -125,13 +125,11 @@ async function hacer(panel: Panel, request: FastifyRequest, reply: FastifyReply)
   await panel.database.fork().transactional(async (em) => {
     if (!(await crearLote(em, { id, usuarioId: usuario.id, verbo, datos, ahora: panel.now() }, suyas))) return
     const detail = { verbo, total: suyas.length, ...sinPalabras(datos) }
-    await audit(em, {
+    await auditBy(em, request, {
       action: 'lote.hacer',
       objectType: 'lote',
       objectId: id,
       detail,
-      usuarioId: usuario.id,
-      ip: request.ip,
     })
   })
   await empezar(panel, id)
@@ -152,7 +150,7 @@ async function deshacer(panel: Panel, request: FastifyRequest, reply: FastifyRep
   const { id: usuarioId } = usuarioDe(request)
   const asked = await panel.database.fork().transactional(async (em) => {
     const taken = await pedirDeshacer(em, id, usuarioId, panel.now())
-    if (taken) await audit(em, { action: 'lote.deshacer', objectType: 'lote', objectId: id, usuarioId, ip: request.ip })
+    if (taken) await auditBy(em, request, { action: 'lote.deshacer', objectType: 'lote', objectId: id })
     return taken
   })
   if (asked) await empezar(panel, id)

@@ -6,7 +6,7 @@ import { sqlOne } from '../../runtime/sql.ts'
 import { alcance, transicionPermitida } from '../../workflow/permisos.ts'
 import type { Movido } from '../../workflow/peticion/paso.ts'
 import { Conflicto, DatoInvalido, type Falta, FueraDeAlcance, Rechazo } from '../../workflow/peticion/rechazos.ts'
-import { audit } from '../audit.ts'
+import { auditBy } from '../audit.ts'
 import type { Panel } from '../deps.ts'
 import { type Envio, envioDe, tomarEnvio } from '../envio.ts'
 import { type Errores, typed } from '../form.ts'
@@ -96,7 +96,7 @@ async function ejecutar(
     const ctx = { ahora: now(), reaperturaDias: municipio.reapertura_dias, prefijo: municipio.folio.prefijo, municipio }
     await run({ em, peticionId: p.id, actor, ctx, archivos: archivos.map(({ id }) => id) })
     const action = `peticion.${verbo}`
-    await audit(em, { action, objectType: 'peticion', objectId: p.folio, usuarioId: actor.id, ip: request.ip })
+    await auditBy(em, request, { action, objectType: 'peticion', objectId: p.folio })
     return envio
   })
 }

@@ -10,7 +10,7 @@ import { aclaracionAbierta } from '../../workflow/peticion/aclaracion.ts'
 import { mencionables, mencionesPendientes } from '../../workflow/peticion/menciones.ts'
 import type { Verbo } from '../../workflow/peticion/transiciones.ts'
 import { seLePuedePreguntar } from '../../workflow/peticion/verbos/preguntar.ts'
-import { audit } from '../audit.ts'
+import { auditBy } from '../audit.ts'
 import { contarEnCampana } from '../avisos/campana.ts'
 import { VEN_PERSONAS } from '../conversaciones/ciudadano.ts'
 import { leerHilo } from '../conversaciones/hilo-consulta.ts'
@@ -79,12 +79,10 @@ export async function showDetalle(
   const usuario = usuarioDe(request)
   const p = await leerPeticion(em, usuario, folioDe(request))
   if (request.method === 'GET') {
-    await audit(em, {
+    await auditBy(em, request, {
       action: 'peticion.ver',
       objectType: 'peticion',
       objectId: p.folio,
-      usuarioId: usuario.id,
-      ip: request.ip,
     })
     await leerSusAvisos(panel, request, p.id)
   }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { nombreDeMedio } from '../../workflow/catalogo/municipio.ts'
-import { audit } from '../audit.ts'
+import { auditBy } from '../audit.ts'
 import type { Panel } from '../deps.ts'
 import { usuarioDe } from '../guard.ts'
 import { fileNameParameter } from './adjuntos.ts'
@@ -23,12 +23,10 @@ function papelRoute(app: FastifyInstance, panel: Panel, papel: keyof typeof PAPE
     const usuario = usuarioDe(request)
     const p = await leerPeticion(em, usuario, folioDe(request))
     const bytes = await PAPELES[papel](panel, p, { medio: nombreDeMedio(panel.municipio, p.medio) })
-    await audit(em, {
+    await auditBy(em, request, {
       action: `peticion.${papel}`,
       objectType: 'peticion',
       objectId: p.folio,
-      usuarioId: usuario.id,
-      ip: request.ip,
     })
     return reply
       .type('application/pdf')

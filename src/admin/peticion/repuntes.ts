@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { repuntes, reunir } from '../../workflow/peticion/repuntes.ts'
-import { audit } from '../audit.ts'
+import { auditBy } from '../audit.ts'
 import type { Panel } from '../deps.ts'
 import { usuarioDe } from '../guard.ts'
 
@@ -23,13 +23,11 @@ export function repuntesRoutes(app: FastifyInstance, { database, municipio, now,
     const hecho = await database.fork().transactional(async (em) => {
       const done = await reunir(em, usuario, one, municipio.repunte, { ahora: now() })
       if (done)
-        await audit(em, {
+        await auditBy(em, request, {
           action: 'repunte.reunir',
           objectType: 'peticion',
           objectId: done.folio,
           detail: { ...one, reunidas: done.reunidas },
-          usuarioId: usuario.id,
-          ip: request.ip,
         })
       return done
     })

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { HttpProblem } from '../../runtime/http.ts'
 import { DatoInvalido, FueraDeAlcance, Rechazo } from '../../workflow/peticion/rechazos.ts'
 import { responder } from '../../workflow/peticion/verbos/responder.ts'
-import { audit } from '../audit.ts'
+import { auditBy } from '../audit.ts'
 import type { Panel } from '../deps.ts'
 import { type Envio, tomarEnvio } from '../envio.ts'
 import { type Errores, linea, readForm, typed } from '../form.ts'
@@ -42,12 +42,10 @@ async function answer(panel: Panel, request: FastifyRequest, texto: string): Pro
     if (envio !== 'nuevo') return { envio, conversationId: null }
     const ctx = { ahora: panel.now(), mensajes, secretKey, publicUrl, enviar: outbox.enviar }
     const respondido = await responder(em, p.id, actor, { texto }, ctx)
-    await audit(em, {
+    await auditBy(em, request, {
       action: 'peticion.responder',
       objectType: 'peticion',
       objectId: p.folio,
-      usuarioId: actor.id,
-      ip: request.ip,
     })
     return { envio, conversationId: respondido.conversationId }
   })

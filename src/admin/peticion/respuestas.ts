@@ -12,7 +12,7 @@ import {
   rellenar,
   respuestasGuardadas,
 } from '../../workflow/peticion/respuestas-guardadas.ts'
-import { audit } from '../audit.ts'
+import { auditBy } from '../audit.ts'
 import type { Panel } from '../deps.ts'
 import { type Errores, linea, readForm, typed } from '../form.ts'
 import { usuarioDe } from '../guard.ts'
@@ -107,12 +107,10 @@ async function escribir(
 }
 
 const anotar = (em: EntityManager, request: FastifyRequest, what: string, id: number) =>
-  audit(em, {
+  auditBy(em, request, {
     action: `respuesta.${what}`,
     objectType: 'respuesta_guardada',
     objectId: id,
-    usuarioId: usuarioDe(request).id,
-    ip: request.ip,
   })
 
 interface Shown {

@@ -4,7 +4,7 @@ import { HttpProblem } from '../../runtime/http.ts'
 import type { Pedido } from '../../workflow/redes/abrir-acto.ts'
 import { type Acto, ActoRechazado } from '../../workflow/redes/acto.ts'
 import { comprobarRespuesta, hacerActo } from '../../workflow/redes/hacer-acto.ts'
-import { audit } from '../audit.ts'
+import { auditBy } from '../audit.ts'
 import type { Panel } from '../deps.ts'
 import { readForm, typed } from '../form.ts'
 import { usuarioDe } from '../guard.ts'
@@ -53,7 +53,7 @@ async function actuar(
   const pedido: Pedido = { ...rest, acto, comentarioId: id, usuarioId, texto: dicho, aunque: aunque === 'si' }
   try {
     const { estado } = await hacerActo(panel, pedido, (em) =>
-      audit(em, { action: `comentario.${acto}`, objectType: 'comentario', objectId: id, usuarioId, ip: request.ip }),
+      auditBy(em, request, { action: `comentario.${acto}`, objectType: 'comentario', objectId: id }),
     )
     return reply.redirect(`/admin/redes/${id}?hecho=${estado === 'hecho' ? acto : estado}`, 303)
   } catch (error) {

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { HttpProblem } from '../../runtime/http.ts'
 import { TOPE } from '../../workflow/peticion/buscar.ts'
 import { ACTOS, DIAS_PARA_PRIVADO } from '../../workflow/redes/acto.ts'
-import { audit } from '../audit.ts'
+import { auditBy } from '../audit.ts'
 import type { Panel } from '../deps.ts'
 import type { Errores, Escrito } from '../form.ts'
 import { usuarioDe } from '../guard.ts'
@@ -123,12 +123,10 @@ export async function showComentario(
   const leido = await leerComentario(em, id)
   if (!leido) throw new HttpProblem(404, 'There is no such comment.')
   if (request.method === 'GET') {
-    await audit(em, {
+    await auditBy(em, request, {
       action: 'comentario.ver',
       objectType: 'comentario',
       objectId: id,
-      usuarioId: usuario.id,
-      ip: request.ip,
     })
   }
   const { c } = leido

@@ -13,7 +13,7 @@ import {
   sacarMuestra,
   TOPE_DE_MUESTRA,
 } from '../../workflow/muestras/muestra.ts'
-import { audit } from '../audit.ts'
+import { auditBy } from '../audit.ts'
 import { marcoDe } from '../bandeja/filtros.ts'
 import type { Panel } from '../deps.ts'
 import { dia, type Errores, type Escrito, lineaOpcional, readForm, typed } from '../form.ts'
@@ -61,7 +61,13 @@ export function muestrasRoutes(app: FastifyInstance, panel: Panel): void {
     const usuario = usuarioDe(request)
     const found = await panel.database.fork().transactional(async (em) => {
       const done = await revisar(em, usuario, { muestraId: id, folio }, form.datos, panel.now())
-      if (done) await anotar(em, request, 'muestra.revisar', { bien: form.datos.bien, folio }, id)
+      if (done)
+        await auditBy(em, request, {
+          action: 'muestra.revisar',
+          objectType: 'muestra',
+          objectId: id,
+          detail: { bien: form.datos.bien, folio },
+        })
       return done
     })
     if (!found) throw new HttpProblem(404, 'That petition is not in this sample.')
@@ -74,15 +80,6 @@ function lugarDe(request: FastifyRequest) {
   if (!data) throw new HttpProblem(404, 'There is no such sample.')
   return data
 }
-
-const anotar = (
-  em: Parameters<typeof audit>[0],
-  request: FastifyRequest,
-  action: string,
-  detail: Record<string, unknown>,
-  id: number,
-) =>
-  audit(em, { action, objectType: 'muestra', objectId: id, detail, usuarioId: usuarioDe(request).id, ip: request.ip })
 
 async function showLista(
   panel: Panel,
@@ -119,7 +116,13 @@ async function sacar(panel: Panel, request: FastifyRequest, reply: FastifyReply)
   const marco = { zona: panel.municipio.zona_horaria, ahora: panel.now() }
   const id = await panel.database.fork().transactional(async (em) => {
     const made = await sacarMuestra(em, usuarioDe(request), { del, al, dependencia, tamano, semilla }, marco)
-    if (made) await anotar(em, request, 'muestra.sacar', { del, al, dependencia, tamano, semilla }, made)
+    if (made)
+      await auditBy(em, request, {
+        action: 'muestra.sacar',
+        objectType: 'muestra',
+        objectId: made,
+        detail: { del, al, dependencia, tamano, semilla },
+      })
     return made
   })
   if (id === undefined) {
