@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { noAnswer } from '../no-answer.ts'
 import { SendError, type SendErrorCode, type SendErrorDetail } from '../send-error.ts'
 
 const errorBody = z.object({ error: z.object({ code: z.string(), message: z.string().default('') }) })
@@ -72,35 +73,6 @@ function parsed(body: string): unknown {
   }
 }
 
-/** Failures that come before a request leaves us. */
-const NEVER_LEFT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-])
-
-const withCode = z.object({ code: z.string() })
-
-/** A call that got no answer, as the one error of channels. */
-export function noAnswer(error: unknown): SendError {
-  if (error instanceof SendError) return error
-  const named = error instanceof Error ? error.name : ''
-  if (named === 'AbortError' || named === 'TimeoutError') {
-    return new SendError('timeout', 'The Bot Framework did not answer in time', {
-      retryable: true,
-      outcomeUnknown: true,
-    })
-  }
-  const code = withCode.safeParse(error instanceof Error ? error.cause : undefined).data?.code
-  const left = code === undefined || !NEVER_LEFT.has(code)
-  return new SendError('unavailable', 'The Bot Framework cannot be reached', {
-    retryable: true,
-    outcomeUnknown: left,
-    // Each channel has a service of its own: one that is away says nothing of the others.
-    scope: 'conversation',
-    ...(code && { providerCode: code }),
-  })
-}
+/** A call that got no answer. Each channel has a service of its own. */
+export const withoutAnswer = (error: unknown): SendError =>
+  noAnswer(error, { platform: 'The Bot Framework', scope: 'conversation' })

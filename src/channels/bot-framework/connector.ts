@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { SendError } from '../send-error.ts'
-import { classifyAnswer, noAnswer } from './connector-errors.ts'
+import { classifyAnswer, withoutAnswer } from './connector-errors.ts'
 import type { Reference } from './references.ts'
 import type { TokenSource } from './token.ts'
 
@@ -51,7 +51,7 @@ export function createConnector({ tokens, now, outcome }: ConnectorOptions): Con
         outcome(undefined)
         return id
       } catch (error) {
-        const known = noAnswer(error)
+        const known = withoutAnswer(error)
         outcome(known)
         throw known
       }

@@ -4,7 +4,7 @@ import { type Fetched, fetchPublic } from '../fetch-public.ts'
 import type { InboundMessage, MediaRef } from '../message.ts'
 import { readFile } from '../read-file.ts'
 import { SendError } from '../send-error.ts'
-import { noAnswer } from './connector-errors.ts'
+import { withoutAnswer } from './connector-errors.ts'
 import { AT_SERVICE, INSIDE, placeOf, STORED } from './media-ref.ts'
 import type { TokenSource } from './token.ts'
 
@@ -39,7 +39,7 @@ async function fetchAtService(address: string, tokens: TokenSource, signal: Abor
   const token = await tokens.get(signal)
   const headers = token ? { authorization: `Bearer ${token}` } : {}
   const response = await fetch(address, { headers, signal, redirect: 'manual' }).catch((error: unknown) => {
-    throw noAnswer(error)
+    throw withoutAnswer(error)
   })
   if (response.ok) {
     const mime = response.headers.get('content-type')

@@ -90,31 +90,3 @@ function classifyStatus(status: number): SendError {
     providerCode: String(status),
   })
 }
-
-const cause = z.object({ code: z.string() })
-
-/** Failures that come before a request leaves us. */
-const NEVER_LEFT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-])
-
-/** A call that got no answer, as the one error of channels. Addresses of ours hold no secret, and are left out all the same. */
-export function noAnswer(error: unknown): SendError {
-  const named = error instanceof Error ? error.name : ''
-  if (named === 'AbortError' || named === 'TimeoutError') {
-    return new SendError('timeout', 'Meta did not answer in time', { retryable: true, outcomeUnknown: true })
-  }
-  const code = cause.safeParse(error instanceof Error ? error.cause : undefined).data?.code
-  const left = code === undefined || !NEVER_LEFT.has(code)
-  return new SendError('unavailable', 'Meta cannot be reached', {
-    retryable: true,
-    outcomeUnknown: left,
-    scope: left ? 'conversation' : 'account',
-    ...(code && { providerCode: code }),
-  })
-}

@@ -1,7 +1,11 @@
 import { z } from 'zod'
+import { noAnswer } from '../no-answer.ts'
 import { SendError } from '../send-error.ts'
-import { classifyGraphError, graphErrorIn, noAnswer } from './graph-errors.ts'
+import { classifyGraphError, graphErrorIn } from './graph-errors.ts'
 import { pauseAsked } from './usage.ts'
+
+// Not the error's own words: they tell addresses.
+const META = { platform: 'Meta' }
 
 /** Milliseconds for one call, unless who calls has less. */
 const CALL_LIMIT = 15_000
@@ -58,7 +62,7 @@ export function createGraph({ root, version, token, now, outcome }: GraphOptions
       outcome(undefined)
       return result
     } catch (error) {
-      const known = error instanceof SendError ? error : noAnswer(error)
+      const known = noAnswer(error, META)
       outcome(known)
       throw known
     }
@@ -74,7 +78,7 @@ export function createGraph({ root, version, token, now, outcome }: GraphOptions
         if (!isMedia(at, root)) throw new SendError('invalid', 'The file is not at Meta', { retryable: false })
         const headers = withToken && hops === 0 ? authorization : {}
         const response = await fetch(at, { signal, redirect: 'manual', headers }).catch((error: unknown) => {
-          throw noAnswer(error)
+          throw noAnswer(error, META)
         })
         if (response.ok) return response
         await response.body?.cancel()

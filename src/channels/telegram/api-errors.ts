@@ -1,13 +1,9 @@
 import { TelegramError } from 'telegraf'
 import { z } from 'zod'
+import { noAnswer } from '../no-answer.ts'
 import { SendError, type SendErrorCode } from '../send-error.ts'
 
 const details = z.object({ parameters: z.object({ retry_after: z.number().nonnegative() }).optional() })
-
-const networkError = z.object({ code: z.string(), erroredSysCall: z.string().optional() })
-
-/** Failures that come before a request leaves us. */
-const NEVER_LEFT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH'])
 
 /** 400s that say that this person cannot be written to; a 403 always does. */
 const NO_SUCH_PERSON = /chat not found|user not found|private chat not found|PEER_ID_INVALID|user is deactivated/i
@@ -37,28 +33,12 @@ export function classifyAnswer(status: number, description: string, retryAfter?:
 
 /** Any failure of a call as the one error of channels; never with the token, and never with what we sent. */
 export function toSendError(error: unknown, token: string): SendError {
-  if (error instanceof SendError) return error
   if (error instanceof TelegramError) {
     const { data } = details.safeParse(error.response)
     return classifyAnswer(error.code, error.description, data?.parameters?.retry_after)
   }
-  const reason = withoutToken(error, token)
-  const named = error instanceof Error ? error.name : ''
-  if (named === 'AbortError' || named === 'TimeoutError') {
-    return new SendError('timeout', 'Telegram did not answer in time', { retryable: true, outcomeUnknown: true })
-  }
-  const { data: network } = networkError.safeParse(rootOf(error))
-  const left = !network || !(NEVER_LEFT.has(network.code) || network.erroredSysCall === 'connect')
-  return new SendError('unavailable', `Telegram cannot be reached: ${reason}`, {
-    retryable: true,
-    outcomeUnknown: left,
-    scope: left ? 'conversation' : 'account',
-    ...(network && { providerCode: network.code }),
-  })
+  return noAnswer(error, { platform: 'Telegram', reason: withoutToken(error, token) })
 }
-
-/** `fetch` wraps the socket's error; node-fetch, which telegraf uses, copies its code. */
-const rootOf = (error: unknown): unknown => (error instanceof TypeError && error.cause ? error.cause : error)
 
 /** The address of a call holds the token, and errors of the network tell the address. */
 function withoutToken(error: unknown, token: string): string {
