@@ -3,9 +3,8 @@ import type { AvisoActivo } from '../../conversation/flows/avisos-activos/servic
 import type { Mensajes } from '../../conversation/mensajes.ts'
 import type { Locale } from '../../conversation/state.ts'
 import { sql, sqlOne } from '../../runtime/sql.ts'
-import type { StoreOutbound } from '../mensajes/store-outbound.ts'
 import type { OutboxMessages } from '../run-outbox.ts'
-import type { DestinoDeps } from './destino-de-aviso.ts'
+import { type DecirDeps, decirASumados } from './decir-a-sumados.ts'
 
 /** What staff publish: about which categories, in which colonias (none: everywhere), and until when. */
 export interface NuevoAvisoActivo {
@@ -83,9 +82,8 @@ export async function sumarseAAvisoActivo(
 }
 
 /** What telling that they ended needs of the outside. */
-export interface TerminarDeps extends DestinoDeps {
+export interface TerminarDeps extends DecirDeps {
   mensajes: Mensajes
-  enviar: StoreOutbound
   ahora(): Date
 }
 
@@ -114,26 +112,7 @@ async function terminar(tx: EntityManager, id: number, deps: TerminarDeps): Prom
     [id, deps.ahora()],
   )
   if (!aviso) return []
-  const written: OutboxMessages['messages'] = []
-  for (const { conversationId, channel, account, pidio, locale } of await sql<Sumado>(tx, SUMADOS, [id])) {
-    const text = deps.mensajes.in(locale).text('aviso_activo.termino', { texto: aviso.texto })
-    const unasked = deps.channelOf(channel, account)?.limits.replyOnly === true && !pidio
-    const messages = unasked ? [] : await deps.enviar(tx, conversationId, [{ text }])
-    written.push(...messages.map((message) => ({ id: message, channel, account, conversationId })))
-  }
-  return written
+  const decir = (locale: Locale) => ({ text: deps.mensajes.in(locale).text('aviso_activo.termino', aviso) })
+  const addresses = 'select address_id from aviso_activo_sumado where aviso_id = $1'
+  return decirASumados(tx, { addresses, id }, decir, deps)
 }
-
-interface Sumado {
-  conversationId: number
-  channel: string
-  account: string
-  pidio: boolean
-  locale: Locale
-}
-
-const SUMADOS = `
-select c.id as "conversationId", a.channel, a.account, a.avisos_alta_at is not null as pidio, c.locale
-  from aviso_activo_sumado s join address a on a.id = s.address_id join conversation c on c.address_id = a.id
- where s.aviso_id = $1 and a.avisos_baja_at is null and a.blocked_at is null
- order by c.id`

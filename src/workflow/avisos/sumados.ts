@@ -3,12 +3,11 @@ import type { OutboundMessage } from '../../channels/message.ts'
 import type { Estado } from '../../conversation/flows/vocabulary.ts'
 import type { Locale } from '../../conversation/state.ts'
 import { sql, sqlOne } from '../../runtime/sql.ts'
-import type { StoreOutbound } from '../mensajes/store-outbound.ts'
 import type { OutboxDone, OutboxRow } from '../outbox.ts'
 import { ABIERTA } from '../peticion/filtro.ts'
 import type { Verbo } from '../peticion/transiciones.ts'
 import type { AvisoDeps } from './avisos.ts'
-import type { DestinoDeps } from './destino-de-aviso.ts'
+import { type DecirDeps, decirASumados } from './decir-a-sumados.ts'
 
 /** What who joined hears of; the rest is between the house and who made it. */
 const AVISAN: readonly Verbo[] = ['procesar', 'concluir', 'validar', 'reabrir', 'orientar', 'cancelar']
@@ -44,7 +43,7 @@ export async function sumarse(
 }
 
 /** How many joined it. */
-export async function cuantosSumados(em: EntityManager, peticionId: number): Promise<number> {
+async function cuantosSumados(em: EntityManager, peticionId: number): Promise<number> {
   const row = await sqlOne<{ n: number }>(em, 'select count(*) as n from adhesion where peticion_id = $1', [peticionId])
   return row?.n ?? 0
 }
@@ -70,42 +69,17 @@ export async function pasarSumados(em: EntityManager, de: number, a: number, aho
 }
 
 /** What a notice to those who joined needs of the outside. */
-export interface SumadosDeps extends DestinoDeps, AvisoDeps {
-  enviar: StoreOutbound
-}
+export interface SumadosDeps extends DecirDeps, AvisoDeps {}
 
-/**
- * Tells everybody who joined how the petition stands: its state and nothing that was written to who made it. Skipped are those who want
- * no notices, blocked us, or write where nobody is written to unasked.
- */
+/** Tells everybody who joined how the petition stands: its state and nothing that was written to who made it. */
 export async function notificarSumados(em: EntityManager, row: OutboxRow, deps: SumadosDeps): Promise<OutboxDone> {
   const aviso = await avisoASumados(em, row.movimientoId, deps)
-  const sumados = await sql<Sumado>(em, SUMADOS, [row.peticionId])
-  const messages: number[] = []
-  for (const { conversationId, channel, account, pidio, locale } of sumados) {
-    const unasked = deps.channelOf(channel, account)?.limits.replyOnly === true && !pidio
-    if (aviso && !unasked) messages.push(...(await deps.enviar(em, conversationId, [aviso(locale)])))
-  }
-  return { status: messages.length > 0 ? 'done' : 'skipped', messages }
+  const messages = aviso ? await decirASumados(em, { addresses: QUIENES, id: row.peticionId }, aviso, deps) : []
+  return { status: messages.length > 0 ? 'done' : 'skipped', messages: messages.map(({ id }) => id) }
 }
 
-interface Sumado {
-  conversationId: number
-  channel: string
-  account: string
-  pidio: boolean
-  locale: Locale
-}
-
-// In one order, so that two petitions with the same neighbours never wait for each other.
-const SUMADOS = `
-select c.id as "conversationId", a.channel, a.account, a.avisos_alta_at is not null as pidio, c.locale
-  from adhesion s
-  join peticion p on p.id = s.peticion_id
-  join address a on a.id = s.address_id
-  join conversation c on c.address_id = a.id
- where s.peticion_id = $1 and not p.anonima and not p.reservada and a.avisos_baja_at is null and a.blocked_at is null
- order by c.id`
+const QUIENES = `select s.address_id from adhesion s join peticion p on p.id = s.peticion_id
+  where p.id = $1 and not p.anonima and not p.reservada`
 
 /** What each of them reads, in their language. */
 async function avisoASumados(

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { OutboundMessage } from '../../channels/message.ts'
+import { initialState } from '../../conversation/memory.ts'
 import type { ConversationState } from '../../conversation/state.ts'
 import { publish } from '../../runtime/events.ts'
 import { storableJson } from '../../runtime/json.ts'
@@ -26,21 +27,7 @@ export interface Outcome {
 }
 
 /** Nothing done yet. */
-export function emptyTurn(): Outcome {
-  const state: ConversationState = {
-    mode: 'bot',
-    flow: null,
-    flowVersion: 0,
-    step: null,
-    answers: {},
-    drafts: [],
-    misses: 0,
-    locale: 'es',
-    avisoVersion: null,
-    profileName: null,
-  }
-  return { state, turns: [], attachments: [], released: 0 }
-}
+export const emptyTurn = (): Outcome => ({ state: initialState(), turns: [], attachments: [], released: 0 })
 
 /** Replies that must not outlive their reading are emptied this long after they were written, where the client reads our rows. */
 const SEVERED_MINUTES = 15

@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { AnyChannel } from '../../channels/channel.ts'
-import type { PublicKind, PublicPost } from '../../channels/public-post.ts'
+import type { PublicPost } from '../../channels/public-post.ts'
 import { SendError } from '../../channels/send-error.ts'
 import type { Database } from '../../runtime/database.ts'
 import { publish } from '../../runtime/events.ts'
 import { storableJson } from '../../runtime/json.ts'
 import { createKeyedRunner } from '../../runtime/keyed-runner.ts'
 import { sql } from '../../runtime/sql.ts'
+import type { Comentario } from './acto.ts'
 import { replegar } from './guardar.ts'
 
 /** What reading needs of the outside. */
@@ -52,13 +53,7 @@ export function createDetalles(deps: DetallesDeps): Detalles {
   }
 }
 
-interface Pendiente {
-  id: number
-  channel: string
-  account: string
-  externalId: string
-  kind: PublicKind
-  postId: string | null
+interface Pendiente extends Pick<Comentario, 'id' | 'channel' | 'account' | 'externalId' | 'kind' | 'postId'> {
   intentos: number
 }
 

@@ -1,24 +1,10 @@
-import type { PublicKind, PublicMedia, PublicVerb } from '../../channels/public-post.ts'
+import type { PublicKind, PublicMedia, PublicPost, PublicVerb } from '../../channels/public-post.ts'
 
 /** What a platform, or the staff through the panel, did with something said in public; `detail` is what was asked for later. */
 export type VerboDeSuceso = PublicVerb | 'detail'
 
-/** What was said, as an event tells it; whatever it does not tell is absent. */
-export interface CuerpoDeSuceso {
-  kind?: PublicKind
-  own?: boolean
-  authorId?: string
-  authorName?: string
-  text?: string
-  media?: PublicMedia[]
-  parentId?: string
-  threadId?: string
-  threadPermalink?: string
-  threadText?: string
-  permalink?: string
-  /** ISO. */
-  publishedAt?: string
-}
+/** What was said, as an event tells it; whatever it does not tell is absent. Moments are ISO. */
+export type CuerpoDeSuceso = Partial<Omit<PublicPost, 'id' | 'publishedAt' | 'incomplete'> & { publishedAt: string }>
 
 /** A row of `comentario_suceso`. */
 export interface Suceso {
