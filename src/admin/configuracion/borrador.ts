@@ -17,19 +17,24 @@ import { audit } from '../audit.ts'
 import type { Panel } from '../deps.ts'
 import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
+import { URL_BORRADOR } from './anotar.ts'
 import type { Avance } from './deps.ts'
 import { faltasDe } from './faltas.ts'
 import { miBorrador, revisar } from './leer.ts'
-import { decirCambios } from './palabras-de-cambio.ts'
+import { decirCambios, decirChoques } from './palabras-de-cambio.ts'
 
 const config = { acceso: SECCIONES.configuracion.acceso }
-const URL_BORRADOR = '/admin/configuracion/borrador'
 const publicarForma = z.object({
   base: z.coerce.number().int().nonnegative(),
   nota: z.string().trim().max(300).default(''),
 })
-const consulta = z.object({ antes: z.literal('termine').optional().catch(undefined) })
-const quitarForma = z.object({ clave: z.string().max(2_000), conservar: z.literal('si').optional() })
+const consulta = z.object({ antes: z.enum(['termine', 'choques']).optional().catch(undefined) })
+const quitarForma = z.object({
+  clave: z.string().max(2_000),
+  conservar: z.literal('si').optional(),
+  /** Where it was decided. */
+  volver: z.literal('documentos').optional().catch(undefined),
+})
 
 /** What one is about to publish: all differences, what they do, the check with stored conversations, and publishing. */
 export function borradorRoutes(app: FastifyInstance, panel: Panel): void {
@@ -44,12 +49,12 @@ export function borradorRoutes(app: FastifyInstance, panel: Panel): void {
   })
   app.post(`${URL_BORRADOR}/publicar`, { config }, (request, reply) => publicar(panel, request, reply))
   app.post(`${URL_BORRADOR}/quitar`, { config }, async (request, reply) => {
-    const { clave, conservar } = quitarForma.parse(request.body)
+    const { clave, conservar, volver } = quitarForma.parse(request.body)
     const { cambios, choques, deshace } = await miBorrador(panel, request)
     const actual = choques.find((one) => claveDe(one) === clave)?.actual
     const quedan = resolver(cambios, clave, actual, conservar === 'si')
     await guardarBorrador(panel.database.fork(), usuarioDe(request).id, quedan, deshace)
-    return reply.redirect(URL_BORRADOR, 303)
+    return reply.redirect(volver ? '/admin/configuracion/documentos' : URL_BORRADOR, 303)
   })
   app.post(`${URL_BORRADOR}/descartar`, { config }, async (request, reply) => {
     await guardarBorrador(panel.database.fork(), usuarioDe(request).id, [], null)
@@ -74,10 +79,10 @@ async function mostrar(
   vuelta: Vuelta = {},
 ): Promise<FastifyReply> {
   const borrador = await miBorrador(panel, request)
-  const { cambios, choques, vigente, documentos, deshace } = borrador
+  const { cambios, vigente, documentos, deshace } = borrador
   const { efectos, problema } = await loQueHaria(panel, borrador)
   const dichos = decirCambios(cambios, { ...vigente.documentos, ...documentos }, panel.pages.palabras)
-  const chocados = decirCambios(choques, vigente.documentos, panel.pages.palabras)
+  const chocados = await decirChoques(panel, borrador)
   const libres = dichos.filter((one) => !chocados.some((choque) => choque.clave === one.clave))
   const { antes } = consulta.parse(request.query ?? {})
   const datos = { antes, cambios: libres, choques: chocados, efectos, deshace, base: vigente.publicacion, ...vuelta }

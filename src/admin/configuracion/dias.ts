@@ -7,7 +7,7 @@ import { diaDe } from '../../workflow/peticion/plazo.ts'
 import type { Panel } from '../deps.ts'
 import { dia, type Errores, type Escrito, linea, readForm, typed } from '../form.ts'
 import { SECCIONES } from '../menu.ts'
-import { anotar, chocan, statusDe } from './fichas.ts'
+import { anotar, chocan, statusDe } from './anotar.ts'
 import { entradasDe, miBorrador } from './leer.ts'
 
 const config = { acceso: SECCIONES.configuracion.acceso }
@@ -40,16 +40,19 @@ export function diasRoutes(app: FastifyInstance, panel: Panel): void {
     const despues: Valor =
       hasta === '' ? { fecha: form.datos.fecha, nombre } : { desde: form.datos.fecha, hasta, nombre }
     const lista = hasta === '' ? 'dias_inhabiles' : 'periodos_inhabiles'
-    await anotar(panel, request, [{ documento: 'municipio', ruta: [lista, llaveDe(lista, despues) ?? ''], despues }])
-    return reply.redirect(`${URL_DIAS}?anio=${form.datos.fecha.slice(0, 4)}`, 303)
+    return anotar(panel, request, reply, {
+      cambios: [{ documento: 'municipio', ruta: [lista, llaveDe(lista, despues) ?? ''], despues }],
+      luego: `${URL_DIAS}?anio=${form.datos.fecha.slice(0, 4)}`,
+    })
   })
   app.post(`${URL_DIAS}/quitar`, { config }, async (request, reply) => {
     const { lista, llave } = quitarForma.parse(request.body)
     const { documentos } = await miBorrador(panel, request)
     const antes = valorEn(valorDe(documentos.municipio ?? ''), [lista, llave])
+    const luego = `${URL_DIAS}?anio=${llave.slice(0, 4)}`
+    if (antes === undefined) return reply.redirect(luego, 303)
     const cambio: Cambio = { documento: 'municipio', ruta: [lista, llave], antes, despues: undefined }
-    if (antes !== undefined) await anotar(panel, request, [cambio])
-    return reply.redirect(`${URL_DIAS}?anio=${llave.slice(0, 4)}`, 303)
+    return anotar(panel, request, reply, { cambios: [cambio], luego })
   })
 }
 

@@ -6,9 +6,11 @@ import { leerVigente, versionesDe } from '../../workflow/configuracion/versiones
 import type { Panel } from '../deps.ts'
 import { SECCIONES } from '../menu.ts'
 import { archivosDe } from '../subida.ts'
+import { anotar, chocan } from './anotar.ts'
 import { type Falta, faltasDe } from './faltas.ts'
-import { anotar } from './fichas.ts'
+
 import { miBorrador, revisar } from './leer.ts'
+import { type Dicho, decirChoques } from './palabras-de-cambio.ts'
 
 const config = { acceso: SECCIONES.configuracion.acceso }
 const URL_DOCUMENTOS = '/admin/configuracion/documentos'
@@ -22,10 +24,22 @@ export function documentosRoutes(app: FastifyInstance, panel: Panel): void {
   app.post(`${URL_DOCUMENTOS}/:documento`, { config }, (request, reply) => subir(panel, request, reply))
 }
 
-async function mostrar(panel: Panel, request: FastifyRequest, reply: FastifyReply, faltas: Falta[] = []) {
+interface Vuelta {
+  faltas?: Falta[]
+  /** A file came while changes of the draft collide: what they are, and whose. */
+  choques?: Dicho[]
+  status?: number
+}
+
+async function mostrar(
+  panel: Panel,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { faltas = [], choques = [], status = 200 }: Vuelta = {},
+): Promise<FastifyReply> {
   const { documentos } = await leerVigente(panel.database.fork())
-  const datos = { documentos: Object.keys(documentos), faltas, borrador: await miBorrador(panel, request) }
-  return panel.pages.show(request, reply, 'configuracion-documentos', datos, faltas.length === 0 ? 200 : 422)
+  const datos = { documentos: Object.keys(documentos), faltas, choques, borrador: await miBorrador(panel, request) }
+  return panel.pages.show(request, reply, 'configuracion-documentos', datos, status)
 }
 
 function documentoDe(request: FastifyRequest): string {
@@ -54,14 +68,19 @@ async function bajar({ database }: Panel, request: FastifyRequest, reply: Fastif
 async function subir(panel: Panel, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const documento = documentoDe(request)
   const [archivo] = archivosDe(request.body, 'archivo')
-  const { documentos } = await miBorrador(panel, request)
+  const borrador = await miBorrador(panel, request)
+  const { documentos } = borrador
   const actual = documentos[documento]
   if (actual === undefined) throw new HttpProblem(404, 'There is no such document.')
   if (!archivo) return reply.redirect(URL_DOCUMENTOS, 303)
+  if (chocan(borrador))
+    return mostrar(panel, request, reply, { choques: await decirChoques(panel, borrador), status: 409 })
   const texto = archivo.bytes.toString('utf8')
   const nuevos = { ...documentos, [documento]: texto }
   const leido = await revisar(panel, nuevos)
-  if ('problema' in leido) return mostrar(panel, request, reply, faltasDe(leido.problema, nuevos, panel.pages.palabras))
-  await anotar(panel, request, diferencias(documento, valorDe(actual), valorDe(texto)))
-  return reply.redirect('/admin/configuracion/borrador', 303)
+  if ('problema' in leido) {
+    const faltas = faltasDe(leido.problema, nuevos, panel.pages.palabras)
+    return mostrar(panel, request, reply, { faltas, status: 422 })
+  }
+  return anotar(panel, request, reply, { cambios: diferencias(documento, valorDe(actual), valorDe(texto)) })
 }

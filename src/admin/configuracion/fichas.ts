@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { HttpProblem } from '../../runtime/http.ts'
-import { anotarEnBorrador, type Borrador } from '../../workflow/configuracion/borrador.ts'
-import { type Cambio, llaveDe, type Valor, valorDe, valorEn } from '../../workflow/configuracion/cambios.ts'
+import type { Borrador } from '../../workflow/configuracion/borrador.ts'
+import { type Cambio, llaveDe, ORDEN, type Valor, valorDe, valorEn } from '../../workflow/configuracion/cambios.ts'
 import type { Panel } from '../deps.ts'
 import type { Errores, Escrito } from '../form.ts'
 import { typed } from '../form.ts'
-import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
+import { anotar, chocan, statusDe } from './anotar.ts'
 import { type Campo, escrito, leerFicha, nombreDe } from './campos.ts'
 import { entradasDe, miBorrador, opcionesDe } from './leer.ts'
 import { LISTAS, type Lista } from './listas.ts'
@@ -15,6 +15,7 @@ import { cambiosEnIngles, entradaDe, esNueva, llaveNueva, partesDe, rutaDe } fro
 
 const config = { acceso: SECCIONES.configuracion.acceso }
 const params = z.object({ lista: z.string(), llave: z.string().max(200).default('nueva') })
+const moverForma = z.object({ que: z.enum(['subir', 'bajar']) })
 
 /** Asuntos, dependencias and colonias: each entry a form, each change into the draft. */
 export function fichasRoutes(app: FastifyInstance, panel: Panel): void {
@@ -23,6 +24,7 @@ export function fichasRoutes(app: FastifyInstance, panel: Panel): void {
   app.get(`${url}/:llave`, { config }, (request, reply) => mostrar(panel, request, reply))
   app.post(`${url}/:llave`, { config }, (request, reply) => guardar(panel, request, reply))
   app.post(`${url}/:llave/quitar`, { config }, (request, reply) => quitar(panel, request, reply))
+  app.post(`${url}/:llave/mover`, { config }, (request, reply) => mover(panel, request, reply))
 }
 
 function listaDe(request: FastifyRequest): { lista: Lista; cual: string; llave: string } {
@@ -121,29 +123,8 @@ async function guardar(panel: Panel, request: FastifyRequest, reply: FastifyRepl
   if (repetida) errores[nombreDe(campos[0] ?? CERRADA)] = 'ya_existe'
   if (chocan(borrador)) errores.forma = 'choques'
   if (Object.keys(errores).length > 0) return mostrar(panel, request, reply, { errores, enviado })
-  await anotar(panel, request, cambios)
-  return reply.redirect(
-    cambios.length > 0
-      ? '/admin/configuracion/borrador'
-      : `/admin/configuracion/listas/${lista.de ? `${lista.de}/${partesDe(llave).de}` : cual}`,
-    303,
-  )
-}
-
-/** Must it first be decided what becomes of changes that somebody else made too? Forms ask, and keep what was typed. */
-export const chocan = ({ choques }: Pick<Borrador, 'choques'>): boolean => choques.length > 0
-
-/** Of a form that comes back. */
-export const statusDe = ({ forma }: Errores): number => (forma === 'choques' ? 409 : 422)
-
-/**
- * Puts changes into one's draft, which is checked as a whole before it is published: one change may need another.
- * @throws {HttpProblem} 409 while the draft has changes that collide.
- */
-export async function anotar(panel: Panel, request: FastifyRequest, cambios: Cambio[]): Promise<void> {
-  if (chocan(await miBorrador(panel, request)))
-    throw new HttpProblem(409, 'Changes of the draft collide with what was published since.')
-  await panel.database.fork().transactional((em) => anotarEnBorrador(em, usuarioDe(request).id, cambios))
+  if (cambios.length > 0) return anotar(panel, request, reply, { cambios })
+  return reply.redirect(`/admin/configuracion/listas/${lista.de ? `${lista.de}/${partesDe(llave).de}` : cual}`, 303)
 }
 
 function alta({ documento, nombre, base }: Lista, valores: [Campo, Valor | undefined][]): Cambio {
@@ -227,6 +208,24 @@ async function quitar(panel: Panel, request: FastifyRequest, reply: FastifyReply
         despues: escrito(CERRADA, cerrada) === 'si' ? 'no' : 'si',
       }
     : { documento, ruta, antes, despues: undefined }
-  await anotar(panel, request, [cambio, ...cambiosEnIngles(lista, llave, undefined, documentos)])
-  return reply.redirect('/admin/configuracion/borrador', 303)
+  return anotar(panel, request, reply, {
+    cambios: [cambio, ...cambiosEnIngles(lista, llave, undefined, documentos)],
+  })
+}
+
+/** A part one place up or down among those of its entry. */
+async function mover(panel: Panel, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { lista, llave } = listaDe(request)
+  const { que } = moverForma.parse(request.body)
+  const { documentos } = await miBorrador(panel, request)
+  const ruta = [...rutaDe(lista, llave).slice(0, -1), ORDEN]
+  const antes = lista.de && valorEn(valorDe(documentos[lista.documento] ?? ''), ruta)
+  const { de, propia } = partesDe(llave)
+  const at = Array.isArray(antes) ? antes.indexOf(propia) : -1
+  if (!Array.isArray(antes) || at < 0) throw new HttpProblem(404, 'There is no such entry.')
+  const despues = antes.toSpliced(at, 1).toSpliced(Math.max(0, que === 'subir' ? at - 1 : at + 1), 0, propia)
+  return anotar(panel, request, reply, {
+    cambios: [{ documento: lista.documento, ruta, antes, despues }],
+    luego: `/admin/configuracion/listas/${lista.de}/${encodeURIComponent(de)}#${lista.nombre}-${encodeURIComponent(propia)}`,
+  })
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { HttpProblem } from '../../runtime/http.ts'
 import { guardarBorrador } from '../../workflow/configuracion/borrador.ts'
-import { alReves, type Cambio, diferencias, valorDe } from '../../workflow/configuracion/cambios.ts'
+import { type Cambio, diferencias, valorDe } from '../../workflow/configuracion/cambios.ts'
 import { leerVigente, publicacionDe, publicaciones, versionesDe } from '../../workflow/configuracion/versiones.ts'
 import type { Panel } from '../deps.ts'
 import { usuarioDe } from '../guard.ts'
@@ -44,13 +44,15 @@ async function resumen(panel: Panel, request: FastifyRequest, reply: FastifyRepl
   return panel.pages.show(request, reply, 'configuracion', { ...datos, siguiente, documentos: Object.keys(documentos) })
 }
 
-/** What a publication changed. */
-async function cambiosDe(panel: Panel, id: number): Promise<{ cambios: Cambio[]; nuevos: string[] }> {
+/** What a publication changed, or what takes it back. */
+async function cambiosDe(panel: Panel, id: number, alReves = false): Promise<{ cambios: Cambio[]; nuevos: string[] }> {
   const versiones = await versionesDe(panel.database.fork(), id)
   return {
-    cambios: versiones.flatMap(({ documento, antes, despues }) =>
-      antes === null ? [] : diferencias(documento, valorDe(antes), valorDe(despues)),
-    ),
+    cambios: versiones.flatMap(({ documento, antes, despues }) => {
+      if (antes === null) return []
+      const [desde, hasta] = [valorDe(antes), valorDe(despues)]
+      return alReves ? diferencias(documento, hasta, desde) : diferencias(documento, desde, hasta)
+    }),
     nuevos: versiones.filter((one) => one.antes === null).map((one) => one.documento),
   }
 }
@@ -78,9 +80,9 @@ async function detalle(panel: Panel, request: FastifyRequest, reply: FastifyRepl
 /** Undoing is a draft with the changes the other way: it is seen, checked and published like any other. */
 async function deshacer(panel: Panel, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { id } = await exigir(panel, request)
-  const { cambios } = await cambiosDe(panel, id)
+  const { cambios } = await cambiosDe(panel, id, true)
   const mio = await miBorrador(panel, request)
   if (mio.cambios.length > 0) return reply.redirect('/admin/configuracion/borrador?antes=termine', 303)
-  await guardarBorrador(panel.database.fork(), usuarioDe(request).id, alReves(cambios), id)
+  await guardarBorrador(panel.database.fork(), usuarioDe(request).id, cambios, id)
   return reply.redirect('/admin/configuracion/borrador', 303)
 }

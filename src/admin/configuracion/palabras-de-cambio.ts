@@ -1,6 +1,10 @@
-import { type Cambio, llaveDe, type Valor, valorDe, valorEn } from '../../workflow/configuracion/cambios.ts'
-import type { Documentos } from '../../workflow/configuracion/versiones.ts'
+import type { Borrador } from '../../workflow/configuracion/borrador.ts'
+import { type Cambio, llaveDe, ORDEN, type Valor, valorDe, valorEn } from '../../workflow/configuracion/cambios.ts'
+import type { Documentos, Publicacion } from '../../workflow/configuracion/versiones.ts'
+import type { Panel } from '../deps.ts'
 import type { Palabras } from '../palabras.ts'
+import { decidor } from './palabras-de-valor.ts'
+import { quienCambio } from './quien-cambio.ts'
 
 /** A change as people read it. */
 export interface Dicho {
@@ -11,6 +15,17 @@ export interface Dicho {
   despues: string
   /** What stands there now, of a change that collides. */
   actual?: string
+  /** The publication that left it so. */
+  quien?: Publicacion | undefined
+}
+
+/** The changes of a draft that collide, each with who changed the same meanwhile. */
+export async function decirChoques(
+  { database, pages }: Panel,
+  { choques, vigente }: Pick<Borrador, 'choques' | 'vigente'>,
+): Promise<Dicho[]> {
+  const quienes = await quienCambio(database.fork(), choques)
+  return decirCambios(choques, vigente.documentos, pages.palabras).map((one, at) => ({ ...one, quien: quienes[at] }))
 }
 
 /** Puts changes in words: what it is about by its name in `documentos`, the field by its label, both values. */
@@ -25,38 +40,59 @@ export function decirCambios(
     leidos.set(documento, valor)
     return valor
   }
+  const decirValor = decidor(leer('catalogo'), palabras)
   return cambios.map((cambio) => {
     const { documento, ruta } = cambio
-    const campo = ruta.at(-1) ?? ''
-    const parte = ruta.length > 3 && ['preguntas', 'requisitos'].includes(ruta[2] ?? '')
-    const entero =
-      (ruta.length === 2 || (parte && ruta.length === 4)) &&
-      llaveDe(ruta.at(-2) ?? '', cambio.despues ?? cambio.antes ?? null) !== undefined
+    const lista = valorEn(leer(documento), ruta.slice(0, -1))
+    const decir = (valor: Valor | undefined) =>
+      ruta.at(-1) === ORDEN ? enOrden(valor, lista) : decirValor(ruta.at(-1) ?? '', valor)
     return {
       clave: JSON.stringify([documento, ...ruta]),
       donde: dondeEs(ruta, cambio, leer(documento), palabras),
-      campo:
-        entero || ruta.length === 1
-          ? ''
-          : palabras.etiqueta('configuracion_campo', ruta.slice(parte ? 4 : 2).join('-') || campo),
-      antes: decirValor(cambio.antes),
-      despues: decirValor(cambio.despues),
-      ...('actual' in cambio && { actual: decirValor(cambio.actual) }),
+      campo: campoDe(cambio, palabras),
+      antes: decir(cambio.antes),
+      despues: decir(cambio.despues),
+      ...('actual' in cambio && { actual: decir(cambio.actual) }),
     }
   })
 }
+
+/** Nothing where the change is of the whole entry, or of a text, which `dondeEs` names. */
+function campoDe({ ruta, antes, despues }: Cambio, { t, etiqueta }: Palabras): string {
+  if (ruta.length <= 2) return ''
+  const parte = ruta.length > 3 && PARTES.includes(ruta[2] ?? '')
+  if (parte && ruta[3] === ORDEN) return t(`configuracion_orden.${ruta[2]}`)
+  if (parte && ruta.length === 4 && llaveDe(ruta[2] ?? '', despues ?? antes ?? null) !== undefined) return ''
+  return etiqueta('configuracion_campo', ruta.slice(parte ? 4 : 2).join('-') || (ruta.at(-1) ?? ''))
+}
+
+const PARTES = ['preguntas', 'requisitos']
+
+/** Entries by what they are called, one on each line with its place. */
+const enOrden = (llaves: Valor | undefined, lista: Valor | undefined): string =>
+  (Array.isArray(llaves) ? llaves : [])
+    .map((llave, at) => {
+      const entrada = Array.isArray(lista) ? lista.find((one) => valorEn(one, ['id']) === llave) : undefined
+      return `${at + 1}. ${tituloDe(entrada, String(llave))}`
+    })
+    .join('\n')
 
 function dondeEs(ruta: readonly string[], cambio: Cambio, documento: Valor, { etiqueta }: Palabras): string {
   const [lista = '', llave] = ruta
   const clase = etiqueta('configuracion_lista', lista)
   if (llave === undefined) return clase
-  if (cambio.documento.startsWith('mensajes.')) return `${clase} · ${llave}`
+  if (cambio.documento.startsWith('mensajes.'))
+    return [etiqueta('configuracion_documento', cambio.documento), ...ruta.map((one) => one.replaceAll('_', ' '))].join(
+      ' · ',
+    )
   const entrada = valorEn(documento, [lista, llave]) ?? cambio.despues ?? cambio.antes
   const nombre = typeof entrada === 'object' && entrada !== null && 'nombre' in entrada ? entrada.nombre : llave
   const parte =
     ruta[3] === undefined ? undefined : (valorEn(documento, ruta.slice(0, 4)) ?? cambio.despues ?? cambio.antes)
   const deParte =
-    ruta[3] === undefined ? '' : ` · ${etiqueta('configuracion_lista', ruta[2] ?? '')}: ${tituloDe(parte, ruta[3])}`
+    ruta[3] === undefined || ruta[3] === ORDEN
+      ? ''
+      : ` · ${etiqueta('configuracion_lista', ruta[2] ?? '')}: ${tituloDe(parte, ruta[3])}`
   const en = cambio.documento === 'catalogo.en' ? `${etiqueta('configuracion_documento', cambio.documento)} · ` : ''
   return typeof nombre === 'string' ? `${en}${clase}: ${nombre}${deParte}` : `${en}${clase}`
 }
@@ -66,14 +102,4 @@ function tituloDe(parte: Valor | undefined, llave: string): string {
   if (typeof parte !== 'object' || parte === null || Array.isArray(parte)) return llave
   const titulo = parte.texto ?? parte.nombre
   return typeof titulo === 'string' ? titulo : llave
-}
-
-/** A value in one text; empty when there is none. */
-export function decirValor(valor: Valor | undefined): string {
-  if (valor === undefined || valor === null) return ''
-  if (Array.isArray(valor)) return valor.map(decirValor).join(typeof valor[0] === 'object' ? '\n' : ', ')
-  if (typeof valor !== 'object') return String(valor)
-  return Object.entries(valor)
-    .map(([clave, one]) => `${clave}: ${decirValor(one)}`)
-    .join('; ')
 }

@@ -4,7 +4,7 @@ import { type Valor, valorDe, valorEn } from '../../workflow/configuracion/cambi
 import type { Panel } from '../deps.ts'
 import { type Errores, type Escrito, linea, lineaOpcional, readForm, typed } from '../form.ts'
 import { SECCIONES } from '../menu.ts'
-import { anotar, chocan, statusDe } from './fichas.ts'
+import { anotar, chocan, statusDe } from './anotar.ts'
 import { entradasDe, miBorrador, opcionesDe } from './leer.ts'
 
 const config = { acceso: SECCIONES.configuracion.acceso }
@@ -24,26 +24,30 @@ export function reglasRoutes(app: FastifyInstance, panel: Panel): void {
       return mostrar(panel, request, reply, { errores: { forma: 'choques' }, escrito: typed(request.body) })
     const { categoria, colonia, dependencia } = form.datos
     const nueva: Valor = { ...(categoria && { categoria }), ...(colonia && { colonia }), dependencia }
-    await cambiar(panel, request, (reglas) => [...reglas, nueva])
-    return reply.redirect(URL_REGLAS, 303)
+    return cambiar(panel, request, reply, (reglas) => [...reglas, nueva])
   })
   app.post(`${URL_REGLAS}/mover`, { config }, async (request, reply) => {
     const { posicion, que } = moverForma.parse(request.body)
-    await cambiar(panel, request, (reglas) => {
+    return cambiar(panel, request, reply, (reglas) => {
       const sin = reglas.toSpliced(posicion, 1)
       const una = reglas[posicion]
       return que === 'subir' && una !== undefined ? sin.toSpliced(Math.max(0, posicion - 1), 0, una) : sin
     })
-    return reply.redirect(URL_REGLAS, 303)
   })
 }
 
 /** The list changes as a whole: what a rule means depends on those above it. */
-async function cambiar(panel: Panel, request: FastifyRequest, change: (reglas: Valor[]) => Valor[]): Promise<void> {
+async function cambiar(
+  panel: Panel,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  change: (reglas: Valor[]) => Valor[],
+): Promise<FastifyReply> {
   const { documentos } = await miBorrador(panel, request)
   const antes = valorEn(valorDe(documentos.municipio ?? ''), ['reglas'])
   const despues = change(Array.isArray(antes) ? antes : [])
-  await anotar(panel, request, [{ documento: 'municipio', ruta: ['reglas'], antes, despues }])
+  const cambios = [{ documento: 'municipio', ruta: ['reglas'], antes, despues }]
+  return anotar(panel, request, reply, { cambios, luego: URL_REGLAS })
 }
 
 async function mostrar(

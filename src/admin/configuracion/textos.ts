@@ -9,7 +9,7 @@ import type { Panel } from '../deps.ts'
 import type { Errores } from '../form.ts'
 import { SECCIONES } from '../menu.ts'
 import type { Palabras } from '../palabras.ts'
-import { anotar, chocan, statusDe } from './fichas.ts'
+import { anotar, chocan, statusDe } from './anotar.ts'
 import { miBorrador } from './leer.ts'
 
 const config = { acceso: SECCIONES.configuracion.acceso }
@@ -141,8 +141,8 @@ async function guardar(panel: Panel, request: FastifyRequest, reply: FastifyRepl
     return mostrar(panel, request, reply, escrito)
   const despues = texto.esLista ? escrito.split('\n').flatMap((one) => one.trim() || []) : escrito
   const { documento, seccion, nombre } = texto
-  await anotar(panel, request, [{ documento, ruta: [seccion, nombre], antes: texto.valor, despues }])
-  return reply.redirect(`${URL_TEXTOS}?en=${documento}#${seccion}`, 303)
+  const cambios = [{ documento, ruta: [seccion, nombre], antes: texto.valor, despues }]
+  return anotar(panel, request, reply, { cambios, luego: `${URL_TEXTOS}?en=${documento}#${seccion}` })
 }
 
 /** The text as a person would read it, how long it is, and what is wrong with it. */

@@ -10,6 +10,8 @@ import {
   type MovimientoDeTurno,
   moverTurno,
   turnosDeHoy,
+  ultimoLlamado,
+  YaLlamado,
 } from '../../workflow/turnos/turnos.ts'
 import { audit } from '../audit.ts'
 import { papelDeTurno } from '../captura/turno-pdf.ts'
@@ -21,8 +23,9 @@ import { moduloDe, recordarModulo } from './modulo.ts'
 
 const config = { acceso: SECCIONES.turnos.acceso }
 const params = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) })
+const llamarForma = z.object({ visto: z.string().max(40).optional().catch(undefined) })
 const query = z.object({
-  hecho: z.enum(['nadie', 'otro']).optional().catch(undefined),
+  hecho: z.enum(['nadie', 'otro', 'ya']).optional().catch(undefined),
   dado: z.coerce.number().int().optional().catch(undefined),
 })
 
@@ -51,14 +54,8 @@ export function turnosRoutes(app: FastifyInstance, panel: Panel): void {
 function llamarRoutes(app: FastifyInstance, panel: Panel): void {
   const { database, municipio, now, pages } = panel
   app.post('/admin/turnos/llamar', { config }, async (request, reply) => {
-    const modulo = await suModulo(panel, request)
-    const cuando = { ahora: now(), zona: municipio.zona_horaria }
-    const called = await database.fork().transactional(async (em) => {
-      const turno = await llamarSiguiente(em, modulo, usuarioDe(request).id, cuando)
-      if (turno) await anotar(em, request, 'turno.llamar', turno.id)
-      return turno
-    })
-    return reply.redirect(called ? '/admin/turnos' : '/admin/turnos?hecho=nadie', 303)
+    const hecho = await llamar(panel, request)
+    return reply.redirect(hecho ? `/admin/turnos?hecho=${hecho}` : '/admin/turnos', 303)
   })
   for (const movimiento of Object.keys(MOVIMIENTOS_DE_TURNO) as MovimientoDeTurno[]) {
     app.post(`/admin/turnos/:id/${movimiento}`, { config }, async (request, reply) => {
@@ -87,6 +84,25 @@ function llamarRoutes(app: FastifyInstance, panel: Panel): void {
   })
 }
 
+/** Calls the next; or says why nobody was called: `nadie` waits, or it was done `ya`. */
+async function llamar(panel: Panel, request: FastifyRequest): Promise<'nadie' | 'ya' | undefined> {
+  const { database, municipio, now } = panel
+  const modulo = await suModulo(panel, request)
+  const { visto } = llamarForma.parse(request.body ?? {})
+  const cuando = { ahora: now(), zona: municipio.zona_horaria, visto }
+  try {
+    return await database.fork().transactional(async (em) => {
+      const turno = await llamarSiguiente(em, modulo, usuarioDe(request).id, cuando)
+      if (!turno) return 'nadie'
+      await anotar(em, request, 'turno.llamar', turno.id)
+      return undefined
+    })
+  } catch (error) {
+    if (error instanceof YaLlamado) return 'ya'
+    throw error
+  }
+}
+
 async function showTurnos(
   panel: Panel,
   request: FastifyRequest,
@@ -108,6 +124,7 @@ async function showTurnos(
     esperan: turnos.filter((one) => one.estado === 'espera'),
     ausentes: turnos.filter((one) => one.estado === 'ausente'),
     clave: randomUUID(),
+    visto: ultimoLlamado(turnos, usuario.id),
     hecho,
     dado: turnos.find(({ id }) => id === dado),
   })

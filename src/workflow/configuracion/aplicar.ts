@@ -9,7 +9,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml'
-import { type Cambio, llaveDe, type Valor } from './cambios.ts'
+import { type Cambio, llaveDe, ORDEN, type Valor } from './cambios.ts'
 
 /** A change names a place that the document does not have. */
 export class SinLugar extends Error {
@@ -57,6 +57,10 @@ function ponerEnBloque(document: Document, block: YAMLMap, clave: string, valor:
 }
 
 function ponerEnLista(document: Document, list: YAMLSeq, lista: string, llave: string, valor: Valor | undefined): void {
+  if (llave === ORDEN) {
+    ordenar(list, lista, valor)
+    return
+  }
   const at = posicion(list, lista, llave)
   if (valor === undefined) {
     if (at >= 0) list.items.splice(at, 1)
@@ -65,6 +69,16 @@ function ponerEnLista(document: Document, list: YAMLSeq, lista: string, llave: s
   if (list.items.length === 0) list.flow = false
   if (at >= 0) list.items[at] = nuevoNodo(document, valor)
   else list.items.push(nuevoNodo(document, valor))
+}
+
+/** Entries whose key is not named stay behind the others. */
+function ordenar(list: YAMLSeq, lista: string, llaves: Valor | undefined): void {
+  if (!Array.isArray(llaves)) return
+  const lugar = (item: unknown): number => {
+    const at = isMap(item) ? llaves.indexOf(llaveDe(lista, item.toJSON()) ?? '') : -1
+    return at < 0 ? llaves.length : at
+  }
+  list.items.sort((a, b) => lugar(a) - lugar(b))
 }
 
 /** As the files are written: several lines as a block, lists of plain things on one line. */

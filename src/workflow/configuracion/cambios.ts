@@ -42,6 +42,11 @@ const LLAVES: Readonly<Record<string, readonly string[]>> = {
   periodos_inhabiles: ['desde'],
 }
 
+/** Stands in a change's place for the order of a list's entries; its values are their keys. */
+export const ORDEN = '*'
+/** Lists whose order is met by citizens one after another. That of any other list is no difference. */
+const ORDENADAS: ReadonlySet<string> = new Set(['preguntas', 'requisitos'])
+
 type Bloque = { [key: string]: Valor }
 
 const esBloque = (valor: unknown): valor is Bloque =>
@@ -70,17 +75,19 @@ export function valorEn(valor: Valor | undefined, ruta: readonly string[]): Valo
   let aqui = valor
   let lista = ''
   for (const paso of ruta) {
-    aqui = Array.isArray(aqui)
-      ? aqui.find((one) => llaveDe(lista, one) === paso)
-      : esBloque(aqui)
-        ? aqui[paso]
-        : undefined
+    aqui = Array.isArray(aqui) ? deLista(lista, aqui, paso) : esBloque(aqui) ? aqui[paso] : undefined
     lista = paso
   }
   return aqui
 }
 
-/** Everything in which two versions of a document differ, in the order of the newer one; the order of entries is no difference. */
+const deLista = (lista: string, entradas: readonly Valor[], paso: string): Valor | undefined =>
+  paso === ORDEN ? llavesDe(lista, entradas) : entradas.find((one) => llaveDe(lista, one) === paso)
+
+const llavesDe = (lista: string, entradas: readonly Valor[]): string[] =>
+  entradas.map((one) => llaveDe(lista, one) ?? '')
+
+/** Everything in which two versions of a document differ, in the order of the newer one. */
 export function diferencias(documento: string, antes: Valor | undefined, despues: Valor | undefined): Cambio[] {
   return difieren(documento, [], antes, despues)
 }
@@ -90,7 +97,17 @@ function difieren(documento: string, ruta: string[], antes: Valor | undefined, d
   const nuevo = partesDe(ruta.at(-1) ?? '', despues)
   if (!viejo || !nuevo) return isDeepStrictEqual(antes, despues) ? [] : [{ documento, ruta, antes, despues }]
   const claves = [...new Set([...nuevo.keys(), ...viejo.keys()])]
-  return claves.flatMap((clave) => difieren(documento, [...ruta, clave], viejo.get(clave), nuevo.get(clave)))
+  return [
+    ...claves.flatMap((clave) => difieren(documento, [...ruta, clave], viejo.get(clave), nuevo.get(clave))),
+    ...(Array.isArray(despues) ? reordenadas(documento, ruta, [...viejo.keys()], [...nuevo.keys()]) : []),
+  ]
+}
+
+/** Another order than what stays, and then what is new, would be in. */
+function reordenadas(documento: string, ruta: string[], antes: string[], despues: string[]): Cambio[] {
+  if (!ORDENADAS.has(ruta.at(-1) ?? '')) return []
+  const llano = [...antes.filter((one) => despues.includes(one)), ...despues.filter((one) => !antes.includes(one))]
+  return isDeepStrictEqual(llano, despues) ? [] : [{ documento, ruta: [...ruta, ORDEN], antes, despues }]
 }
 
 /** The parts that change one by one: keys of a block, entries of a list with keys of their own. */
@@ -103,10 +120,6 @@ function partesDe(nombre: string, valor: Valor | undefined): Map<string, Valor> 
   )
   return porLlave.size === valor.length ? porLlave : undefined
 }
-
-/** The same changes the other way. */
-export const alReves = (cambios: readonly Cambio[]): Cambio[] =>
-  cambios.map(({ documento, ruta, antes, despues }) => ({ documento, ruta, antes: despues, despues: antes }))
 
 /** Do two changes speak of the same place, or of one within the other? */
 export function seTocan(a: Cambio, b: Cambio): boolean {

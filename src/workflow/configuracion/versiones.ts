@@ -87,6 +87,19 @@ export const versionesDe = (em: EntityManager, publicacion: number): Promise<Ver
     [publicacion],
   )
 
+/** The newest versions of a document first. */
+export const ultimasVersiones = (
+  em: EntityManager,
+  documento: string,
+  cuantas: number,
+): Promise<{ publicacion: number; contenido: string }[]> =>
+  sql(
+    em,
+    `select publicacion_id as publicacion, contenido from configuracion_version
+      where documento = $1 order by publicacion_id desc limit $2`,
+    [documento, cuantas],
+  )
+
 /** A publication as the history shows it. */
 export interface Publicacion {
   id: number

@@ -69,13 +69,33 @@ export async function formar(
   return row.id
 }
 
-/** Calls who waits longest at the módulo today; undefined when nobody does. Two who call at once get two people. */
+/** The page from which one calls did not show one's last call: it was sent twice, or another window called since. */
+export class YaLlamado extends Error {
+  override name = 'YaLlamado'
+}
+
+/** Which call of theirs today was the last of this person, such as `17.2`; empty before the first. */
+export function ultimoLlamado(turnos: readonly Turno[], usuarioId: number): string {
+  const [ultimo] = turnos
+    .filter((one) => one.llamadoPor === usuarioId && one.llamadoAt !== null)
+    .toSorted((a, b) => (b.llamadoAt?.getTime() ?? 0) - (a.llamadoAt?.getTime() ?? 0) || b.id - a.id)
+  return ultimo ? `${ultimo.id}.${ultimo.llamados}` : ''
+}
+
+/**
+ * Calls who waits longest at the módulo today; undefined when nobody does. Two who call at once get two people; `visto` is what
+ * `ultimoLlamado` said when the page was shown. @throws {YaLlamado}
+ */
 export async function llamarSiguiente(
   em: EntityManager,
   modulo: string,
   usuarioId: number,
-  { ahora, zona }: { ahora: Date; zona: string },
+  { ahora, zona, visto }: { ahora: Date; zona: string; visto?: string | undefined },
 ): Promise<Turno | undefined> {
+  if (visto !== undefined) {
+    await sql(em, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [`llamar ${modulo} ${usuarioId}`])
+    if (ultimoLlamado(await turnosDeHoy(em, modulo, ahora, zona), usuarioId) !== visto) throw new YaLlamado()
+  }
   const called = await sqlOne<Turno>(em, LLAMAR, [modulo, usuarioId, ahora, zona])
   if (called) await publish(em, { topic: 'turno', modulo })
   return called

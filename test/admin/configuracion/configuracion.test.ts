@@ -91,7 +91,24 @@ describe('an administrator', () => {
     })
     expect([dia.statusCode, dia.body.includes('Día que se escribió')]).toEqual([409, true])
     const clave = JSON.stringify(['catalogo', 'categorias', 'BACHEO', 'plazo_dias'])
-    await admin.post('/admin/configuracion/borrador/quitar', { clave, conservar: 'si' })
+    // So is a file that is uploaded: who changed what is said beside the form in which it is sent again.
+    const url = '/admin/configuracion/documentos/catalogo'
+    const bajado = (await admin.get(url)).body
+    const archivo = Buffer.from(bajado.replace(/(codigo: BACHEO\n[\s\S]*?plazo_dias: )6/, '$1 5'))
+    const subir = () =>
+      admin.post(url, {}, conArchivo({ _csrf: admin.csrf }, { name: 'catalogo.yaml', bytes: archivo }))
+    const subido = await subir()
+    expect([subido.statusCode, subido.body.includes('El archivo todavía no se comparó')]).toEqual([409, true])
+    expect(subido.body).toMatch(/<dt>Persona \d+ lo dejó así[\s\S]*<dd class="cita">6</)
+    expect(
+      (await admin.post('/admin/configuracion/reglas/mover', { posicion: '0', que: 'quitar' })).headers.location,
+    ).toBe('/admin/configuracion/borrador?antes=choques')
+    const decidido = await admin.post('/admin/configuracion/borrador/quitar', { clave, volver: 'documentos' })
+    expect(decidido.headers.location).toBe('/admin/configuracion/documentos')
+    expect((await subir()).headers.location).toBe('/admin/configuracion/borrador')
+    const revision = await admin.get('/admin/configuracion/borrador')
+    expect(revision.body).toContain('<dd class="cita">5<')
+    await ficha(admin, BACHEO, { plazo_dias: '8' })
     expect((await publicar(admin)).answer.statusCode).toBe(303)
     expect(await plazoDe('BACHEO')).toBe(8)
   })
@@ -235,6 +252,10 @@ it('questions and requisitos of a category are added, changed and taken away, in
   expect((await admin.post('/admin/configuracion/listas/requisitos/ALUMBRADO%7Cnueva', papel)).statusCode).toBe(303)
   const { body, answer } = await publicar(admin)
   expect(body).toContain('Pregunta: ¿De qué color es el poste?')
+  expect(body).toContain(
+    'Texto: ¿De qué color es el poste?\nTipo: Elegir de una lista\nOpciones: Gris, Verde\nHay que contestarla: No',
+  )
+  expect(body).not.toContain('id: ')
   expect(body).toContain('se le hacen las preguntas de esta lista (5) y se le piden estos requisitos (1)')
   expect(answer.statusCode).toBe(303)
   expect(de('ALUMBRADO')?.preguntas.at(-1)).toMatchObject({ id: 'de_que_color_es_el_poste', obligatoria: false })
@@ -251,6 +272,29 @@ it('questions and requisitos of a category are added, changed and taken away, in
   for (const una of ['ALUMBRADO%7Cno_hay', 'NO_HAY%7Cnueva', 'NO_HAY'])
     expect((await admin.get(`${url}/${una}`)).statusCode).toBe(404)
   expect((await admin.get(url)).statusCode).toBe(404)
+})
+
+it('questions are put in order, which is said by their names, published and taken back', {
+  timeout: 60_000,
+}, async () => {
+  const ids = () =>
+    panel.settings.catalogo.categorias.find((one) => one.codigo === 'AGUA_FUGA')?.preguntas.map((one) => one.id)
+  const url = '/admin/configuracion/listas/preguntas/AGUA_FUGA%7C'
+  expect((await admin.post(`${url}cantidad/mover`, { que: 'subir' })).headers.location).toBe(
+    '/admin/configuracion/listas/asuntos/AGUA_FUGA#preguntas-cantidad',
+  )
+  await admin.post(`${url}sin_servicio/mover`, { que: 'bajar' })
+  const { body, answer } = await publicar(admin)
+  expect(body).toContain('Orden de las preguntas')
+  expect(body).toContain('1. ¿Cuánta agua se está saliendo?\n2. ¿Dónde está la fuga?')
+  expect(ids()).toEqual(['cantidad', 'lugar_fuga', 'desde_cuando', 'sin_servicio'])
+  await admin.post(`${String(answer.headers.location).split('?')[0]}/deshacer`)
+  await publicar(admin)
+  expect(ids()).toEqual(['lugar_fuga', 'cantidad', 'desde_cuando', 'sin_servicio'])
+  expect((await admin.post(`${url}no_hay/mover`, { que: 'subir' })).statusCode).toBe(404)
+  expect((await admin.post('/admin/configuracion/listas/asuntos/AGUA_FUGA/mover', { que: 'subir' })).statusCode).toBe(
+    404,
+  )
 })
 
 it('rules are put in order, and send new petitions elsewhere', { timeout: 60_000 }, async () => {

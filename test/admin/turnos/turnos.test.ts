@@ -71,6 +71,20 @@ describe('turnos', () => {
     expect(numeros.map(({ n }) => n - (numeros[0]?.n ?? 0))).toEqual([0, 1])
   })
 
+  it('are called once when the button is pressed twice, also at the same moment, and by two people twice', async () => {
+    const ids = [await dar(), await dar(), await dar()]
+    const forma = async (who: Navegador) => ({
+      visto: /name="visto" value="([^"]*)"/.exec((await who.get('/admin/turnos')).body)?.[1] ?? '',
+    })
+    const [deAna, deLuis] = [await forma(ana), await forma(luis)]
+    const dos = await Promise.all([ana.post('/admin/turnos/llamar', deAna), ana.post('/admin/turnos/llamar', deAna)])
+    expect(dos.map(({ headers }) => headers.location).toSorted()).toEqual(['/admin/turnos', '/admin/turnos?hecho=ya'])
+    expect((await ana.get('/admin/turnos?hecho=ya')).body).toContain('Ese llamado ya se había hecho')
+    await luis.post('/admin/turnos/llamar', deLuis)
+    await ana.post('/admin/turnos/llamar', await forma(ana))
+    expect(await Promise.all(ids.map(async (id) => (await estado(id))?.estado))).toEqual(Array(3).fill('llamado'))
+  })
+
   it('are given to one each when several call at the same moment', async () => {
     const ids = [await dar(), await dar(), await dar()]
     const when = { ahora: now, zona: 'America/Mexico_City' }

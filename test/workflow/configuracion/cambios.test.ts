@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { aplicar, SinLugar } from '../../../src/workflow/configuracion/aplicar.ts'
-import { alReves, diferencias, valorDe } from '../../../src/workflow/configuracion/cambios.ts'
+import { diferencias, ORDEN, valorDe, valorEn } from '../../../src/workflow/configuracion/cambios.ts'
 import { fundir } from '../../../src/workflow/configuracion/recibir-archivos.ts'
 
 const catalogo = await readFile('config/catalogo.yaml', 'utf8')
@@ -28,7 +28,20 @@ describe('changes of a document', () => {
     const hallados = diferencias('catalogo', valorDe(catalogo), valorDe(nuevo))
     expect(hallados).toHaveLength(cambios.length)
     expect(hallados).toContainEqual({ ...cambios[0], antes: 10 })
-    expect(diferencias('catalogo', valorDe(catalogo), valorDe(aplicar(nuevo, alReves(hallados))))).toEqual([])
+    const deVuelta = diferencias('catalogo', valorDe(nuevo), valorDe(catalogo))
+    expect(diferencias('catalogo', valorDe(catalogo), valorDe(aplicar(nuevo, deVuelta)))).toEqual([])
+  })
+
+  it('say another order of questions, which is of no other list, and a question in the middle goes back there', () => {
+    const lista = ['categorias', 'ALUMBRADO', 'preguntas']
+    const ruta = [...lista, ORDEN]
+    const [primera = '', segunda = '', ...otras] = valorEn(valorDe(catalogo), ruta) as string[]
+    const nuevo = aplicar(catalogo, [{ documento: 'catalogo', ruta, despues: [segunda, primera, ...otras] }])
+    const hallados = diferencias('catalogo', valorDe(catalogo), valorDe(nuevo))
+    expect(hallados.map((one) => [one.ruta, one.despues])).toEqual([[ruta, [segunda, primera, ...otras]]])
+    const sinElla = aplicar(catalogo, [puesto('catalogo', [...lista, primera], undefined)])
+    const deVuelta = aplicar(sinElla, diferencias('catalogo', valorDe(sinElla), valorDe(catalogo)))
+    expect(valorEn(valorDe(deVuelta), lista)).toEqual(valorEn(valorDe(catalogo), lista))
   })
 
   it('keep the comments of the file', () => {
