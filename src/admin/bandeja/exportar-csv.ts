@@ -13,4 +13,7 @@ export async function* csv(encabezados: string[], lotes: AsyncIterable<Celda[][]
   for await (const lote of lotes) yield lines(lote)
 }
 
-const lines = (rows: Celda[][]) => stringify(rows, { escape_formulas: true, record_delimiter: 'windows' })
+// Of the ends of lines the library quotes only the one it writes: a reader takes any of them for a new row, whose first cell then is
+// whatever the citizen wrote there.
+const lines = (rows: Celda[][]) =>
+  stringify(rows, { escape_formulas: true, quoted_match: /[\r\n]/, record_delimiter: 'windows' })

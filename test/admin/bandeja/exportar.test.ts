@@ -31,11 +31,14 @@ const con = async (colonia: string, datos: object = {}, descripcion = BACHE.desc
 
 describe('an export', () => {
   it('is a CSV of the filter in which no cell is a formula', async () => {
+    await con('Fórmulas', {}, 'Sin comas\n=1+1\r=2')
     const { folio } = await con('Fórmulas', { nombre: '=1+1' }, '@SUM(A1) "citas", comas\ny renglones')
     const { body, headers } = await archivo(validador, 'colonia=formulas', { contacto: 'si' })
     expect(headers['content-disposition']).toMatch(/^attachment; filename="peticiones-\d{4}-\d\d-\d\d\.csv"$/)
     expect(body.startsWith('\uFEFFFolio,Estado,Asunto')).toBe(true)
-    expect(body.split('\r\n')).toHaveLength(3)
+    expect(body.split('\r\n')).toHaveLength(4)
+    // A line that began there would begin with a formula.
+    expect(body).toContain('"Sin comas\n=1+1\r=2"')
     expect(body).toContain(folio)
     expect(body).toContain(`"'@SUM(A1) ""citas"", comas\ny renglones",'=1+1,`)
     expect(body).toContain('Telegram')
