@@ -58,27 +58,24 @@ interface DeadClaim {
 
 /**
  * Whoever claimed these died: nobody knows whether the platform has them. After a restart of the database the living first get
- * the time to renew their claims.
+ * the time to renew their claims; and a claim that is being renewed, sent or freed at this very moment is left to who holds its row.
  */
 async function freeClaims(database: Database, idempotent: Idempotent, renewal: number): Promise<void> {
-  const em = database.fork()
-  const dead = await sql<DeadClaim>(
-    em,
-    `select id, channel, account, doubts from message
-      where status = 'sending' and claimed_until < clock_timestamp()
-        and pg_postmaster_start_time() < clock_timestamp() - make_interval(secs => $2) limit $1`,
-    [MOST, renewal],
-  )
-  for (const claim of dead) {
-    if (idempotent(claim.channel, claim.account)) {
-      await sql(
-        em,
-        `update message set status = 'pending', claimed_until = null, doubts = doubts + 1 where id = $1 and status = 'sending'`,
-        [claim.id],
-      )
-    } else await recordDoubt(em, claim, 'the sending process ended')
-  }
+  await database.fork().transactional(async (em) => {
+    for (const claim of await sql<DeadClaim>(em, DEAD_CLAIMS, [MOST, renewal])) {
+      if (idempotent(claim.channel, claim.account)) await sql(em, TRY_AGAIN, [claim.id])
+      else await recordDoubt(em, claim, 'the sending process ended')
+    }
+  })
 }
+
+const DEAD_CLAIMS = `
+select id, channel, account, doubts from message
+ where status = 'sending' and claimed_until < clock_timestamp()
+   and pg_postmaster_start_time() < clock_timestamp() - make_interval(secs => $2)
+ limit $1 for no key update skip locked`
+
+const TRY_AGAIN = `update message set status = 'pending', claimed_until = null, doubts = doubts + 1 where id = $1`
 
 const EMPTY_EXPIRED = `update message set body = '{}'::jsonb, expires_at = null where expires_at < now() and status <> 'pending' and status <> 'sending'`
 

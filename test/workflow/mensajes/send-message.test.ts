@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { SendError } from '../../../src/channels/send-error.ts'
 import { sql } from '../../../src/runtime/sql.ts'
+import { renewClaims } from '../../../src/workflow/mensajes/claim-message.ts'
 import { createSaveInbound } from '../../../src/workflow/mensajes/inbox.ts'
 import { sendPending } from '../../../src/workflow/mensajes/send-message.ts'
 import { createStoreOutbound } from '../../../src/workflow/mensajes/store-outbound.ts'
@@ -209,6 +210,22 @@ describe('sweep', () => {
     await claimByTheDead()
     await sweep(database, () => false, 0)
     expect(await outbound(database)).toEqual([['uno', 'ambiguous']])
+  })
+
+  it('leaves a claim alone that its owner, late but alive, is renewing', async () => {
+    const { database } = await conversationWith(['uno'])
+    await sql(
+      database.fork(),
+      "update message set status = 'sending', claimed_until = now() - interval '1 second' where direction = 'out'",
+    )
+    await database.fork().transactional(async (late) => {
+      await renewClaims(
+        late,
+        (await sql<{ id: number }>(late, "select id from message where status = 'sending'")).map(({ id }) => id),
+      )
+      await sweep(database, () => false, 0)
+    })
+    expect(await outbound(database)).toEqual([['uno', 'sending']])
   })
 
   it('leaves alone what waits behind a message that has its hour', async () => {
