@@ -136,7 +136,7 @@ function showAgain(
   return pages.show(request, reply, 'login', { email, siguiente, conCorreo: correo !== undefined, ...wrong }, status)
 }
 
-/** Only to our own pages. */
+/** Only to our own pages, and only in letters that a header may hold: browsers escape all others. */
 export function safePath(path: string): string {
-  return /^\/admin(?:[/?#][^\\]*)?$/.test(path) ? path : '/admin'
+  return /^\/admin(?:[/?#][!-[\]-~]*)?$/.test(path) ? path : '/admin'
 }

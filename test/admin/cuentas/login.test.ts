@@ -68,7 +68,15 @@ describe('logging in', () => {
     const to = async (siguiente: string) =>
       (await panel.stranger().post('/admin/login', { email, password: PASSWORD, siguiente })).headers.location
     expect(await to('/admin/usuarios?x=1')).toBe('/admin/usuarios?x=1')
-    for (const evil of ['//evil.test', 'https://evil.test', '/admin\\@evil.test', '/administrator', '/admin/\\evil']) {
+    for (const evil of [
+      '//evil.test',
+      'https://evil.test',
+      '/admin\\@evil.test',
+      '/administrator',
+      '/admin/\\evil',
+      '/admin/\r\nset-cookie: a=b',
+      '/admin/日本',
+    ]) {
       expect(await to(evil)).toBe('/admin')
     }
   })
