@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { until } from '../../src/runtime/until.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const END_WITH_PARENT = new URL('./end-with-parent.ts', import.meta.url).href
 
 /** Milliseconds that a start may take on a busy machine. */
 const START = 120_000
@@ -46,10 +47,11 @@ interface Life {
 
 function launch(script: string, { env = {}, cwd, args = [] }: Run): Life {
   const { PATH = '', HOME, NODE_COMPILE_CACHE } = process.env
-  const child = spawn(process.execPath, [`${ROOT}/${script}`, ...args], {
+  const child = spawn(process.execPath, ['--import', END_WITH_PARENT, `${ROOT}/${script}`, ...args], {
     cwd,
     env: { PATH, HOME: HOME ?? cwd, ...(NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE }), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // The fourth tells the program that we are gone, however we went.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   const said = { stdout: '', stderr: '' }
   let since = performance.now()
