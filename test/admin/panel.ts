@@ -159,7 +159,7 @@ export async function startPanel({
     stranger: () => navegador(app, 0, ''),
     async logIn(roles, dependenciaId) {
       made += 1
-      const email = `persona${made}@altamira.gob.mx`
+      const email = `persona${made}@altamira.example`
       const datos = { email, nombre: `Persona ${made}`, telefono: null, roles, dependenciaId: dependenciaId ?? null }
       const { usuario } = await createUsuario(database.fork(), datos, {}, PASSWORD)
       const browser = navegador(app, usuario.id, email)

@@ -27,7 +27,7 @@ const actions = async (id: number | undefined) =>
 
 describe('an invitation', () => {
   it('is a link by which the invited chooses the password, once, and nobody else has known it', async () => {
-    const link = await invite('invitada@altamira.gob.mx')
+    const link = await invite('invitada@altamira.example')
     const person = panel.stranger()
     const page = await person.get(link)
     expect([page.statusCode, page.headers['referrer-policy']]).toEqual([200, 'strict-origin'])
@@ -36,26 +36,26 @@ describe('an invitation', () => {
     expect((await person.post(link, easy)).body).toContain('No use su nombre')
     expect((await person.post(link, chosen)).headers.location).toBe('/admin/login?hecho=password')
     expect((await person.post(link, chosen)).statusCode).toBe(404)
-    await person.post('/admin/login', { email: 'invitada@altamira.gob.mx', password: PASSWORD })
+    await person.post('/admin/login', { email: 'invitada@altamira.example', password: PASSWORD })
     expect((await person.get('/admin')).statusCode).toBe(200)
     const row = await sqlOne<{ id: number }>(
       panel.database.fork(),
-      "select id from usuario where email = 'invitada@altamira.gob.mx'",
+      "select id from usuario where email = 'invitada@altamira.example'",
     )
     expect(await actions(row?.id)).toEqual(['usuario.crear', 'usuario.liga_invitacion', 'usuario.cambiar_password'])
   })
 
   it('is used once also by two at the same moment', async () => {
-    const link = await invite('dos@altamira.gob.mx')
+    const link = await invite('dos@altamira.example')
     const codes = await Promise.all([1, 2].map(() => panel.stranger().post(link, chosen)))
     expect(codes.map(({ statusCode }) => statusCode).toSorted()).toEqual([303, 404])
   })
 
   it('is no longer good when it expired, when a newer one was made, or when the person may not come in', async () => {
-    const first = await invite('tarde@altamira.gob.mx')
+    const first = await invite('tarde@altamira.example')
     const row = await sqlOne<{ id: number }>(
       panel.database.fork(),
-      "select id from usuario where email = 'tarde@altamira.gob.mx'",
+      "select id from usuario where email = 'tarde@altamira.example'",
     )
     const again = async () => linkIn((await admin.post(`/admin/usuarios/${row?.id}/liga`)).body)
     const second = await again()
@@ -101,7 +101,7 @@ it('a link is no longer good once the password was chosen otherwise, or the e-ma
   const datos = { nombre: 'Persona de Prueba', email: person.email, roles: 'validador' }
   await admin.post(`/admin/usuarios/${person.usuarioId}`, datos)
   expect(await good(sent)).toBe(true)
-  await admin.post(`/admin/usuarios/${person.usuarioId}`, { ...datos, email: 'cambiada@altamira.gob.mx' })
+  await admin.post(`/admin/usuarios/${person.usuarioId}`, { ...datos, email: 'cambiada@altamira.example' })
   expect(await good(sent)).toBe(false)
 })
 

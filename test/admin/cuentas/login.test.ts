@@ -30,7 +30,7 @@ describe('logging in', () => {
     const texts = await Promise.all(
       [
         { email: known.email, password: 'no es esta contraseña' },
-        { email: 'nadie@altamira.gob.mx', password: PASSWORD },
+        { email: 'nadie@altamira.example', password: PASSWORD },
         { email: disabled.email, password: PASSWORD },
       ].map(async (sent, i) => {
         const { statusCode, body } = await panel.stranger().post('/admin/login', sent, from(`192.0.2.${i + 1}`))
@@ -56,7 +56,7 @@ describe('logging in', () => {
   it('limits the failures of one address over many e-mails', async () => {
     const codes = []
     for (let i = 0; i < 32; i++) {
-      const sent = { email: `alguien${i}@altamira.gob.mx`, password: 'x' }
+      const sent = { email: `alguien${i}@altamira.example`, password: 'x' }
       codes.push((await panel.stranger().post('/admin/login', sent, from(`2001:db8:1:2::${i}`))).statusCode)
     }
     expect(codes.slice(0, 30).every((code) => code === 401)).toBe(true)
@@ -101,7 +101,7 @@ describe('logging in', () => {
 
 describe('a session', () => {
   it('has a __Host- cookie behind https', async () => {
-    const secure = await startPanel({ publicUrl: 'https://atencion.altamira.gob.mx', atEnd: onTestFinished })
+    const secure = await startPanel({ publicUrl: 'https://atencion.altamira.example', atEnd: onTestFinished })
     const browser = await secure.logIn(['validador'])
     expect(browser.cookie).toMatch(/^__Host-canaliza=[\w-]{43}$/)
     const answer = await secure.stranger().post('/admin/login', { email: browser.email, password: PASSWORD })

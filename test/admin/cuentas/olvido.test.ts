@@ -41,7 +41,7 @@ it('who forgot the password gets a link by e-mail, and nobody is told whether th
   const someone = panel.stranger()
   expect((await someone.get('/admin/login')).body).toContain('/admin/olvido')
   const known = await someone.post('/admin/olvido', { email: email.toUpperCase() })
-  const unknown = await someone.post('/admin/olvido', { email: 'nadie@altamira.gob.mx' })
+  const unknown = await someone.post('/admin/olvido', { email: 'nadie@altamira.example' })
   expect([known.statusCode, known.body]).toEqual([unknown.statusCode, unknown.body])
   await vi.waitFor(async () => expect(await audited('sesion.olvido_de_nadie')).toBe(1))
   await vi.waitFor(() => expect(mail.received).toHaveLength(1))
@@ -83,12 +83,12 @@ it('nobody fills the mailbox of another', async () => {
 it('an invitation goes by e-mail too, and the link stands there when the server does not take it', async () => {
   const admin = await panel.logIn(['administrador'])
   const datos = { nombre: 'Persona de Prueba', roles: 'enlace', dependenciaId: 'OP', acceso: 'liga' }
-  const sent = await admin.post('/admin/usuarios', { ...datos, email: 'una@altamira.gob.mx' })
+  const sent = await admin.post('/admin/usuarios', { ...datos, email: 'una@altamira.example' })
   expect(sent.body).toContain('También se le mandó por correo')
-  const raw = mail.received.find(({ to }) => to === 'una@altamira.gob.mx')?.raw ?? ''
+  const raw = mail.received.find(({ to }) => to === 'una@altamira.example')?.raw ?? ''
   expect(sent.body).toContain(linkOf(raw))
-  mail.unknown.add('otra@altamira.gob.mx')
-  const refused = await admin.post('/admin/usuarios', { ...datos, email: 'otra@altamira.gob.mx' })
+  mail.unknown.add('otra@altamira.example')
+  const refused = await admin.post('/admin/usuarios', { ...datos, email: 'otra@altamira.example' })
   expect(refused.body).toContain('No se pudo mandar por correo')
   expect(refused.body).toMatch(/\/admin\/acceso\/[\w-]{43}/)
 })

@@ -10,7 +10,7 @@ beforeAll(async () => {
   admin = await panel.logIn(['administrador'])
 })
 
-const rosa = { nombre: 'Rosa Martínez', email: 'rosa@altamira.gob.mx', roles: ['enlace'], dependenciaId: 'OP' }
+const nueva = { nombre: 'Persona de Prueba', email: 'persona@altamira.example', roles: ['enlace'], dependenciaId: 'OP' }
 const actions = async (id: number) =>
   (
     await sql<{ action: string }>(
@@ -24,11 +24,11 @@ const idOf = async (email: string) =>
 
 describe('users', () => {
   it('are made with a password that is shown once and must be changed before anything else', async () => {
-    const { body, statusCode } = await admin.post('/admin/usuarios', rosa)
+    const { body, statusCode } = await admin.post('/admin/usuarios', nueva)
     expect(statusCode).toBe(200)
     const password = /([A-Z2-9]{4}-){4}[A-Z2-9]{4}/.exec(body)?.[0] ?? ''
     const browser = panel.stranger()
-    await browser.post('/admin/login', { email: rosa.email, password })
+    await browser.post('/admin/login', { email: nueva.email, password })
     expect((await browser.get('/admin/usuarios')).headers.location).toBe('/admin/cuenta')
     const page = (await browser.get('/admin/cuenta')).body
     expect(page).toContain('Su contraseña es provisional')
@@ -38,21 +38,21 @@ describe('users', () => {
     expect((await browser.post('/admin/cuenta', tooEasy)).body).toContain('No use su nombre')
     expect((await browser.post('/admin/cuenta', change)).headers.location).toBe('/admin')
     expect((await browser.get('/admin/usuarios')).statusCode).toBe(403)
-    expect(await actions(await idOf(rosa.email))).toEqual(['usuario.crear', 'usuario.cambiar_password'])
+    expect(await actions(await idOf(nueva.email))).toEqual(['usuario.crear', 'usuario.cambiar_password'])
   })
 
   it('are refused with the reason beside the field, and nothing typed is lost', async () => {
     const cases: [Record<string, string | string[]>, string][] = [
-      [{ ...rosa, email: 'ROSA@altamira.gob.mx' }, 'Ya hay un usuario con ese correo'],
-      [{ ...rosa, email: 'r2@altamira.gob.mx', dependenciaId: '' }, 'necesita su dependencia'],
-      [{ ...rosa, email: 'r2@altamira.gob.mx', dependenciaId: 'NINGUNA' }, 'ya no está en el catálogo'],
-      [{ ...rosa, email: 'no es correo' }, 'Escriba un correo completo'],
-      [{ ...rosa, roles: [] }, 'Elija al menos una'],
-      [{ ...rosa, roles: ['rey'] }, 'Elija una de las opciones'],
+      [{ ...nueva, email: 'PERSONA@altamira.example' }, 'Ya hay un usuario con ese correo'],
+      [{ ...nueva, email: 'r2@altamira.example', dependenciaId: '' }, 'necesita su dependencia'],
+      [{ ...nueva, email: 'r2@altamira.example', dependenciaId: 'NINGUNA' }, 'ya no está en el catálogo'],
+      [{ ...nueva, email: 'no es correo' }, 'Escriba un correo completo'],
+      [{ ...nueva, roles: [] }, 'Elija al menos una'],
+      [{ ...nueva, roles: ['rey'] }, 'Elija una de las opciones'],
     ]
     for (const [fields, words] of cases) {
       const { statusCode, body } = await admin.post('/admin/usuarios', fields)
-      expect([statusCode, body.includes(words), body.includes('Rosa Martínez')]).toEqual([422, true, true])
+      expect([statusCode, body.includes(words), body.includes('Persona de Prueba')]).toEqual([422, true, true])
     }
   })
 
@@ -111,7 +111,7 @@ describe('the first administrador', () => {
 
   it('takes the password of the environment, which is not said again', async () => {
     const { database, stranger } = await startPanel({ atEnd: onTestFinished })
-    const settings = { ADMIN_EMAIL: 'jefa@altamira.gob.mx', ADMIN_PASSWORD: PASSWORD }
+    const settings = { ADMIN_EMAIL: 'primera@altamira.example', ADMIN_PASSWORD: PASSWORD }
     expect(await ensureFirstAdministrator(database.fork(), settings)).toEqual({
       email: settings.ADMIN_EMAIL,
       password: undefined,
