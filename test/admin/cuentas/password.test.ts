@@ -29,7 +29,9 @@ describe('a password', () => {
     ['la jaiba camina de lado', undefined],
     ['Puente-Tampico-77', undefined],
   ])('%s: %s', (password, problem) => {
-    expect(passwordProblem(password, ['persona.prueba@altamira.example', 'Persona de Prueba', 'Altamira'])).toBe(problem)
+    expect(passwordProblem(password, ['persona.prueba@altamira.example', 'Persona de Prueba', 'Altamira'])).toBe(
+      problem,
+    )
   })
 
   it('that is generated is accepted and never the same', () => {
