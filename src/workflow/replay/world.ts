@@ -4,6 +4,7 @@ import type { Cercana, Punto } from '../../conversation/flows/cercania/services.
 import type { Services } from '../../conversation/flows/services.ts'
 import { ESTADOS, type Estado } from '../../conversation/flows/vocabulary.ts'
 import type { Mensajes, TextKey } from '../../conversation/mensajes.ts'
+import type { Locale } from '../../conversation/state.ts'
 import type { StoredTurn } from './stored-conversation.ts'
 import { type Finder, finderOf } from './wording.ts'
 
@@ -29,14 +30,29 @@ const SIGNS = [
 /** Finds each of those answers, as the settings with which it was given word it, and knows a state by its words. */
 export type Marks = Readonly<Record<(typeof SIGNS)[number], Finder>> & { estadoDe(words: string): Estado }
 
-/** Made of the wording of `mensajes`. */
+/** Made of the wording of `mensajes`, and of the other languages in which the answer may have been given. */
 export function marksOf(mensajes: Mensajes): Marks {
-  const finders = SIGNS.map((key) => [key, finderOf(mensajes, key)] as const)
+  const languages = [mensajes, ...LOCALES.filter((one) => one !== mensajes.locale).map((one) => mensajes.in(one))]
+  const finders = SIGNS.map((key) => [key, anyOf(languages.map((one) => finderOf(one, key)))] as const)
+  const says = (estado: Estado, words: string) => languages.some((one) => one.text(`estados.${estado}`) === words)
   return {
     ...(Object.fromEntries(finders) as Record<(typeof SIGNS)[number], Finder>),
-    estadoDe: (words) => ESTADOS.find((one) => mensajes.text(`estados.${one}`) === words) ?? 'CANALIZADO',
+    estadoDe: (words) => ESTADOS.find((one) => says(one, words)) ?? 'CANALIZADO',
   }
 }
+
+const LOCALES = ['es', 'en'] as const satisfies readonly Locale[]
+
+/** What the first of them finds that finds anything. */
+const anyOf =
+  (finders: readonly Finder[]): Finder =>
+  (answer) => {
+    for (const find of finders) {
+      const found = find(answer)
+      if (found) return found
+    }
+    return undefined
+  }
 
 const textOf = ({ replies }: StoredTurn): string => replies.map(({ text = '' }) => text).join('\n')
 
@@ -155,12 +171,21 @@ function vecinosIn(text: string, marks: Marks): number | undefined {
   return Number(joined?.vecinos) || 2
 }
 
-/** `el 22 de noviembre a las 18:00`, `hoy a las 9:30`, `20 de noviembre`: the moment nearest to the turn. */
+/** How a day is written in each language. */
+const DAYS = [
+  { written: /\d{1,2} de \p{L}+/u, format: "d 'de' LLLL", locale: 'es' },
+  { written: /\p{Lu}\p{L}+ \d{1,2}/u, format: 'LLLL d', locale: 'en' },
+] as const
+
+/** `el 22 de noviembre a las 18:00`, `hoy a las 9:30`, `20 de noviembre`, `November 20`: the moment nearest to the turn. */
 function momentIn(words: string, at: string, zone: string): Date {
   const base = DateTime.fromISO(at, { zone })
-  const date = /\d{1,2} de \p{L}+/u.exec(words)?.[0]
   const hour = /(\d{1,2}):(\d{2})/.exec(words)
-  const day = date ? DateTime.fromFormat(date, "d 'de' LLLL", { zone, locale: 'es' }) : base
+  const days = DAYS.flatMap(({ written, format, locale }) => {
+    const date = written.exec(words)?.[0]
+    return date === undefined ? [] : [DateTime.fromFormat(date, format, { zone, locale })]
+  })
+  const day = days.find(({ isValid }) => isValid) ?? base
   const near = day.isValid ? base.set({ month: day.month, day: day.day }) : base
   return near.set({ hour: Number(hour?.[1] ?? 12), minute: Number(hour?.[2] ?? 0), second: 0 }).toJSDate()
 }

@@ -9,6 +9,7 @@ import { type Ayuntamiento, ayuntamiento } from '../ayuntamiento.ts'
 import { converse, PUBLIC_URL, type Said, settings } from './held.ts'
 
 const BACHE = 'hay un bache enorme en la calle hidalgo 305 colonia miramar'
+const POTHOLE = 'there is a huge pothole on calle hidalgo 305, colonia miramar'
 const FOLIO: readonly Said[] = [BACHE, 'acepto', { choice: 'resumen/registrar' }]
 const NUMBERED = { options: 'numbered', replyOnly: true, quiet: 1 } as const
 const ANONIMA = ['quiero denunciar que un transito me pidio dinero', 'acepto', 'si', 'anónimo']
@@ -55,6 +56,16 @@ describe('conversations over real rows', () => {
     expect(folios).toEqual([1, 1, 0, 0, 0, 1])
     expect(conversations.some(({ turns }) => JSON.stringify(turns).includes('ya hay 2 reportes'))).toBe(true)
     expect(await again(conversations)).toMatchObject({ conversations: 6, differences: [], lost: [], gained: [] })
+    for (const address of ['english', 'otherwise'])
+      await converse(
+        town,
+        address,
+        [POTHOLE, 'english', 'i accept', 'help', address === 'english' ? '2' : '3', 'menu'],
+        NUMBERED,
+      )
+    const english = (await stored(town)).filter(({ turns }) => JSON.stringify(turns).includes('reports of'))
+    expect(english).toHaveLength(2)
+    expect((await again(english)).differences).toEqual([])
   })
 
   test('show what is worded otherwise, and that no folio is lost by it', async () => {
