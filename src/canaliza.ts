@@ -81,13 +81,9 @@ async function rise(env: Environment, log: Logger, closing: Closing): Promise<Om
 
 /** Conversations of accounts that were replaced go on at the new ones, before anybody is heard. */
 async function takeOver(log: Logger, { database, settings }: House, parts: Parts): Promise<void> {
-  for (const one of replacementsOf(settings.canales)) {
-    const { channel, from, to } = one
-    if (parts.directory.channelOf(channel, from))
-      throw new StartupProblem(
-        `config/canales.yaml: the account ${to} of ${channel} replaces ${from}, which is still configured. Take one of the two out.`,
-      )
-    const conVentana = parts.directory.limitsOf(channel, to).windowMs !== undefined
+  const isThere = (channel: string, account: string) => parts.directory.channelOf(channel, account) !== undefined
+  for (const one of replacementsOf(settings.canales, isThere)) {
+    const conVentana = parts.directory.limitsOf(one.channel, one.to).windowMs !== undefined
     const people = await database
       .fork()
       .transactional((em) => reemplazarCuenta(em, one, { ...parts.outbox, conVentana }))

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { StartupProblem } from '../runtime/problem.ts'
 
 const text = z.string().trim().min(1)
 const rate = z.number().min(0).max(10_000)
@@ -152,8 +153,31 @@ export function configuredRate(canales: Canales, channel: ConfiguredChannel, acc
   return list.find((one) => one.account === account)?.rate ?? canales.rates[channel]
 }
 
-/** Accounts that take over the conversations of another one of their channel, in the order of the file. */
-export function replacementsOf(canales: Canales): { channel: string; from: string; to: string }[] {
+/** An account that takes over the conversations of another one of its channel. */
+export interface Replacement {
+  channel: string
+  from: string
+  to: string
+}
+
+/**
+ * The accounts that take over others, in the order of the file.
+ * @throws {StartupProblem} for one whose predecessor `isThere` still: people would go on writing to it.
+ */
+export function replacementsOf(
+  canales: Canales,
+  isThere: (channel: string, account: string) => boolean,
+): Replacement[] {
+  const all = allReplacements(canales)
+  const early = all.find(({ channel, from }) => isThere(channel, from))
+  if (!early) return all
+  const { channel, from, to } = early
+  throw new StartupProblem(
+    `config/canales.yaml: the account ${to} of ${channel} replaces ${from}, which is still configured. Take one of the two out.`,
+  )
+}
+
+function allReplacements(canales: Canales): Replacement[] {
   const { telegram, whatsapp, messenger, instagram } = canales
   const lists = {
     telegram,

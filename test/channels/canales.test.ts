@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { canalesSchema, configuredRate } from '../../src/channels/canales.ts'
+import { canalesSchema, configuredRate, replacementsOf } from '../../src/channels/canales.ts'
 import { StartupProblem } from '../../src/runtime/problem.ts'
 import { parseYaml } from '../../src/runtime/yaml-config.ts'
 
@@ -63,5 +63,14 @@ describe('config/canales.yaml', () => {
     expect(configuredRate(canales, 'telegram', 'default')).toBe(20)
     expect(configuredRate(canales, 'whatsapp', 'default')).toBeUndefined()
     expect(configuredRate(canales, 'web-chat', 'default')).toBeUndefined()
+  })
+
+  it('has accounts take over others that are gone, and refuses to start while one of those is still there', () => {
+    const canales = read('telegram:\n  - {account: nueva, token: a, replaces: vieja}\n')
+    const taken = [{ channel: 'telegram', from: 'vieja', to: 'nueva' }]
+    expect(replacementsOf(canales, (_channel, account) => account === 'nueva')).toEqual(taken)
+    expect(() => replacementsOf(canales, () => true)).toThrow(
+      'the account nueva of telegram replaces vieja, which is still configured. Take one of the two out.',
+    )
   })
 })

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
+import type { Replacement } from '../../channels/canales.ts'
 import type { OutboundMessage } from '../../channels/message.ts'
 import type { Answers, Draft } from '../../conversation/state.ts'
 import { storableJson } from '../../runtime/json.ts'
@@ -6,13 +7,6 @@ import { sql, sqlOne } from '../../runtime/sql.ts'
 import { personaDeAddress } from '../personas/ciudadano.ts'
 import { unirCiudadanos } from '../personas/union-de-ciudadanos.ts'
 import type { StoreOutbound } from './store-outbound.ts'
-
-/** An account of a channel that is no more, and the one that people write to instead. */
-export interface Reemplazo {
-  channel: string
-  from: string
-  to: string
-}
 
 /** What taking over needs. */
 export interface ReemplazoDeps {
@@ -27,7 +21,11 @@ export interface ReemplazoDeps {
  * already has there what was unfinished here. Run again, it finds nothing left to do. In the transaction of `em`; gives how many
  * people came along.
  */
-export async function reemplazarCuenta(em: EntityManager, reemplazo: Reemplazo, deps: ReemplazoDeps): Promise<number> {
+export async function reemplazarCuenta(
+  em: EntityManager,
+  reemplazo: Replacement,
+  deps: ReemplazoDeps,
+): Promise<number> {
   const { channel, from, to } = reemplazo
   await sql(em, `select pg_advisory_xact_lock(hashtext('reemplazar-cuenta'))`)
   const moved = await sql<{ id: number }>(em, MUDAR, [channel, from, to])
