@@ -27,6 +27,12 @@ describe('the texts for citizens', () => {
     expect(mensajes.disculpa).toContain('persona')
   })
 
+  test('name a dependencia where none needs an article: «a la Unidad…», «al DIF…», «a Obras…»', () => {
+    const named = shipped.split('\n').filter((line) => line.includes('{dependencia}'))
+    expect(named.length).toBeGreaterThan(10)
+    expect(named.filter((line) => !/(?:: |, )\{dependencia\}/.test(line))).toEqual([])
+  })
+
   test.each([
     ['a placeholder that is not known', ['Seguimos con {titulo}.', 'Seguimos con {titulo} {otro}.'], '{otro}'],
     ['a placeholder that must appear and does not', ['Seguimos con {titulo}.', 'Seguimos.'], '{titulo}'],

@@ -57,7 +57,7 @@ async function finish(page: Page, colonia: string): Promise<{ folio: string; cla
   await say(page, 'Persona de Prueba')
   await press(page, /Sí, registrar/)
   await hear(page, 'quedó registrado')
-  await hear(page, 'ya la enviamos a Obras Públicas')
+  await hear(page, 'ya la enviamos a quien la va a atender: Obras Públicas')
   const text = (await page.getByRole('log').textContent()) ?? ''
   const [, folio = '', clave = ''] = /(UAC-\d\d-\d{6}-\d)[\s\S]*?Clave:\s*(\w{8})/.exec(text) ?? []
   return { folio, clave }

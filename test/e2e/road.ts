@@ -79,7 +79,7 @@ async function register(citizen: Citizen, street: string): Promise<Walked> {
   assert.ok(folio && clave, `no folio: ${text}`)
   const { asked } = await agree(citizen)
   // Who was asked first may have answered after the petition was directed already.
-  if (!asked) await citizen.hears('ya la enviamos a Obras Públicas')
+  if (!asked) await citizen.hears('ya la enviamos a quien la va a atender: Obras Públicas')
   return { folio, clave }
 }
 
@@ -104,7 +104,7 @@ async function receive(enlace: PanelClient, path: string, citizen: Citizen, tell
   const received = await enlace.submit(page, `${path}/recibir`)
   assert.equal(stateOf(received.html), 'RECIBIDO')
   tell('Enlace de Obras Públicas', 've la petición en su bandeja y abre el detalle: **RECIBIDO**')
-  await citizen.hears('Obras Públicas ya la recibió')
+  await citizen.hears('Obras Públicas, ya la recibió')
 }
 
 async function seePhoto(enlace: PanelClient, html: string): Promise<void> {
@@ -123,7 +123,7 @@ async function work(enlace: PanelClient, path: string, citizen: Citizen, tell: T
   const page = await enlace.submit(await enlace.open(path), `${path}/procesar`, {}, scan)
   assert.equal(stateOf(page.html), 'PROCESO')
   tell('Enlace de Obras Públicas', 'adjunta el formato firmado: **PROCESO**')
-  await citizen.hears('Obras Públicas ya la está trabajando')
+  await citizen.hears('Obras Públicas, ya la está trabajando')
   const texto = 'La cuadrilla pasa mañana por la mañana. Por favor no deje su coche enfrente.'
   await enlace.submit(await enlace.open(path), `${path}/responder`, { texto })
   tell('Enlace de Obras Públicas', `contesta en el hilo: «${texto}»`)
@@ -143,7 +143,7 @@ async function conclude(enlace: PanelClient, path: string, citizen: Citizen, tel
     'Enlace de Obras Públicas',
     `¿Resuelto? sí · acción ejecutada: ${fields.accion} · observación: ${fields.observacion} **CONCLUIDO**`,
   )
-  await citizen.hears('Obras Públicas informa que ya se resolvió')
+  await citizen.hears('Obras Públicas, informa que ya se resolvió')
 }
 
 async function validate(validador: PanelClient, path: string, citizen: Citizen, tell: Tell): Promise<void> {

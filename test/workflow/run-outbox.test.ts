@@ -98,10 +98,10 @@ describe('the citizen', () => {
     await correrTodo(town)
     const heard = await oidos(town, quien)
     expect(heard.map((one) => one.line)).toEqual([
-      'ya la enviamos a Obras Públicas, que la va a atender.',
-      'Obras Públicas ya la recibió y la está revisando.',
-      'Obras Públicas ya la está trabajando.',
-      'Obras Públicas informa que ya se resolvió. Lo vamos a comprobar.',
+      'ya la enviamos a quien la va a atender: Obras Públicas.',
+      'quien la atiende, Obras Públicas, ya la recibió y la está revisando.',
+      'quien la atiende, Obras Públicas, ya la está trabajando.',
+      'quien la atiende, Obras Públicas, informa que ya se resolvió. Lo vamos a comprobar.',
       'comprobamos la respuesta y la petición quedó cerrada. Gracias por ayudarnos.',
     ])
     expect(heard.at(-1)?.text.split('\n').at(-1)).toBe(
@@ -121,7 +121,7 @@ describe('the citizen', () => {
     await correrTodo(town)
     const [no, sigue] = (await oidos(town, quien)).slice(-2)
     expect(no?.text).toContain(explicacion)
-    expect(sigue?.text).toContain('regresamos a Obras Públicas')
+    expect(sigue?.text).toContain('regresamos para que la terminen de atender: Obras Públicas')
     expect(sigue?.text).not.toContain('No es federal')
   })
 
@@ -183,8 +183,8 @@ describe('what fails', () => {
     await yaDebida(town)
     await correr(town, segunda?.id ?? 0, { enviar })
     expect((await oidos(town, quien)).map((one) => one.line)).toEqual([
-      'ya la enviamos a Obras Públicas, que la va a atender.',
-      'Obras Públicas ya la recibió y la está revisando.',
+      'ya la enviamos a quien la va a atender: Obras Públicas.',
+      'quien la atiende, Obras Públicas, ya la recibió y la está revisando.',
     ])
   })
 
@@ -201,7 +201,7 @@ describe('what fails', () => {
     expect((await filas(town))[1]).toMatchObject({ status: 'failed', attempts: OUTBOX_ATTEMPTS })
     await correr(town, segunda?.id ?? 0, { enviar })
     expect((await oidos(town, quien)).map((one) => one.line)).toEqual([
-      'Obras Públicas ya la recibió y la está revisando.',
+      'quien la atiende, Obras Públicas, ya la recibió y la está revisando.',
     ])
 
     expect(await en(town, (em) => reintentarOutbox(em, primera?.id ?? 0))).toBe(true)
