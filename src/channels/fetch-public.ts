@@ -1,9 +1,7 @@
-import { type LookupAddress, lookup } from 'node:dns'
 import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
-import type { LookupFunction } from 'node:net'
 import { Readable } from 'node:stream'
-import ipaddr from 'ipaddr.js'
+import { isPublicUrl, lookupPublic, PrivateNetwork } from '../runtime/public-network.ts'
 import { SendError } from './send-error.ts'
 
 /** A file that somebody serves. */
@@ -21,14 +19,15 @@ const REDIRECTS = 3
  * @throws {SendError} `invalid` for what may not be fetched or is gone, `unavailable` for what may pass.
  */
 export async function fetchPublic(address: string, signal: AbortSignal): Promise<Fetched> {
-  let at = address
+  let at = URL.parse(address)
   for (let hops = 0; hops <= REDIRECTS; hops++) {
-    const response = await get(publicAddress(at), signal)
+    if (!at || !isPublicUrl(at)) throw forbidden('it is not at a public https address')
+    const response = await get(at, signal)
     const { statusCode: status = 0, headers } = response
     if (status >= 200 && status < 300) return fetched(response)
     response.destroy()
     if (status >= 400 || headers.location === undefined) throw refusal(status)
-    at = new URL(headers.location, at).href
+    at = URL.parse(headers.location, at.href)
   }
   throw forbidden('it is sent from one place to the next')
 }
@@ -38,34 +37,13 @@ const fetched = (response: IncomingMessage): Fetched => {
   return { body: Readable.toWeb(response), ...(mime && { mime }) }
 }
 
-function publicAddress(address: string): URL {
-  const url = URL.parse(address)
-  if (url?.protocol !== 'https:' || url.username !== '') throw forbidden('it is not at a public https address')
-  // Of an address in figures nobody asks the name.
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
-  if (ipaddr.isValid(host) && !isPublic(host)) throw forbidden('it is in a private network')
-  return url
-}
-
-/** Anything but an ordinary address: this machine, private networks, links, test nets, and what wraps one of them. */
-const isPublic = (address: string) => ipaddr.process(address).range() === 'unicast'
-
 function get(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const asked = request(url, { signal, lookup: lookupPublic, agent: false }, resolve)
-    asked.on('error', (cause) => reject(cause instanceof SendError ? cause : away(cause)))
+    asked.on('error', (cause) =>
+      reject(cause instanceof PrivateNetwork ? forbidden('it is in a private network') : away(cause)),
+    )
     asked.end()
-  })
-}
-
-/** The check is of the very addresses that are then connected to. */
-const lookupPublic: LookupFunction = (hostname, options, done) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-    const [first] = addresses ?? []
-    if (error || !first) return done(error ?? new Error('the name has no address'), '', 0)
-    if (!addresses.every(({ address }) => isPublic(address)))
-      return done(forbidden('it is in a private network'), '', 0)
-    return options.all ? done(null, addresses) : done(null, first.address, first.family)
   })
 }
 

@@ -47,7 +47,7 @@ async function fetchAtService(address: string, tokens: TokenSource, signal: Abor
   }
   await response.body?.cancel()
   const next = response.headers.get('location')
-  if (response.status < 400 && next !== null) return fetchPublic(new URL(next, address).href, signal)
+  if (response.status < 400 && next !== null) return fetchPublic(URL.parse(next, address)?.href ?? '', signal)
   if (response.status === 401) tokens.forget()
   const passing = response.status >= 500 || response.status === 429 || response.status === 401
   throw new SendError(passing ? 'unavailable' : 'invalid', `The service answered ${response.status} for a file`, {

@@ -84,7 +84,7 @@ export function createGraph({ root, version, token, now, outcome }: GraphOptions
         await response.body?.cancel()
         const next = response.headers.get('location')
         if (response.status >= 400 || next === null) throw downloadFailed(response.status)
-        at = new URL(next, at).href
+        at = URL.parse(next, at)?.href ?? ''
       }
       throw new SendError('invalid', 'The file is sent from one place to the next', { retryable: false })
     },

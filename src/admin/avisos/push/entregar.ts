@@ -1,9 +1,7 @@
-import { type LookupAddress, lookup } from 'node:dns'
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
-import type { LookupFunction } from 'node:net'
-import ipaddr from 'ipaddr.js'
 import type { RequestDetails } from 'web-push'
+import { isPublicUrl, lookupPublic } from '../../../runtime/public-network.ts'
 
 /** Milliseconds that a push service may take. */
 const PATIENCE = 10_000
@@ -15,7 +13,7 @@ const PATIENCE = 10_000
  */
 export function entregar({ endpoint, method, headers, body }: RequestDetails, anywhere: boolean): Promise<number> {
   const url = new URL(endpoint)
-  if (!anywhere && !esPublica(url)) throw new Error('this is not the address of a push service')
+  if (!anywhere && !isPublicUrl(url)) throw new Error('this is not the address of a push service')
   const request = url.protocol === 'http:' ? requestHttp : requestHttps
   return new Promise((resolve, reject) => {
     const options = { method, headers, signal: AbortSignal.timeout(PATIENCE), agent: false as const }
@@ -25,23 +23,5 @@ export function entregar({ endpoint, method, headers, body }: RequestDetails, an
     })
     asked.on('error', reject)
     asked.end(body)
-  })
-}
-
-/** May a push service be there? https, no name and password, no address of a private network. */
-export function esPublica({ protocol, username, hostname }: URL): boolean {
-  const host = hostname.replace(/^\[(.*)\]$/, '$1')
-  return protocol === 'https:' && username === '' && (!ipaddr.isValid(host) || isUnicast(host))
-}
-
-const isUnicast = (address: string) => ipaddr.process(address).range() === 'unicast'
-
-const lookupPublic: LookupFunction = (hostname, options, done) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
-    const [first] = addresses ?? []
-    if (error || !first) return done(error ?? new Error('the name has no address'), '', 0)
-    if (!addresses.every(({ address }) => isUnicast(address)))
-      return done(new Error('the push service is in a private network'), '', 0)
-    return options.all ? done(null, addresses) : done(null, first.address, first.family)
   })
 }

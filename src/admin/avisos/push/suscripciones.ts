@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { isPublicUrl } from '../../../runtime/public-network.ts'
 import { sql } from '../../../runtime/sql.ts'
 import type { Panel } from '../../deps.ts'
 import { usuarioDe } from '../../guard.ts'
-import { esPublica } from './entregar.ts'
 
 const config = { acceso: 'todos' as const }
 /** Base64url of so many bytes. */
@@ -16,7 +16,7 @@ const bytes = (count: number) =>
 const endpoint = z
   .string()
   .max(1000)
-  .refine((text) => URL.canParse(text) && esPublica(new URL(text)))
+  .refine((text) => URL.canParse(text) && isPublicUrl(new URL(text)))
 // Push API, 7: an uncompressed point of P-256 and a secret of 16 bytes.
 const suscripcion = z.object({ endpoint, keys: z.object({ p256dh: bytes(65), auth: bytes(16) }) })
 
