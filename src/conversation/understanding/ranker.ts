@@ -16,9 +16,12 @@ export interface Ranked {
   because: string[]
 }
 
-/** Ranks topics for words already read, likeliest first; empty when nothing they say is known. */
+/** Ranks topics for words already read, likeliest first. */
 export interface Ranker {
+  /** Those that the words tell of; empty when nothing they say is known. */
   rank(words: readonly Word[], text: string): Ranked[]
+  /** Those that the words may tell of, however little they say: to be asked about, not to be acted on. */
+  guess(words: readonly Word[], text: string): Ranked[]
 }
 
 /** The worth of evidence counted word by word, and of what regression learnt of the words together. */
@@ -36,7 +39,12 @@ const TEMPERATURE = 1.3
  * With less evidence than `first`, less of it counted, or no topic so likely, nothing is known; with less than `other` a
  * topic is not worth telling beside the first.
  */
-const ENOUGH = { first: 2.1, counted: 1.8, confidence: 0.3, other: 0.5 } as const
+const ENOUGH: Enough = { first: 2.1, counted: 1.8, confidence: 0.3, other: 0.5 }
+/** The same for a guess. */
+const SOMETHING: Enough = { first: 1, counted: Number.NEGATIVE_INFINITY, confidence: 0, other: 0 }
+
+type Enough = Readonly<Record<'first' | 'counted' | 'confidence' | 'other', number>>
+
 /** Foreign words among those of a phrase. */
 const SLACK = 4
 /** Reasons that are told. */
@@ -51,20 +59,23 @@ interface Clue {
 /** Learns from names, phrases and examples; a second of work for a catalogue. */
 export function createRanker(topics: readonly Topic[], examples: Examples, reader: Reader): Ranker {
   const model = learnModel(topics, examples, reader)
-  return { rank: (words, text) => rank(words, text, model) }
+  return {
+    rank: (words, text) => rank(words, text, model, ENOUGH),
+    guess: (words, text) => rank(words, text, model, SOMETHING),
+  }
 }
 
-function rank(words: readonly Word[], text: string, model: Model): Ranked[] {
+function rank(words: readonly Word[], text: string, model: Model, enough: Enough): Ranked[] {
   let best: { scores: Float64Array; clues: Clue[]; words: readonly Word[] } | undefined
   for (const window of windowsOf(words)) {
     const telling = window.filter((word) => !word.filler)
     const counted = cluesIn(telling, model)
-    const known = Math.max(...scoresOf(counted, model)) >= MIX.counted * ENOUGH.counted
+    const known = Math.max(...scoresOf(counted, model)) >= MIX.counted * enough.counted
     const clues = known ? [...counted, ...likenessesIn(window, model)] : []
     const scores = scoresOf(clues, model)
     if (!best || Math.max(...scores) > Math.max(...best.scores)) best = { scores, clues, words: telling }
   }
-  return best ? tell(best, text, model) : []
+  return best ? tell(best, text, model, enough) : []
 }
 
 function scoresOf(clues: readonly Clue[], { topics }: Model): Float64Array {
@@ -130,13 +141,14 @@ function tell(
   { scores, clues, words }: { scores: Float64Array; clues: readonly Clue[]; words: readonly Word[] },
   text: string,
   { topics }: Model,
+  enough: Enough,
 ): Ranked[] {
   const total = scores.reduce((sum, score) => sum + Math.exp(score / TEMPERATURE), 0)
   const order = [...topics.keys()].sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0))
   const first = scores[order[0] ?? 0] ?? 0
-  if (first < ENOUGH.first || Math.exp(first / TEMPERATURE) < ENOUGH.confidence * total) return []
+  if (first < enough.first || Math.exp(first / TEMPERATURE) < enough.confidence * total) return []
   return order
-    .filter((topic) => (scores[topic] ?? 0) >= ENOUGH.other)
+    .filter((topic) => (scores[topic] ?? 0) >= enough.other)
     .map((topic) => ({
       topic: topics[topic]?.id ?? '',
       score: scores[topic] ?? 0,

@@ -19,7 +19,7 @@ export interface Figures {
   p99: number
 }
 
-/** What was understood of one message, beside its label. */
+/** What was understood of one message, beside its label; the topics are those that a citizen would be offered. */
 export interface Result extends Labelled {
   topics: string[]
   danger: boolean
@@ -31,9 +31,9 @@ export interface Result extends Labelled {
 export const understandAll = (labelled: readonly Labelled[], comprension: Comprension): Result[] =>
   labelled.map((one) => {
     const start = performance.now()
-    const { asuntos, peligro, partes } = comprension.comprender(one.text)
+    const { peligro, partes } = comprension.comprender(one.text)
+    const topics = comprension.parecidos(one.text).map(({ topic }) => topic)
     const took = performance.now() - start
-    const topics = asuntos.map(({ topic }) => topic)
     return { ...one, topics, danger: peligro !== undefined, several: partes.length > 0, took }
   })
 

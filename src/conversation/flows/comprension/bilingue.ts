@@ -29,6 +29,7 @@ export function bilingue(
       return { ...comprendido, ...(found && { peligro: found }) }
     },
     asuntos: (texto) => para(texto).asuntos(texto),
+    parecidos: (texto) => para(texto).parecidos(texto),
     peligro,
     lugar: (texto) => para(texto).lugar(texto),
     respuesta: (texto) => para(texto).respuesta(texto),

@@ -35,8 +35,10 @@ export interface Catalogo {
 /** Understands what people write; pure, and without network. */
 export interface Comprension {
   comprender(texto: string): Comprendido
-  /** Categories that a text may be about, likeliest first. */
+  /** Categories that a text is about as far as it tells, likeliest first. */
   asuntos(texto: string): Ranked[]
+  /** The same of a text that tells of none: those it may be about, to be asked for. */
+  parecidos(texto: string): Ranked[]
   /** Does this text tell of danger now? */
   peligro(texto: string): Peligro | undefined
   lugar(texto: string): LugarDicho
@@ -77,14 +79,20 @@ export function crearComprension(
   const leerLugar = prepararLugar(lexicon)
   const intencion = prepararIntencion(lexicon, reader)
   const anonimato = patternsOf(reader, 'anonima', lexicon.anonimato, 'all')
-  const ordenar = (words: readonly Word[], texto: string) => ranker.rank(afirmado(words), texto)
   const descartados = new Map(lexicon.peligros.map(({ id, no_es }) => [id, new Set(no_es)]))
   const lugarDe = rememberingLast((texto: string) => leerLugar(texto, catalogo.colonias))
   const asuntosDe = (words: readonly Word[], texto: string, peligro = detectar(words)) => {
     const ajenos = descartados.get(peligro?.id ?? '')
-    return vecinos(words, ordenar(sinNombres(words, lugarDe(texto).nombres), texto)).filter(
-      ({ topic }) => !ajenos?.has(topic),
-    )
+    const propias = afirmado(sinNombres(words, lugarDe(texto).nombres))
+    return vecinos(words, ranker.rank(propias, texto)).filter(({ topic }) => !ajenos?.has(topic))
+  }
+  const parecidosDe = (words: readonly Word[], texto: string) => {
+    const peligro = detectar(words)
+    const dichos = asuntosDe(words, texto, peligro)
+    // Of a fire nobody guesses that it is about weeds.
+    return peligro || dichos.length > 0
+      ? dichos
+      : ranker.guess(afirmado(sinNombres(words, lugarDe(texto).nombres)), texto)
   }
   const preguntas = informacion.flatMap(({ palabras, respuesta }) => patternsOf(reader, respuesta, palabras))
   const partesDe = prepararPartes(lexicon, reader, asuntosDe)
@@ -106,6 +114,7 @@ export function crearComprension(
       }
     }),
     asuntos: rememberingLast((texto) => asuntosDe(leer(texto), texto)),
+    parecidos: rememberingLast((texto) => parecidosDe(leer(texto), texto)),
     peligro: rememberingLast((texto) => detectar(leer(texto))),
     lugar: (texto) => lugarDe(texto).lugar,
     respuesta: (texto) => findFirst(preguntas, placesOf(leer(texto)), { slack: 3, ordered: false })?.pattern.owner,

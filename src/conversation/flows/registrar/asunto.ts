@@ -9,7 +9,7 @@ import { type CosaDicha, camposDeLugarDicho, cosas } from './cosas.ts'
 import { elegir } from './elegir.ts'
 import { nombradaEntre } from './nombrada.ts'
 
-/** A guess less sure than `DUDOSA` is none; one as sure as `SEGURA` is offered alone; another one beside it from `POSIBLE` on. */
+/** A guess less sure than `DUDOSA` is offered among others; one as sure as `SEGURA` alone; another one beside it from `POSIBLE` on. */
 const DUDOSA = 0.2
 const SEGURA = 0.7
 /** Of a hundred guesses as sure as this, or nearly and with no rival, 98 are right: it is told, shown in the summary and not asked. */
@@ -21,12 +21,16 @@ const CANDIDATOS = 3
 
 const comoOpcion = ({ id, nombre }: CategoriaVista): Choosable => ({ id, label: nombre })
 
-function porConfianza(contexto: Contexto): { categoria: CategoriaVista; confidence: number }[] {
+/** What the citizen's words are about, or may be about: `asuntos` tells, `parecidos` guesses. */
+function porConfianza(
+  contexto: Contexto,
+  cual: 'asuntos' | 'parecidos',
+): { categoria: CategoriaVista; confidence: number }[] {
   const { pista, asunto } = campos(contexto)
   const todas = new Map(contexto.services.categorias().map((one) => [one.id, one]))
   return contexto
     .comprension()
-    .asuntos(pista ?? asunto ?? '')
+    [cual](pista ?? asunto ?? '')
     .flatMap(({ topic, confidence }) => {
       const categoria = todas.get(topic)
       return categoria && (!categoria.interna || categoria.orientacion) ? [{ categoria, confidence }] : []
@@ -35,7 +39,7 @@ function porConfianza(contexto: Contexto): { categoria: CategoriaVista; confiden
 
 /** The category that the words surely mean; who it is for, or who may read it, is never taken for granted. */
 function evidente(contexto: Contexto): CategoriaVista | undefined {
-  const [primera, segunda] = porConfianza(contexto)
+  const [primera, segunda] = porConfianza(contexto, 'asuntos')
   if (!primera) return undefined
   const sinRival = primera.confidence >= CASI.confianza && (segunda?.confidence ?? 0) < CASI.rival
   if (primera.confidence < EVIDENTE && !sinRival) return undefined
@@ -45,11 +49,12 @@ function evidente(contexto: Contexto): CategoriaVista | undefined {
 
 /** The categories that the citizen's words may mean, likeliest first. */
 export function candidatos(contexto: Contexto): CategoriaVista[] {
-  const ranked = porConfianza(contexto)
-  const [primera, ...otras] = ranked
-  if (!primera || primera.confidence < DUDOSA) return []
-  const posibles = primera.confidence >= SEGURA ? [] : otras.filter(({ confidence }) => confidence >= POSIBLE)
-  return [primera, ...posibles].slice(0, CANDIDATOS).map(({ categoria }) => categoria)
+  const [primera, ...otras] = porConfianza(contexto, 'asuntos')
+  const elegidas =
+    primera && primera.confidence >= DUDOSA
+      ? [primera, ...(primera.confidence >= SEGURA ? [] : otras.filter(({ confidence }) => confidence >= POSIBLE))]
+      : porConfianza(contexto, 'parecidos')
+  return elegidas.slice(0, CANDIDATOS).map(({ categoria }) => categoria)
 }
 
 /** What the first words about a petition fill: what it is about, where, and whether the person wants to be known. */
