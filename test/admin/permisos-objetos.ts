@@ -30,8 +30,11 @@ export const MATRIZ = z
         capturada: z.boolean().default(false),
         anonima: z.boolean().default(false),
         bloqueada: z.boolean().default(false),
+        borrada: z.boolean().default(false),
+        retenida: z.boolean().default(false),
       }),
     ),
+    cerradas: z.object({ estados: z.array(z.enum(ESTADOS)), verbos: z.array(z.string()) }),
     alcance: z.record(rol, objetos),
     cosas: z.record(z.string(), z.array(z.union([rol, z.literal('dueno')]))),
     ajenos: z.record(z.string(), objetos),
@@ -64,15 +67,18 @@ export async function prepararObjetos(panel: TestPanel): Promise<Objeto[]> {
   const image = sharp({ create: { width: 8, height: 8, channels: 3, background: '#999' } })
   await files.put('adjuntos/matriz', await image.png().toBuffer(), 'image/png')
   const made: Objeto[] = []
-  for (const [nombre, { anonima, bloqueada }] of Object.entries(MATRIZ.objetos)) {
+  for (const [nombre, { anonima, bloqueada, borrada, retenida }] of Object.entries(MATRIZ.objetos)) {
     const dicho = { ...BACHE, descripcion: dichoEn(nombre) }
     const borrador = anonima ? { ...dicho, ...ANONIMA } : dicho
     const { folio, peticionId, conversationId } = await llegada(panel, borrador)
-    const corte = { corte: new Date(), ahora: new Date(), secretKey: SECRET_KEY }
-    if (bloqueada)
-      await database
-        .fork()
-        .transactional((em) => encerrar(em, claseDe('peticion'), peticionId, { regla: 'retencion' }, corte))
+    if (bloqueada) await bloquear(panel, peticionId)
+    if (borrada) await sql(database.fork(), 'delete from bloqueo where peticion_id = $1', [peticionId])
+    if (retenida)
+      await sql(
+        database.fork(),
+        `insert into retencion_legal (peticion_id, motivo, usuario_id, at) select $1, 'Un juicio', min(id), now() from usuario`,
+        [peticionId],
+      )
     const adjunto = randomUUID()
     await sql(
       database.fork(),
@@ -85,6 +91,20 @@ export async function prepararObjetos(panel: TestPanel): Promise<Objeto[]> {
   }
   return made
 }
+
+/** Its personal data go into a box, as the rules of retention would have it. */
+const bloquear = ({ database }: TestPanel, peticionId: number) =>
+  database
+    .fork()
+    .transactional((em) =>
+      encerrar(
+        em,
+        claseDe('peticion'),
+        peticionId,
+        { regla: 'retencion' },
+        { corte: new Date(), ahora: new Date(), secretKey: SECRET_KEY },
+      ),
+    )
 
 /** Of a category that lets people be nobody; the rest is as in the others. */
 const ANONIMA = { anonima: true, categoria: 'BASURERO', datos: { colonia: 'Nuevo Madero', calle: 'Ébano' } }
@@ -104,8 +124,9 @@ export async function reponer(
     `update peticion p
         set estado = $2, dependencia_id = x.dependencia, medio = x.medio, reservada = x.reservada,
             capturada_por = case when x.capturada then $3::bigint end, enlace_id = null, version = 1,
-            resuelto = $4, validada_at = case when $2 = 'VALIDADO' then now() end, duplicado_de = null, valoracion = $5
-       from jsonb_to_recordset($1) as x(folio text, dependencia text, medio text, reservada boolean, capturada boolean)
+            resuelto = $4, validada_at = case when $2 = 'VALIDADO' then now() end, duplicado_de = null, valoracion = $5,
+            bloqueada_at = case when x.bloqueada then now() end
+       from jsonb_to_recordset($1) as x(folio text, dependencia text, medio text, reservada boolean, capturada boolean, bloqueada boolean)
       where p.folio = x.folio`,
     [
       JSON.stringify(filas),
