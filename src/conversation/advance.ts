@@ -1,4 +1,4 @@
-import type { InboundMessage } from '../channels/message.ts'
+import type { InboundMessage, OutboundMessage } from '../channels/message.ts'
 import { type Answer, isEmpty, toAnswer } from './answer.ts'
 import { choose, optionNamed, press } from './choose.ts'
 import { correct, noteAnswered } from './correct.ts'
@@ -78,14 +78,20 @@ async function hear<W extends World>(run: Run<W>, message: InboundMessage): Prom
   const asked = stepOf(run)
   const move = await heed(run, message, before, warning !== undefined)
   noteAnswered(run, asked, message)
+  const told = run.replies.length
   await settle(run, move)
   if (!command) return
+  const question = run.replies.slice(told).at(-1)
   await settle(run, await understand(run, message, command))
-  askOnce(run)
+  askOnce(run, question)
 }
 
-/** The word at the end of a burst may lead back to the question that what came before it led to. */
-function askOnce<W extends World>(run: Run<W>): void {
+/** The word at the end of a burst may lead back to the question that what came before it led to, or to a person, who comes first. */
+function askOnce<W extends World>(run: Run<W>, question: OutboundMessage | undefined): void {
+  if (run.state.mode === 'human') {
+    run.replies = run.replies.filter((one) => one !== question)
+    return
+  }
   const last = run.replies.at(-1)
   run.replies = run.replies.filter(
     ({ text, options }) => options !== last?.options && !(options && text && last?.text?.endsWith(text)),
