@@ -43,4 +43,21 @@ describe('the architecture', () => {
       expect(code.match(DOMAIN_WORDS)?.[0]).toBeUndefined()
     },
   )
+
+  it('exports no function, constant or class that no other file names', () => {
+    const words = new Map(
+      globSync(['src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts']).map((file) => [
+        file,
+        new Set(readFileSync(file, 'utf8').match(/\w+/g)),
+      ]),
+    )
+    const named = (name: string, from: string) => [...words].some(([file, known]) => file !== from && known.has(name))
+    const dead = files.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/^export (?:async )?(?:function\*?|const|class) (\w+)/gm)]
+        .map(([, name = '']) => name)
+        .filter((name) => !named(name, file))
+        .map((name) => `${file}: ${name}`),
+    )
+    expect(dead).toEqual([])
+  })
 })

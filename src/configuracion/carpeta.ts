@@ -16,7 +16,7 @@ export async function leerDocumentos(folder: string): Promise<Documentos> {
 }
 
 /** Runs `use` with a folder that holds config/ with these documents in place of its own. */
-export async function enCarpeta<T>(documentos: Documentos, use: (folder: string) => Promise<T>): Promise<T> {
+async function enCarpeta<T>(documentos: Documentos, use: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'canaliza-config-'))
   try {
     await cp(CONFIG_FOLDER, folder, { recursive: true })

@@ -143,7 +143,7 @@ const sectionSchema = (section: Readonly<Record<string, readonly string[]>>) =>
 const wordsSchema = z.array(z.string().trim().min(1)).min(1)
 
 /** What config/mensajes.en.yaml must hold: every text of `TEXTOS` by section, and the lists of words under `palabras`. */
-export const mensajesEnSchema = z.strictObject({
+const mensajesEnSchema = z.strictObject({
   ...mapValues(TEXTOS, sectionSchema),
   palabras: z.strictObject({
     ...mapValues(
@@ -154,4 +154,4 @@ export const mensajesEnSchema = z.strictObject({
 })
 
 /** What config/mensajes.es.yaml must hold: the same, and what the staff answers with on the town's pages. */
-export const mensajesSchema = mensajesEnSchema.extend({ redes: textosDeRedesSchema })
+const mensajesSchema = mensajesEnSchema.extend({ redes: textosDeRedesSchema })

@@ -6,7 +6,7 @@ import { type FolderLock, lockFolder } from './folder-lock.ts'
 import { asStartupProblem, EXIT, hasCode, reasonOf, StartupProblem } from './problem.ts'
 
 /** The layout of the data folder that this version makes and understands; kept in its file `format`. */
-export const DATA_FORMAT = 1
+const DATA_FORMAT = 1
 
 /** The folder for everything that outlives the process (DATA_DIR); it is ours until `close`. */
 export interface DataFolder {

@@ -5,7 +5,7 @@ import type { Database } from './database.ts'
 import { sql, sqlOne } from './sql.ts'
 
 /** Seconds a lease lives without renewal: how long a dead process's work stands still. */
-export const LEASE_SECONDS = 8
+const LEASE_SECONDS = 8
 
 const RENEW_MS = 2_000
 

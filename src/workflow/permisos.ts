@@ -6,7 +6,7 @@ import { type Parte, TRANSICIONES, type Transicion, type Verbo } from './peticio
 export const MEDIO_DE_RED: Readonly<Record<string, string>> = { messenger: 'facebook', instagram: 'instagram' }
 
 /** Media whose petitions Comunicación Social sees: what came through the town's social networks. */
-export const MEDIOS_DE_REDES: readonly string[] = ['redes_sociales', 'facebook', 'messenger', 'instagram']
+const MEDIOS_DE_REDES: readonly string[] = ['redes_sociales', 'facebook', 'messenger', 'instagram']
 
 /** What of a petition decides who sees it. */
 export interface Alcanzable {

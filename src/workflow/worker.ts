@@ -98,7 +98,7 @@ export async function runWorker(deps: WorkerDeps, signal: AbortSignal): Promise<
 }
 
 /** The sends of one account go one job, one send, at most at its rate. */
-export function workOutbound(deps: Pick<WorkerDeps, 'queues' | 'pipeline' | 'rateOf'>, channel: AnyChannel): void {
+function workOutbound(deps: Pick<WorkerDeps, 'queues' | 'pipeline' | 'rateOf'>, channel: AnyChannel): void {
   const rate = deps.rateOf(channel)
   deps.queues.work(
     outboundQueue(channel.name, channel.account),

@@ -6,7 +6,7 @@ import { dictionary } from '@zxcvbn-ts/language-common'
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
 /** Bounds of a password's length in characters; the upper one only keeps the hashing cheap. */
-export const PASSWORD_LENGTH = { min: 12, max: 256 }
+const PASSWORD_LENGTH = { min: 12, max: 256 }
 
 /** Why a password is refused; the words for it are in the views. */
 export type PasswordProblem = 'password_corta' | 'password_larga' | 'password_comun' | 'password_propia'

@@ -55,7 +55,7 @@ export async function encabezado(
 }
 
 /** Label and value of each line; those without a value are left out. */
-export function renglonesDe(
+function renglonesDe(
   { pages: { palabras }, municipio }: Panel,
   p: PeticionDetallada,
   medio: string,

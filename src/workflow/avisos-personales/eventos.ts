@@ -1,5 +1,5 @@
 /** What a member of the staff is told of; the words for each are in the views. */
-export const EVENTOS = [
+const EVENTOS = [
   'asignada',
   'por_vencer',
   'vencida',

@@ -24,10 +24,10 @@ export interface Aviso {
 }
 
 /** More than so many are not counted. */
-export const TOPE_DE_AVISOS = 100
+const TOPE_DE_AVISOS = 100
 
 /** The notices whose object is in this user's reach now, over `aviso_personal v left join peticion p`; parameters from `$first` on. */
-export function alcanceDeAvisos(usuario: UsuarioActor, first: number): Condicion {
+function alcanceDeAvisos(usuario: UsuarioActor, first: number): Condicion {
   const peticion = alcance(usuario, first)
   const next = first + peticion.params.length
   return {

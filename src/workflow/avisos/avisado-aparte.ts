@@ -22,7 +22,7 @@ export interface AvisadoAparte {
 }
 
 /** Days in which the mark can be taken back. */
-export const DIAS_PARA_DESHACER = 7
+const DIAS_PARA_DESHACER = 7
 
 type Peticion = Alcanzable & { id: number; estado: string }
 

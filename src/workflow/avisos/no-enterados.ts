@@ -33,7 +33,7 @@ export interface NoEnterado {
 }
 
 /** Notices of so many days; what is older is no news any more. */
-export const DIAS_NO_ENTERADO = 60
+const DIAS_NO_ENTERADO = 60
 
 /** More than so many are neither listed nor counted. */
 export const TOPE_NO_ENTERADOS = 100

@@ -205,15 +205,9 @@ export const catalogoSchema = archivo.transform((catalogo) => {
 export type Catalogo = z.output<typeof catalogoSchema>
 /** A type of petition as the catalogue has it; the row in `categoria` is made from it. */
 export type CategoriaDeCatalogo = Catalogo['categorias'][number]
-/** A secretaría, dirección or organism as the catalogue has it. */
-export type DependenciaDeCatalogo = Catalogo['dependencias'][number]
-/** A colonia as the catalogue has it; `cp` is '' when unknown. */
-export type ColoniaDeCatalogo = Catalogo['colonias'][number]
 /** An extra question of a category; `opciones` (2 to 7) only with `tipo: 'opcion'`. */
 export type Pregunta = CategoriaDeCatalogo['preguntas'][number]
 /** Something a trámite asks for: a file (`documento`) or a line of text (`dato`). */
 export type Requisito = CategoriaDeCatalogo['requisitos'][number]
 /** Which datos generales a category requires, accepts, or does not ask. */
 export type Datos = CategoriaDeCatalogo['datos']
-/** Name of one of the datos generales. */
-export type Dato = keyof Datos

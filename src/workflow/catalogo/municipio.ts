@@ -145,8 +145,6 @@ const archivo = z.strictObject({
 export type Municipio = z.output<typeof archivo>
 /** A rule that sends a petition elsewhere than its category says; the first that fits wins. */
 export type Regla = Municipio['reglas'][number]
-/** How a petition arrives; `captura: false` for those that a channel sets and staff do not choose. */
-export type Medio = Municipio['medios'][number]
 
 /** The schema of config/municipio.yaml; its codes are checked against the catalogue, which is read before. */
 export function municipioSchema(catalogo: Catalogo) {

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
+import { MINUTOS_DE_CODIGO } from '../../conversation/flows/traspaso.ts'
 import type { CodigoEscrito, Traido } from '../../conversation/flows/vocabulary.ts'
 import { fieldsOf } from '../../conversation/memory.ts'
 import type { Mensajes } from '../../conversation/mensajes.ts'
@@ -12,8 +13,7 @@ import { generarClave } from '../peticion/folio.ts'
 import { personaDeAddress } from './ciudadano.ts'
 import { unirCiudadanos } from './union-de-ciudadanos.ts'
 
-/** How long a code may be typed, and how often one may be asked for and missed by an address. */
-const MINUTOS = 15
+/** How often a code may be asked for and missed by an address. */
 const PEDIDOS: Limit = { hits: 5, seconds: 3_600 }
 export const CODIGOS_FALLIDOS: Limit = { hits: 5, seconds: 3_600 }
 
@@ -46,7 +46,13 @@ export async function crearCodigo(
   await sql(
     em,
     'insert into traspaso (code_hash, address_id, borrador, created_at, expires_at) values ($1, $2, $3, $4, $5)',
-    [hashDeCodigo(secretKey, codigo), addressId, borrador ?? null, at, new Date(at.getTime() + MINUTOS * 60_000)],
+    [
+      hashDeCodigo(secretKey, codigo),
+      addressId,
+      borrador ?? null,
+      at,
+      new Date(at.getTime() + MINUTOS_DE_CODIGO * 60_000),
+    ],
   )
   return `${codigo.slice(0, 4)}-${codigo.slice(4)}`
 }

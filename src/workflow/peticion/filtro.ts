@@ -57,7 +57,7 @@ export const POR_VALORAR = `p.estado = 'REGISTRADO' and p.valoracion = 'pendient
 export const REABIERTA = `exists (select from movimiento m where m.peticion_id = p.id and m.verbo = 'reabrir')`
 
 /** The citizen rated it. */
-export const OPINADA = `exists (select from encuesta e where e.peticion_id = p.id and e.calificacion is not null)`
+const OPINADA = `exists (select from encuesta e where e.peticion_id = p.id and e.calificacion is not null)`
 
 /** Conditions over `peticion p`, all of which must hold, with their `$n` parameters. */
 export interface Condiciones {

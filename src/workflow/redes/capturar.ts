@@ -31,7 +31,7 @@ export async function porCapturar(em: EntityManager, id: number): Promise<Coment
 }
 
 /** The medio of a petition made of what was said in public: its network. */
-export const medioDeRed = (channel: string): string => MEDIO_DE_RED[channel] ?? 'redes_sociales'
+const medioDeRed = (channel: string): string => MEDIO_DE_RED[channel] ?? 'redes_sociales'
 
 /**
  * Keeps what was said in public as it is now with the petition that was made of it, and takes the comment for attended, in the

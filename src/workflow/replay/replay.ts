@@ -134,7 +134,7 @@ function differing(turn: StoredTurn, now: PlayedTurn | undefined, index: number)
 }
 
 /** What a citizen said in a turn, in one line a message. */
-export function saidIn({ messages }: StoredTurn): string {
+function saidIn({ messages }: StoredTurn): string {
   return messages
     .map(({ kind, text, choice }) => {
       const what = choice ? `[${choice.label ?? choice.id}]` : (text ?? '')

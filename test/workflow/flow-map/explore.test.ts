@@ -4,9 +4,9 @@ import { FLOWS } from '../../../src/conversation/flows/conversations.ts'
 import { CONFIG_FOLDER, readSettings } from '../../../src/settings.ts'
 import { everythingAsked } from '../../../src/workflow/flow-map/everything-asked.ts'
 import { explore } from '../../../src/workflow/flow-map/explore.ts'
-import { mermaidFaults } from '../../../src/workflow/flow-map/mermaid.ts'
 import { pagesOf } from '../../../src/workflow/flow-map/pages.ts'
 import { pictureOf } from '../../../src/workflow/flow-map/picture.ts'
+import { mermaidFaults } from './mermaid.ts'
 
 const settings = everythingAsked(await readSettings(CONFIG_FOLDER, {}))
 const found = await explore(settings, 'https://canaliza.example')

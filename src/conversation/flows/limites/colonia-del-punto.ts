@@ -11,7 +11,7 @@ const LEJOS = 1_500
 const OFRECIDAS = 3
 
 /** The colonias that the pin may be in, nearest first; none while the catalogue does not say where they are. */
-export function coloniasCercanas(contexto: Contexto): ColoniaVista[] {
+function coloniasCercanas(contexto: Contexto): ColoniaVista[] {
   const { ubicacion } = campos(contexto)
   if (!ubicacion) return []
   return contexto.services

@@ -15,7 +15,7 @@ const adjunto = z.object({
 }) satisfies z.ZodType<AnswerFile>
 
 /** One problem of several: the words that tell of it, and the category they seem to mean. */
-export const cosaDicha = z.object({ texto: z.string(), categoria: z.string() })
+const cosaDicha = z.object({ texto: z.string(), categoria: z.string() })
 export type CosaDicha = z.output<typeof cosaDicha>
 
 /** What the flow asks, by field name. A field of an older version that no longer fits counts as not answered. */
