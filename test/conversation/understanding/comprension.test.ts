@@ -52,6 +52,8 @@ describe('the category', () => {
 
   test('is not taken from the name of the place', () => {
     expect(comprender('hay un bache en la colonia monte alto').asuntos[0]?.topic).toBe('BACHEO')
+    expect(comprender('baches monte alto').asuntos[0]?.topic).toBe('BACHEO')
+    expect(comprender('hay mucho monte alto').asuntos[0]?.topic).toBe('MALEZA')
   })
 
   test('of the neighbouring town is not taken from the name of a street or a colonia', () => {
@@ -73,6 +75,8 @@ describe('the place', () => {
       { colonia: 'Monte Alto', calle: 'calle 5 de mayo', numero: '210' },
     ],
     ['no hay agua en miramar', { colonia: 'Miramar' }],
+    ['baches monte alto x favor', { colonia: 'Monte Alto' }],
+    ['hay mucho monte alto', {}],
     ['bache en calle nogal 12 de la colonia monte alto', { colonia: 'Monte Alto', calle: 'calle nogal', numero: '12' }],
     ['el parque miramar está sucio', {}],
     ['en la colonia de mi mamá', {}],

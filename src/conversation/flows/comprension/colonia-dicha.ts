@@ -35,6 +35,25 @@ function coloniaSola(leer: Lectura, conocidas: readonly ColoniaVista[]): Colonia
     const tramo = tramoConocido(piezas, at, conocidas, false)
     if (tramo) return { colonia: deTramo(leer, ...tramo, conocidas), from: tramo[0], to: tramo[1] }
   }
+  return coloniaAlFinal(leer, conocidas)
+}
+
+/** These may follow the place. */
+const CORTESIA = new Set(['por', 'favor', 'porfa', 'x', 'xfa', 'xfavor', 'gracias', 'urge', 'please', 'thanks'])
+/** After these, `monte alto` is high weeds. */
+const COSA = new Set(['el', 'un', 'del', 'al', 'hay', 'ay', 'mucho', 'puro', 'tanto', 'este', 'ese', 'muy', 'tiene'])
+
+/** A colonia whose name has several words, at the very end: `baches Monte Alto`. */
+function coloniaAlFinal(leer: Lectura, conocidas: readonly ColoniaVista[]): ColoniaLeida {
+  const { piezas, palabras } = leer
+  let to = piezas.length
+  while (CORTESIA.has(piezas[to - 1]?.bare ?? '')) to--
+  for (let from = Math.max(to - LARGO, 1); from <= to - 2; from++) {
+    const antes = piezas[from - 1]
+    if (!antes || COSA.has(antes.bare) || palabras.calles.has(antes.sound)) continue
+    const tramo = tramoConocido(piezas.slice(0, to), from, conocidas, false)
+    if (tramo?.[0] === from && tramo[1] === to) return { colonia: deTramo(leer, from, to, conocidas), from, to }
+  }
   return { colonia: {} }
 }
 const ANTES = new Set(['en', 'de', 'por', 'aqui', 'vivo', 'desde', 'in', 'at', 'from', 'near'])

@@ -11,6 +11,7 @@ import { prepararNegacion } from './negacion.ts'
 import { type Parte, prepararPartes } from './partes.ts'
 import { type Frases, type Peligro, prepararPeligro } from './peligro.ts'
 import type { LugarDicho } from './piezas.ts'
+import { prepararTemor, sinTemor } from './temor.ts'
 import { prepararVecinos } from './vecinos.ts'
 
 /** What a message says, all of it understood at once. */
@@ -69,6 +70,7 @@ export function crearComprension(
     ...Object.values(lexicon.tiempo).flat(),
     ...Object.values(lexicon.intenciones).flat(),
     ...lexicon.anonimato,
+    ...lexicon.temor,
     ...lexicon.partes.consecuencias,
     ...informacion.flatMap(({ palabras }) => palabras),
   ])
@@ -79,20 +81,20 @@ export function crearComprension(
   const leerLugar = prepararLugar(lexicon)
   const intencion = prepararIntencion(lexicon, reader)
   const anonimato = patternsOf(reader, 'anonima', lexicon.anonimato, 'all')
+  const temores = prepararTemor(lexicon, reader)
   const descartados = new Map(lexicon.peligros.map(({ id, no_es }) => [id, new Set(no_es)]))
   const lugarDe = rememberingLast((texto: string) => leerLugar(texto, catalogo.colonias))
+  const queCuentan = (words: readonly Word[], texto: string) =>
+    afirmado(sinTemor(sinNombres(words, lugarDe(texto).nombres), temores(words)))
   const asuntosDe = (words: readonly Word[], texto: string, peligro = detectar(words)) => {
     const ajenos = descartados.get(peligro?.id ?? '')
-    const propias = afirmado(sinNombres(words, lugarDe(texto).nombres))
-    return vecinos(words, ranker.rank(propias, texto)).filter(({ topic }) => !ajenos?.has(topic))
+    return vecinos(words, ranker.rank(queCuentan(words, texto), texto)).filter(({ topic }) => !ajenos?.has(topic))
   }
   const parecidosDe = (words: readonly Word[], texto: string) => {
     const peligro = detectar(words)
     const dichos = asuntosDe(words, texto, peligro)
     // Of a fire nobody guesses that it is about weeds.
-    return peligro || dichos.length > 0
-      ? dichos
-      : ranker.guess(afirmado(sinNombres(words, lugarDe(texto).nombres)), texto)
+    return peligro || dichos.length > 0 ? dichos : ranker.guess(queCuentan(words, texto), texto)
   }
   const preguntas = informacion.flatMap(({ palabras, respuesta }) => patternsOf(reader, respuesta, palabras))
   const partesDe = prepararPartes(lexicon, reader, asuntosDe)
@@ -110,7 +112,8 @@ export function crearComprension(
         // What happens in another town is its town hall's, all of it.
         partes: asuntos[0]?.topic === lexicon.vecinos.asunto ? [] : partesDe(words, texto, asuntos),
         lugar: lugarDe(texto).lugar,
-        anonima: findFirst(anonimato, placesOf(words), { slack: 1, ordered: true }) !== undefined,
+        anonima:
+          findFirst(anonimato, placesOf(words), { slack: 1, ordered: true }) !== undefined || temores(words).length > 0,
       }
     }),
     asuntos: rememberingLast((texto) => asuntosDe(leer(texto), texto)),
