@@ -39,7 +39,8 @@ export class ServerFailed extends Error {
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  max_connections: '100',
+  // All seven channels in one process take up to 98, and commands run beside it: docs/decisions/0006-connections.md.
+  max_connections: '200',
   shared_buffers: '128MB',
   timezone: 'UTC',
   log_timezone: 'UTC',

@@ -28,6 +28,7 @@ describe('the embedded PostgreSQL', () => {
       expect(await query(url, 'show server_version')).toEqual([expect.stringMatching(/^18\./)])
       expect(await query(url, 'show server_encoding')).toEqual(['UTF8'])
       expect(await query(url, 'show timezone')).toEqual(['UTC'])
+      expect(await query(url, 'show max_connections')).toEqual(['200'])
       expect(await query(url, "select upper('petición ñ')")).toEqual(['PETICIÓN Ñ'])
       expect(
         await query(
