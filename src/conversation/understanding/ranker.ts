@@ -41,7 +41,7 @@ const TEMPERATURE = 1.3
  */
 const ENOUGH: Enough = { first: 2.1, counted: 1.8, confidence: 0.3, other: 0.5 }
 /** The same for a guess. */
-const SOMETHING: Enough = { first: 1, counted: Number.NEGATIVE_INFINITY, confidence: 0, other: 0 }
+const SOMETHING: Enough = { first: 1.5, counted: Number.NEGATIVE_INFINITY, confidence: 0, other: 0 }
 
 type Enough = Readonly<Record<'first' | 'counted' | 'confidence' | 'other', number>>
 

@@ -9,7 +9,7 @@ import { type CosaDicha, camposDeLugarDicho, cosas } from './cosas.ts'
 import { elegir } from './elegir.ts'
 import { nombradaEntre } from './nombrada.ts'
 
-/** A guess less sure than `DUDOSA` is offered among others; one as sure as `SEGURA` alone; another one beside it from `POSIBLE` on. */
+/** A guess less sure than `DUDOSA` is none; one as sure as `SEGURA` alone; another one beside it from `POSIBLE` on. */
 const DUDOSA = 0.2
 const SEGURA = 0.7
 /** Of a hundred guesses as sure as this, or nearly and with no rival, 98 are right: it is told, shown in the summary and not asked. */
@@ -47,14 +47,14 @@ function evidente(contexto: Contexto): CategoriaVista | undefined {
   return reservada || interna || orientacion !== undefined || requisitos.length > 0 ? undefined : primera.categoria
 }
 
-/** The categories that the citizen's words may mean, likeliest first. */
+/** The categories that the citizen's words mean, likeliest first; those that they may mean, where they mean none surely. */
 export function candidatos(contexto: Contexto): CategoriaVista[] {
   const [primera, ...otras] = porConfianza(contexto, 'asuntos')
-  const elegidas =
-    primera && primera.confidence >= DUDOSA
-      ? [primera, ...(primera.confidence >= SEGURA ? [] : otras.filter(({ confidence }) => confidence >= POSIBLE))]
-      : porConfianza(contexto, 'parecidos')
-  return elegidas.slice(0, CANDIDATOS).map(({ categoria }) => categoria)
+  if (primera && primera.confidence < DUDOSA) return []
+  const posibles = primera
+    ? [primera, ...(primera.confidence >= SEGURA ? [] : otras.filter(({ confidence }) => confidence >= POSIBLE))]
+    : porConfianza(contexto, 'parecidos')
+  return posibles.slice(0, CANDIDATOS).map(({ categoria }) => categoria)
 }
 
 /** What the first words about a petition fill: what it is about, where, and whether the person wants to be known. */
@@ -85,12 +85,15 @@ function nuevaPista({ text }: Answer, contexto: Contexto): Movida {
   // «Buenas noches vecino» told nothing: what comes now is the story, with its place.
   const dijoAlgo = (contexto.comprension().asuntos(antes ?? '')[0]?.confidence ?? 0) >= DUDOSA
   const asunto = dijoAlgo ? antes : undefined
+  const { anonima } = contexto.comprension().comprender(text)
   return {
     to: 'next',
     set: {
       verTemas: undefined,
       tema: undefined,
-      ...(asunto ? { pista: text, ...conDescripcion(text, contexto) } : camposDeAsunto(text, contexto)),
+      ...(asunto
+        ? { pista: text, ...conDescripcion(text, contexto), ...(anonima && { quiereAnonima: true }) }
+        : camposDeAsunto(text, contexto)),
     },
   }
 }
