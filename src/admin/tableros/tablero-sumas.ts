@@ -4,7 +4,7 @@ import { sql } from '../../runtime/sql.ts'
 import type { UsuarioActor } from '../../workflow/actor.ts'
 import { alcancePorDependencia } from '../../workflow/permisos.ts'
 import type { Filtro } from '../../workflow/peticion/filtro.ts'
-import { huellaDeCalendario } from '../../workflow/sumas/sumas.ts'
+import { huellaDeCalendario } from '../../workflow/peticion/sumas.ts'
 import { type Lectura, type Medida, sumarFilas } from './tablero-filas.ts'
 import type { Parte } from './tablero-partes.ts'
 

@@ -12,14 +12,14 @@ import {
   sacadasDe,
   sacarMuestra,
   TOPE_DE_MUESTRA,
-} from '../../workflow/muestras/muestra.ts'
+} from '../../workflow/peticion/muestra.ts'
 import { auditBy } from '../audit.ts'
 import { marcoDe } from '../bandeja/filtros.ts'
 import type { Panel } from '../deps.ts'
 import { dia, type Errores, type Escrito, lineaOpcional, readForm, typed } from '../form.ts'
 import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
-import { tarjetasDe } from '../peticion/validacion.ts'
+import { tarjetasDe } from './validacion.ts'
 
 const config = { acceso: SECCIONES.validacion.acceso }
 const lugar = z.object({

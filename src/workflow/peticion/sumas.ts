@@ -4,8 +4,8 @@ import type { Database } from '../../runtime/database.ts'
 import { sql, sqlOne } from '../../runtime/sql.ts'
 import { diasInhabilesDe } from '../catalogo/dias-inhabiles.ts'
 import type { Municipio } from '../catalogo/municipio.ts'
-import { ABIERTA, RESPONDIDA } from '../peticion/filtro.ts'
-import { diaDe } from '../peticion/plazo.ts'
+import { ABIERTA, RESPONDIDA } from './filtro.ts'
+import { diaDe } from './plazo.ts'
 
 /** The days that sums are made by: the zone that says which day it was, and the days off as ISO dates. */
 export interface Calendario {

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { cuadrar } from '../../workflow/cuadre/cuadre.ts'
-import { diaDe } from '../../workflow/peticion/plazo.ts'
-import type { Panel } from '../deps.ts'
-import { dia } from '../form.ts'
-import { SECCIONES } from '../menu.ts'
+import { cuadrar } from '../workflow/cuadre/cuadre.ts'
+import { diaDe } from '../workflow/peticion/plazo.ts'
+import type { Panel } from './deps.ts'
+import { dia } from './form.ts'
+import { SECCIONES } from './menu.ts'
 
 const config = { acceso: SECCIONES.cuadre.acceso }
 

@@ -8,8 +8,8 @@ import { alcance } from '../../workflow/permisos.ts'
 import type { Panel } from '../deps.ts'
 import { usuarioDe } from '../guard.ts'
 import { SECCIONES } from '../menu.ts'
-import { antesYDespues, type Fotos } from './antes-despues.ts'
-import { type Archivo, leerArchivos, leerMovimientos, type MovimientoDetallado } from './detalle-consulta.ts'
+import { antesYDespues, type Fotos } from '../peticion/antes-despues.ts'
+import { type Archivo, leerArchivos, leerMovimientos, type MovimientoDetallado } from '../peticion/detalle-consulta.ts'
 
 /** An answer that is to be compared with the facts. */
 interface PorValidar {
