@@ -97,7 +97,9 @@ const llano = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toL
 async function lista(panel: Panel, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { q, en } = consulta.parse(request.query ?? {})
   const borrador = await miBorrador(panel, request)
-  const idiomas = Object.keys(borrador.documentos).filter((one) => one.startsWith('mensajes.'))
+  const idiomas = Object.keys(borrador.documentos)
+    .filter((one) => one.startsWith('mensajes.'))
+    .toSorted((a, b) => Number(b === 'mensajes.es') - Number(a === 'mensajes.es'))
   const documento = idiomas.includes(en) ? en : 'mensajes.es'
   const buscado = llano(q)
   const textos = textosDe(borrador.documentos, documento).filter(({ seccion, nombre, valor }) =>

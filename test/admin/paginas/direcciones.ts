@@ -59,7 +59,7 @@ export const PAGINAS: Record<string, (de: Cosas) => string[]> = {
     '/admin/configuracion/listas/dependencias',
   ],
   '/admin/configuracion/listas/:lista/:llave': () => [
-    '/admin/configuracion/listas/asuntos/BACHEO',
+    '/admin/configuracion/listas/asuntos/AGUA_FUGA',
     '/admin/configuracion/listas/colonias/nueva',
   ],
   '/admin/configuracion/dias': () => ['/admin/configuracion/dias'],
