@@ -33,19 +33,13 @@ export interface WorkerDeps extends Pick<PipelineDeps, 'database' | 'log' | 'que
 
 const OUTBOX_KINDS: OutboxKind[] = ['canalizar', 'notificar', 'sumados']
 const SWEEP_EVERY = 1_500
-const DIVERT_EVERY = 60_000
-const END_EVERY = 30_000
-const STAFF_EVERY = 5_000
-const LOTES_EVERY = 30_000
-const SUMAS_EVERY = 60_000
-const HOUR = 3_600_000
 
 /** How long the queue may leave the sweep undone before the worker does it without a queue, in milliseconds. */
 const SWEEP_PATIENCE = 5_000
 
 /** Handles the jobs of every queue and sweeps, until `signal` aborts; the queues are closed by whoever opened them. */
 export async function runWorker(deps: WorkerDeps, signal: AbortSignal): Promise<void> {
-  const { queues, log, events } = deps
+  const { queues, log } = deps
   let lastSweep = performance.now()
   const sweepNow = async () => {
     lastSweep = performance.now()
@@ -53,49 +47,43 @@ export async function runWorker(deps: WorkerDeps, signal: AbortSignal): Promise<
   }
   for (const kind of OUTBOX_KINDS) queues.work(kind, (data) => runOutboxRow(deps, Number(data.id)), { concurrency: 4 })
   for (const channel of deps.channels) workOutbound(deps, channel)
-  queues.work('sweep', sweepNow, { concurrency: 1 })
-  queues.work('plazos', deps.hourly, { concurrency: 1 })
-  queues.work('desviar', () => desviar(deps), { concurrency: 1 })
-  queues.work('avisos-activos', () => terminarAvisos(deps), { concurrency: 1 })
-  queues.work('lotes', deps.lotes, { concurrency: 1 })
-  queues.work('sumas', deps.sumas, { concurrency: 1 })
-  const stopLotes = events.on('lote', (event) => {
-    if ('id' in event) void queues.add('lotes', { id: `lotes-${event.id}-${Date.now()}`, data: {} })
+  const due = periodic(deps, sweepNow).map(({ queue, every, run }) => {
+    queues.work(queue, run, { concurrency: 1 })
+    return eachPeriod(queues, queue, every)
   })
-  queues.work('avisos-personales', deps.avisarPersonal, { concurrency: 1 })
-  const stopDiverting = events.on(
-    'undelivered',
-    () => void queues.add('desviar', { id: `desviar-${Date.now()}`, data: {} }),
-  )
-  const stopListening = events.on('outbox', (event) => {
-    if (event.topic === 'outbox' && 'id' in event)
-      void queues.add(String(event.kind), { id: `o${event.id}-0`, data: { id: Number(event.id) } })
-  })
-
-  const sweepDue = eachPeriod(queues, 'sweep', SWEEP_EVERY)
-  const plazosDue = eachPeriod(queues, 'plazos', HOUR)
-  const personalDue = eachPeriod(queues, 'avisos-personales', STAFF_EVERY)
-  const finDue = eachPeriod(queues, 'avisos-activos', END_EVERY)
-  const desvioDue = eachPeriod(queues, 'desviar', DIVERT_EVERY)
-  const lotesDue = eachPeriod(queues, 'lotes', LOTES_EVERY)
-  const sumasDue = eachPeriod(queues, 'sumas', SUMAS_EVERY)
+  const stops = wakeAtOnce(deps)
   while (!signal.aborted) {
-    sweepDue()
-    plazosDue()
-    desvioDue()
-    finDue()
-    personalDue()
-    lotesDue()
-    sumasDue()
+    for (const add of due) add()
     if (performance.now() - lastSweep > SWEEP_PATIENCE) {
       await sweepNow().catch((error) => log.warn({ err: error }, 'the sweep waits for the database'))
     }
     await pause(SWEEP_EVERY, undefined, { signal }).catch(() => undefined)
   }
-  stopListening()
-  stopDiverting()
-  stopLotes()
+  for (const stop of stops) stop()
 }
+
+/** What is looked at again and again, each in a queue of its own, so that of all workers one does it at a time; `every` is in milliseconds. */
+const periodic = (deps: WorkerDeps, sweepNow: () => Promise<void>) => [
+  { queue: 'sweep', every: SWEEP_EVERY, run: sweepNow },
+  { queue: 'plazos', every: 3_600_000, run: deps.hourly },
+  { queue: 'avisos-personales', every: 5_000, run: deps.avisarPersonal },
+  { queue: 'avisos-activos', every: 30_000, run: () => terminarAvisos(deps) },
+  { queue: 'desviar', every: 60_000, run: () => desviar(deps) },
+  { queue: 'lotes', every: 30_000, run: deps.lotes },
+  { queue: 'sumas', every: 60_000, run: deps.sumas },
+]
+
+/** What just happened is looked at at once, not when its period comes round. Gives what ends that. */
+const wakeAtOnce = ({ queues, events }: WorkerDeps): (() => void)[] => [
+  events.on('lote', (event) => {
+    if ('id' in event) void queues.add('lotes', { id: `lotes-${event.id}-${Date.now()}`, data: {} })
+  }),
+  events.on('undelivered', () => void queues.add('desviar', { id: `desviar-${Date.now()}`, data: {} })),
+  events.on('outbox', (event) => {
+    if (event.topic === 'outbox' && 'id' in event)
+      void queues.add(String(event.kind), { id: `o${event.id}-0`, data: { id: Number(event.id) } })
+  }),
+]
 
 /** The sends of one account go one job, one send, at most at its rate. */
 function workOutbound(deps: Pick<WorkerDeps, 'queues' | 'pipeline' | 'rateOf'>, channel: AnyChannel): void {
@@ -142,8 +130,8 @@ async function sweepOnce(deps: WorkerDeps): Promise<void> {
   for (const id of found.sends) deps.pipeline.wakeSend(id)
   for (const id of found.attachments) deps.pipeline.wakeAttachment(id)
   for (const id of found.outbox) await runOutboxRow(deps, id)
-  for (const id of found.discarded) await discardAttachment(deps, id)
   await deps.queues
     .forgetSteps(deps.database.fork())
     .catch((error) => deps.log.warn({ err: error }, 'what the queues noted of past jobs could not be forgotten'))
+  for (const id of found.discarded) await discardAttachment(deps, id)
 }

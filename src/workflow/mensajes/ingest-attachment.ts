@@ -164,7 +164,11 @@ async function recordTrouble(deps: IngestDeps, pending: Pending, error: unknown)
   if (refused && pending.source) await release(deps, pending.source)
 }
 
-/** Deletes the files and the row of what was discarded (an anonymous report's unused photographs). */
+/**
+ * Deletes the files and the row of what was discarded (an anonymous report's unused photographs). Put off before it is tried: one that
+ * cannot be deleted comes again later and holds back none of the others.
+ * @throws what the storage throws.
+ */
 export async function discardAttachment(
   deps: Pick<IngestDeps, 'database' | 'files' | 'channelOf'>,
   id: string,
@@ -172,7 +176,8 @@ export async function discardAttachment(
   const em = deps.database.fork()
   const row = await sqlOne<{ storageKey: string | null; thumbKey: string | null; source: AttachmentSource | null }>(
     em,
-    `select storage_key as "storageKey", thumb_key as "thumbKey", source from attachment where id = $1 and status = 'discarded'`,
+    `update attachment set due_at = clock_timestamp() + interval '1 minute' where id = $1 and status = 'discarded'
+     returning storage_key as "storageKey", thumb_key as "thumbKey", source`,
     [id],
   )
   if (row?.source) await release(deps, row.source)
