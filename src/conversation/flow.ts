@@ -116,6 +116,8 @@ export interface Flow<W> {
   readonly absorb?: (answer: Answer, context: Context<W>) => Move | undefined
   /** Takes words that put right what was said before, at whatever question. Undefined: they do not. */
   readonly correct?: (answer: Answer, context: Context<W>, step: Step<W>) => Move | undefined
+  /** Tells the answer to the question from what stands after it and `correct` takes. Undefined: these words are all one. */
+  readonly apart?: (answer: Answer, context: Context<W>, step: Step<W>) => { answer: string; more: string } | undefined
   /** Takes an answer that its question did not understand and that fits another one. Undefined: it fits none. */
   readonly reconsider?: (answer: Answer, context: Context<W>) => Move | undefined
   /** What happens when nothing is left to ask. */

@@ -1,5 +1,5 @@
 import { type Answer, isEmpty, optionMeant, optionWithin } from './answer.ts'
-import { optionsOf, read } from './choose.ts'
+import { choose, optionNamed, optionsOf, read } from './choose.ts'
 import type { Move, Step } from './flow.ts'
 import { note } from './moves.ts'
 import { optionBegun } from './option-begun.ts'
@@ -12,6 +12,24 @@ export async function hand<W extends World>(run: Run<W>, answer: Answer, step: S
   const absorbed = isEmpty(rest) ? undefined : absorb(run, rest)
   if (isEmpty(own)) return absorbed ?? { to: 'again' }
   if (absorbed) note(run, absorbed)
+  return (await takeBoth(run, own, step)) ?? take(run, own, step)
+}
+
+/** `No tengo foto, oye mejor no es bache`: an answer, and after it something that belongs elsewhere. Undefined when it is not both. */
+async function takeBoth<W extends World>(run: Run<W>, own: Answer, step: Step<W>): Promise<Move | undefined> {
+  const said = own.text === '' ? undefined : flowOf(run)?.apart?.(own, contextOf(run), step)
+  if (!said) return undefined
+  const first = { ...own, text: said.answer }
+  const named = await optionNamed(run, first, step)
+  const move = named === undefined ? await take(run, first, step) : await choose(run, named, first, step)
+  if (move.to === 'miss') return undefined
+  if (move.to !== 'next') return move
+  note(run, move)
+  const more: Answer = { text: said.more, files: [], lost: false, sentAt: own.sentAt }
+  return flowOf(run)?.correct?.(more, contextOf(run), step) ?? { to: 'next' }
+}
+
+async function take<W extends World>(run: Run<W>, own: Answer, step: Step<W>): Promise<Move> {
   const flow = flowOf(run)
   const options = await optionsOf(run, step)
   const { mensajes } = run.world

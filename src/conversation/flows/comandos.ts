@@ -7,6 +7,7 @@ import { consultarFolio, leerFolioYClave } from './consultar.ts'
 import { hablarEn } from './idioma/hablar.ts'
 import { pedirPersona } from './menu.ts'
 import type { Contexto, Movida, PalabrasGlobales, Paso } from './mundo.ts'
+import { pideConDatos } from './registrar/temor.ts'
 import { titulos } from './retomar.ts'
 import { pedirReabrir } from './seguimiento/reabrir.ts'
 import { recibirCodigo } from './traspaso.ts'
@@ -55,6 +56,7 @@ export function comando(
 ): Movida | undefined | Promise<Movida | undefined> {
   const { text } = dicho.answer
   const { mensajes, palabras } = contexto
+  if (pideConDatos(text, contexto)) return undefined
   const relleno = mensajes.words('relleno')
   const saludos = mensajes.words('saludos')
   if (saysOnly(text, saludos, relleno)) return saludar(contexto, dicho.titulo)
@@ -79,11 +81,15 @@ const POR_INTENCION: Partial<Record<Intencion, keyof PalabrasGlobales>> = {
   ayuda: 'ayuda',
 }
 
+/** `Mejor no es bache` gives nothing up: it puts right what it is. */
+const NIEGA = /\bno (?:es|era|son|eran)\b/
+
 /** `¿Cómo va mi reporte?`, `que me atienda una persona`: what such a word asks, said in a sentence; not where a story is told. */
 function pedidoDeOtroModo(dicho: Dicho, contexto: Contexto, paso: Paso | undefined) {
   if (paso?.freeText === true) return undefined
   const { intencion, peligro } = contexto.comprension().comprender(dicho.answer.text)
-  const nombre = intencion && !peligro ? POR_INTENCION[intencion] : undefined
+  const niega = intencion === 'cancelar' && NIEGA.test(normalise(dicho.answer.text))
+  const nombre = intencion && !peligro && !niega ? POR_INTENCION[intencion] : undefined
   return nombre && COMANDOS[nombre](contexto, dicho)
 }
 

@@ -11,6 +11,9 @@ import { pendientes } from './registrar/requisitos.ts'
 /** So many words tell a story even when no subject is recognised in them. */
 const HISTORIA = 5
 
+/** Who says in so few words that nobody may know them has told of nothing else yet. */
+const TEMOR = 12
+
 /** Clocks differ and a burst takes a while: what came this long before belongs to the petition too. */
 const MARGEN = 10_000
 
@@ -42,12 +45,16 @@ export function entender(answer: Answer, contexto: Contexto): Movida {
     return (
       paraUnPendiente(answer, contexto) ?? { to: 'flow', flow: 'registrar', answers: camposIniciales(answer, contexto) }
     )
-  const { peligro, intencion, asuntos } = contexto.comprension().comprender(text)
+  const { peligro, intencion, asuntos, anonima } = contexto.comprension().comprender(text)
   const registrar: Movida = { to: 'flow', flow: 'registrar', answers: camposIniciales(answer, contexto) }
   if (peligro) return { ...registrar, flow: 'emergencia' }
   if (!text && location) return registrar
   const informacion = intencion === 'informacion' ? informar(text, contexto) : undefined
   if (informacion) return informacion
+  if (anonima && asuntos.length === 0 && wordsOf(text).length <= TEMOR) {
+    const answers = { desde: desdeCuando(answer, contexto), quiereAnonima: true }
+    return { to: 'flow', flow: 'registrar', answers, say: [mensajes.text('registrar.anonima_despues')] }
+  }
   const story = asuntos.length > 0 || wordsOf(text).length >= HISTORIA
   if (!story) return { to: 'miss', because: mensajes.text('menu.no_entendi') }
   return intencion === 'queja_del_servicio' ? { ...registrar, say: [mensajes.text('menu.lamento')] } : registrar

@@ -46,6 +46,7 @@ const file = z.strictObject({
   }),
   partes: z.strictObject({ fuertes: frases, debiles: frases, consecuencias: frases }),
   anonimato: frases,
+  temor: frases.default([]),
   intenciones: z.strictObject({
     consultar: frases,
     persona: frases,

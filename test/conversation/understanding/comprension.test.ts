@@ -122,6 +122,23 @@ test('who does not want to be known says so in many ways', () => {
   expect(comprender('hay un bache').anonima).toBe(false)
 })
 
+test.each([
+  'me da miedo que sepan que fui yo',
+  'van a saber que fui yo',
+  'no quiero problemas con el vecino',
+  'que no se entere',
+  'da miedo que me haga algo el vecino',
+  'tengo miedo de que se enteren que los reporte',
+])('who fears to be known tells of no subject: %s', (text) => {
+  expect(comprender(text)).toMatchObject({ anonima: true, asuntos: [] })
+})
+
+test('who fears something else is not taken to be afraid of being known', () => {
+  for (const text of ['no hay luz y me da miedo salir', 'tengo problemas con el vecino por una barda'])
+    expect(comprender(text).anonima).toBe(false)
+  expect(comprender('el vecino quema basura, me da miedo que se entere').asuntos[0]?.topic).toBe('CONTAMINACION')
+})
+
 describe('whatever is written', () => {
   const hostile = [
     'a'.repeat(100_000),

@@ -2,6 +2,7 @@ import { saysOnly } from '../../words.ts'
 import type { Paso } from '../mundo.ts'
 import { opcion } from '../opciones.ts'
 import { campos, categoriaDe, DESCRIPCION, diceBastante } from './campos.ts'
+import { sinQueSeSepa } from './temor.ts'
 
 /** In the citizen's own words; what they said first may have been enough. */
 export const descripcion: Paso = {
@@ -39,6 +40,8 @@ export const descripcion: Paso = {
     if (text.length > DESCRIPCION)
       return { to: 'miss', because: mensajes.text('general.demasiado_largo', { maximo: DESCRIPCION }) }
     const sola = antes !== undefined || asunto === undefined || diceBastante(asunto)
-    return { to: 'next', set: { descripcion: sola ? text : `${asunto}. ${text}`, llego: undefined } }
+    const teme = contexto.comprension().comprender(text).anonima ? sinQueSeSepa(contexto) : {}
+    const set = { descripcion: sola ? text : `${asunto}. ${text}`, llego: undefined, ...teme.set }
+    return { ...teme, to: 'next', set }
   },
 }

@@ -3,11 +3,12 @@ import { campos } from './campos.ts'
 
 /** What choosing a category changes and says; that it is somebody else's is counted. */
 export async function elegir(id: string, contexto: Contexto): Promise<Movida> {
-  const { services } = contexto
+  const { services, mensajes } = contexto
   const { quiereAnonima, anonima } = campos(contexto)
   const categoria = services.categorias().find((one) => one.id === id)
   if (!categoria) return { to: 'miss' }
   const { orientacion, aviso } = categoria
+  const sinNombre = quiereAnonima === true && anonima === undefined && categoria.anonima
   if (orientacion !== undefined) await services.anotarOrientacion(id)
   return {
     to: 'next',
@@ -20,8 +21,10 @@ export async function elegir(id: string, contexto: Contexto): Promise<Movida> {
       evidente: undefined,
       llego: undefined,
       orientada: undefined,
-      ...(quiereAnonima && anonima === undefined && categoria.anonima && { anonima: true }),
+      ...(sinNombre && { anonima: true }),
     },
-    say: [orientacion, aviso].filter((text) => text !== undefined),
+    say: [orientacion, aviso, sinNombre ? mensajes.text('registrar.anonima_tomada') : undefined].filter(
+      (text) => text !== undefined,
+    ),
   }
 }

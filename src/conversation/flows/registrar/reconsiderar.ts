@@ -1,10 +1,12 @@
 import type { Answer } from '../../answer.ts'
-import { saysOnly, wordsOf } from '../../words.ts'
+import { normalise, saysOnly, wordsOf } from '../../words.ts'
 import type { Contexto, Movida, Paso } from '../mundo.ts'
 import { campos, categoriaDe, conDescripcion, exigencia } from './campos.ts'
 import { coloniaEntrePalabras } from './colonias.ts'
 import { emailEnTexto, leerNombre, telefonoEnTexto, telefonoEscrito } from './contacto.ts'
 import { camposDeLugarDicho } from './cosas.ts'
+import { contestarDuda } from './duda.ts'
+import { atenderTemor, volverAConDatos } from './temor.ts'
 
 /** So sure another subject is meant by who corrects it. */
 const OTRO_ASUNTO = { score: 4, confidence: 0.6 } as const
@@ -77,17 +79,58 @@ export function corregirDicho({ text, option }: Answer, contexto: Contexto, paso
   // No colonia is called so: who wants it erased is asked as who cancels.
   if (option === undefined && saysOnly(text, [mensajes.text('opciones.borrar')], mensajes.words('relleno')))
     return { to: 'flow', flow: 'cancelar' }
+  if (option !== undefined) return undefined
+  const aparte = volverAConDatos(text, contexto, paso) ?? atenderTemor(text, contexto, paso)
+  if (aparte) return aparte
   if (campos(contexto).evidente && option === undefined && saysOnly(text, mensajes.words('otra')))
     return { to: 'next', set: { categoria: undefined, evidente: undefined, verTemas: true } }
-  if (option !== undefined || paso.id === 'descripcion' || paso.id === 'asunto' || !corrige(text, contexto))
-    return undefined
+  if (paso.id === 'descripcion' || paso.id === 'asunto') return undefined
+  if (!corrige(text, contexto)) return negarAsunto(text, contexto) ?? contestarDuda(text, contexto)
   const algo = dicho(text, contexto)
   if (algo.datos.length > 0) return anotar(algo, contexto)
   // «Ya le dije que Arboledas» tells of no tree.
   if (paso.id === 'lugar' && coloniaEntrePalabras(text, contexto.services.colonias())) return undefined
-  const otro = otroAsunto(text, contexto)
+  const otro = otroAsunto(text, contexto) ?? negarAsunto(text, contexto)
   return otro && cuentaQueFalta(text, contexto) ? guardarAparte(text, contexto) : otro
 }
+
+/** `Mejor no es bache`: what it is not, and nothing of what it is, which is asked. */
+function negarAsunto(text: string, contexto: Contexto): Movida | undefined {
+  const categoria = categoriaDe(contexto)
+  const negado = NEGADO.exec(normalise(text))?.[1]
+  if (!categoria || negado === undefined || wordsOf(negado).length > CORTO) return undefined
+  if (contexto.comprension().asuntos(negado)[0]?.topic !== categoria.id) return otroAsunto(text, contexto)
+  const otro = otroAsunto(text, contexto)
+  if (otro) return otro
+  const set = { categoria: undefined, evidente: undefined, verTemas: true, orientada: undefined }
+  const say = [contexto.mensajes.text('registrar.asunto_quitado', { categoria: categoria.nombre })]
+  return { to: 'next', set: { ...set, ...conDescripcion(text, contexto) }, say }
+}
+
+/** In either language, and the words that may follow it. */
+const NEGADO = /\b(?:no (?:es|era|son|eran|fue)|(?:it )?(?:is|was) not|it isnt|isnt) (.+)$/
+const CORTO = 8
+
+/**
+ * The answer to a question, and what stands after it and belongs elsewhere: a correction, what it is not, a fear, a question.
+ * Undefined where a story is told, and for words that are all one answer.
+ */
+export function dichoAparte({ text }: Answer, contexto: Contexto, paso: Paso) {
+  if (paso.story) return undefined
+  const cortes = [...text.matchAll(CORTE)].map(({ index, 0: corte }) => ({
+    answer: text.slice(0, index).trim(),
+    more: text.slice(index + corte.length).trim(),
+  }))
+  return cortes.find(({ answer, more }) => DICE.test(answer) && corregirDicho(conTexto(more), contexto, paso))
+}
+
+const DICE = /[\p{L}\p{N}]/u
+
+const conTexto = (text: string): Answer => ({ text, files: [], lost: false, sentAt: new Date(0) })
+
+/** Where one thing said may end and another begin. */
+const CORTE =
+  /[,.;!\n]+\s*(?:(?:y|pero|aunque|oye|oiga|and|but)\s+)*|\s+(?:y\s+)?(?:pero|aunque|oye|oiga|but)\s+|\s+(?=¿)/giu
 
 /** `No hay luz` puts nothing right: it tells of something else that is wrong. */
 function cuentaQueFalta(text: string, { mensajes }: Contexto): boolean {

@@ -11,7 +11,7 @@ import { descripcion } from './descripcion.ts'
 import { entregar } from './entrega.ts'
 import { pasosDeLugar } from './lugar.ts'
 import { pasosDePreguntas } from './preguntas.ts'
-import { corregirDicho, reconsiderar } from './reconsiderar.ts'
+import { corregirDicho, dichoAparte, reconsiderar } from './reconsiderar.ts'
 import { faltantes, pasosDeRequisitos, requisitos } from './requisitos.ts'
 import { pasosDeTrato } from './trato.ts'
 
@@ -43,6 +43,7 @@ const SIN_SUSTANCIA = new Set([
   'fueraVisto',
   'fotoVista',
   'sinColonia',
+  'quiereAnonima',
 ])
 
 /** From "hay un bache" to the folio. */
@@ -59,6 +60,7 @@ export const registrar = {
   },
   absorb: absorber,
   correct: corregirDicho,
+  apart: dichoAparte,
   reconsider: reconsiderar,
   finish: entregar,
 } satisfies Conversacion
