@@ -3,7 +3,6 @@ import type { AnyChannel, ChannelContext } from './channels/channel.ts'
 import { type ChannelSettings, channelDirectory, createChannels } from './channels/registry.ts'
 import type { WebChatOptions } from './channels/web-chat/options.ts'
 import { createWebChat } from './channels/web-chat/web-chat.ts'
-import { createConversations } from './conversation/flows/conversations.ts'
 import { createWebChatStore } from './conversation/web-chat-store.ts'
 import type { House } from './house.ts'
 import type { Environment } from './runtime/env.ts'
@@ -13,11 +12,10 @@ import { createLease } from './runtime/lease.ts'
 import { createMailer, type Mailer } from './runtime/mail.ts'
 import { createMetrics, type Metrics } from './runtime/metrics.ts'
 import { openQueues, type Queues } from './runtime/queue.ts'
-import type { Settings } from './settings.ts'
+import { turnInForce, turnParts } from './turn-parts.ts'
 import { createReturnToBot } from './workflow/atencion/return-to-bot.ts'
 import { volverAlAsistente } from './workflow/atencion/volver-al-asistente.ts'
 import { recordarBorradores } from './workflow/borradores/recordar-borradores.ts'
-import { vistasDeCatalogo } from './workflow/catalogo/vistas-de-catalogo.ts'
 import { cuadreMetrica } from './workflow/cuadre/cuadre-metrica.ts'
 import { createCursors, createSaveReceipt, createSentMessage } from './workflow/mensajes/channel-rows.ts'
 import { accountMetrics } from './workflow/mensajes/keep-account-states.ts'
@@ -27,7 +25,6 @@ import { createStoreOutbound, type LimitsOf, type StoreOutbound } from './workfl
 import { createSavePublic } from './workflow/redes/guardar.ts'
 import { createDetalles, type Detalles } from './workflow/redes/leer-detalles.ts'
 import type { OutboxDeps } from './workflow/run-outbox.ts'
-import { servicesFor } from './workflow/services.ts'
 import { rowMetrics } from './workflow/status.ts'
 
 /** What was opened on the way up, closed in the opposite order on the way down. */
@@ -60,24 +57,72 @@ export interface Parts {
   now(): Date
 }
 
+/** What all of it stands on. */
+interface Ground {
+  env: Environment
+  log: Logger
+  house: House
+  closing: Closing
+  now(): Date
+}
+
+type Stores = Pick<Parts, 'events' | 'queues' | 'files' | 'metrics'>
+
 /** Opens connections and builds the channels and the way of a message; nothing receives or works yet. */
 export async function openParts(env: Environment, log: Logger, house: House, closing: Closing): Promise<Parts> {
-  const { database, settings } = house
+  const { database } = house
   const now = () => new Date()
+  const ground = { env, log, house, closing, now }
+  const stores = await openStores(ground)
+  // The pipeline needs the channels and they need it; nothing arrives before both are there.
+  const way = await openChannels(ground, stores, (messages) => pipeline.saveInbound(messages))
+  const { directory } = way
+  const rateOf = (channel: AnyChannel) => env.SEND_RATE ?? channel.limits.rate
+  const enviar = createStoreOutbound(directory.limitsOf)
+  const turn = turnInForce(house, (settings) =>
+    turnParts(env, { ...house, settings }, { enviar, limitsOf: directory.limitsOf }, now),
+  )
+  const pipeline: Pipeline = createPipeline({ turn, ...directory, ...stores, database, log, rateOf })
+  closing.push(sendAtHome(stores.events, directory, pipeline))
+  const correo = env.SMTP_URL && env.SMTP_FROM ? createMailer(env.SMTP_URL, env.SMTP_FROM) : undefined
+  closing.push(() => correo?.close())
+  const proponer: OutboxDeps['proponer'] = (...asked) => createProponer(turn())(...asked)
+  return {
+    ...stores,
+    ...way,
+    ...unasked(house, { turn, enviar, limitsOf: directory.limitsOf, wakeSend: pipeline.wakeSend }, now),
+    pipeline,
+    outbox: { ...outboxDeps(ground, stores, directory), enviar, proponer },
+    correo,
+    learn: () => turn().learn(),
+    rateOf,
+    now,
+  }
+}
+
+async function openStores({ env, log, house, closing, now }: Ground): Promise<Stores> {
+  const { database, configuracion, settings } = house
   const events = await listen(database.url, log)
   closing.push(events.close)
-  closing.push(house.configuracion.seguir(events))
+  closing.push(configuracion.seguir(events))
   const queues = await openQueues(database.url, env.REDIS_URL, log)
   closing.push(queues.close)
   const files = await openFiles(env.DATA_DIR, env.STORAGE_URL)
   const metrics = createMetrics()
   rowMetrics(metrics, database, queues)
   cuadreMetrica(metrics, database, settings.municipio.zona_horaria, now)
+  return { events, queues, files, metrics }
+}
 
+async function openChannels(
+  { env, log, house, closing, now }: Ground,
+  { events, files, metrics }: Stores,
+  saveInbound: ChannelContext['saveInbound'],
+): Promise<Pick<Parts, 'channels' | 'directory' | 'detalles'>> {
+  const { database, settings } = house
   const context: ChannelContext = {
     log,
-    // The pipeline needs the channels and they need it; nothing arrives before both are there.
-    saveInbound: (messages) => pipeline.saveInbound(messages),
+    saveInbound,
     saveReceipt: createSaveReceipt(database),
     cursor: createCursors(database),
     withLease: createLease(database, log),
@@ -91,69 +136,48 @@ export async function openParts(env: Environment, log: Logger, house: House, clo
   const directory = channelDirectory(channels, settings.municipio.pausa_ms)
   const detalles = createDetalles({ database, channelOf: directory.channelOf, log })
   closing.push(detalles.drain)
-  const rateOf = (channel: AnyChannel) => env.SEND_RATE ?? channel.limits.rate
+  return { channels, directory, detalles }
+}
 
-  const storeOutbound = createStoreOutbound(directory.limitsOf)
-  const turn = turnInForce(house, (settings) =>
-    turnParts(env, { ...house, settings }, { enviar: storeOutbound, ...directory }, now),
-  )
-  const pipeline: Pipeline = createPipeline({
-    turn,
-    ...directory,
-    database,
-    log,
-    queues,
-    metrics,
-    files,
-    rateOf,
+/** Sends what another process wrote for an account whose socket is here. Gives what ends that. */
+const sendAtHome = (events: Events, { channelOf }: Parts['directory'], { wakeSend }: Pipeline): (() => void) =>
+  events.on('send', (event) => {
+    if (event.topic === 'resync' || !('conversation' in event)) return
+    if (channelOf(String(event.channel), String(event.account))?.atHome?.()) wakeSend(Number(event.conversation))
   })
-  closing.push(
-    events.on('send', (event) => {
-      if (event.topic === 'resync' || !('conversation' in event)) return
-      const channel = directory.channelOf(String(event.channel), String(event.account))
-      if (channel?.atHome?.()) pipeline.wakeSend(Number(event.conversation))
-    }),
-  )
-  const outbox: OutboxDeps = {
-    enviar: storeOutbound,
-    channelOf: directory.channelOf,
-    municipio: settings.municipio,
-    mensajes: settings.mensajes,
-    secretKey: house.secretKey,
-    publicUrl: env.PUBLIC_URL,
-    files,
-    log,
-    ahora: now,
-    proponer: (...asked) => createProponer(turn())(...asked),
-  }
-  const correo = env.SMTP_URL && env.SMTP_FROM ? createMailer(env.SMTP_URL, env.SMTP_FROM) : undefined
-  closing.push(() => correo?.close())
-  const returnToBot = (conversationId: number) =>
-    createReturnToBot({ ...turn(), database, storeOutbound, wakeSend: pipeline.wakeSend })(conversationId)
-  const recordando = {
-    database,
-    municipio: settings.municipio,
-    limitsOf: directory.limitsOf,
-    enviar: storeOutbound,
-    wakeSend: pipeline.wakeSend,
-  }
+
+const outboxDeps = ({ env, log, house, now }: Ground, { files }: Stores, { channelOf }: Parts['directory']) => ({
+  channelOf,
+  municipio: house.settings.municipio,
+  mensajes: house.settings.mensajes,
+  secretKey: house.secretKey,
+  publicUrl: env.PUBLIC_URL,
+  files,
+  log,
+  ahora: now,
+})
+
+interface Speaking {
+  turn: ReturnType<typeof turnInForce>
+  enviar: StoreOutbound
+  limitsOf: LimitsOf
+  wakeSend: Pipeline['wakeSend']
+}
+
+/** What is said to a citizen who did not just write. */
+function unasked(
+  { database, settings }: House,
+  { turn, ...speaking }: Speaking,
+  now: () => Date,
+): Pick<Parts, 'returnToBot' | 'recordarBorradores' | 'volverAlAsistente'> {
+  const deps = { database, municipio: settings.municipio, ...speaking }
   return {
-    events,
-    files,
-    queues,
-    metrics,
-    channels,
-    directory,
-    pipeline,
-    outbox,
-    correo,
-    detalles,
-    returnToBot,
-    recordarBorradores: () => recordarBorradores({ ...turn(), ...recordando }, now()),
-    volverAlAsistente: () => volverAlAsistente({ ...turn(), ...recordando }, now()),
-    learn: () => turn().learn(),
-    rateOf,
-    now,
+    returnToBot: (conversationId) =>
+      createReturnToBot({ ...turn(), database, storeOutbound: speaking.enviar, wakeSend: speaking.wakeSend })(
+        conversationId,
+      ),
+    recordarBorradores: () => recordarBorradores({ ...turn(), ...deps }, now()),
+    volverAlAsistente: () => volverAlAsistente({ ...turn(), ...deps }, now()),
   }
 }
 
@@ -162,58 +186,6 @@ function channelSettings(
   { settings, database, secretKey }: House,
 ): Omit<ChannelSettings, 'savePublic'> {
   return { env, canales: settings.canales, database, secretKey, sentMessage: createSentMessage(database) }
-}
-
-/** The parts of a turn for what is in force; a new configuration is learnt before it is, so that no turn waits for that. */
-function turnInForce({ configuracion }: House, make: (settings: Settings) => ReturnType<typeof turnParts>) {
-  let current = make(configuracion.actual())
-  configuracion.alCambiar((settings) => {
-    const next = make(settings)
-    next.learn()
-    current = next
-  })
-  return () => current
-}
-
-/** Learns what turns will need, for whoever has time before the parts are made; the same settings are not learnt twice. */
-export function learnAhead({ PUBLIC_URL }: Environment, settings: Settings): void {
-  createConversations(settings, PUBLIC_URL).learn(vistasDeCatalogo(settings.catalogo))
-}
-
-/** The engine with this town's flows, and what a turn may ask of the rows. */
-export function turnParts(
-  env: Environment,
-  house: Pick<House, 'settings' | 'secretKey'>,
-  { enviar, limitsOf }: { enviar: StoreOutbound; limitsOf: LimitsOf },
-  now: () => Date,
-) {
-  const { settings, secretKey } = house
-  const { advance, returnToBot, propose, remind, release, isFreeText, apology, learn } = createConversations(
-    settings,
-    env.PUBLIC_URL,
-  )
-  const deps = {
-    ...vistasDeCatalogo(settings.catalogo),
-    municipio: settings.municipio,
-    mensajes: settings.mensajes,
-    secretKey,
-    publicUrl: env.PUBLIC_URL,
-    enviar,
-    limitsOf,
-    ahora: now,
-  }
-  return {
-    advance,
-    returnToBot,
-    propose,
-    remind,
-    release,
-    isFreeText,
-    apology,
-    learn: () => learn(deps),
-    servicesFor: (em: Parameters<typeof servicesFor>[0], conversation: Parameters<typeof servicesFor>[1]) =>
-      servicesFor(em, conversation, deps),
-  }
 }
 
 function webChatOptions(env: Environment, { settings, secretKey, database }: House, events: Events): WebChatOptions {
