@@ -22,7 +22,7 @@ import { ROLES } from '../workflow/actor.ts'
 const HELP = `Users of the panel.
 
   npm run usuario -- listar
-  npm run usuario -- crear EMAIL --nombre "Rosa Martínez" --rol enlace --dependencia OP
+  npm run usuario -- crear EMAIL --nombre "Nombre y apellidos" --rol enlace --dependencia OP
   npm run usuario -- password EMAIL       gives a new password, to be changed at the first login
   npm run usuario -- segundo-paso EMAIL   takes the code of the telephone off, for who lost it and the recovery codes
   npm run usuario -- deshabilitar EMAIL   ends their sessions and shuts them out
