@@ -4,6 +4,7 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import { fileTypeFromBuffer } from 'file-type'
 import type { FileStore } from '../channels/channel.ts'
 import type { Uso } from '../conversation/attachment.ts'
+import { isDatabaseAway } from '../runtime/database-away.ts'
 import { cleanImage } from '../runtime/image.ts'
 import { sql } from '../runtime/sql.ts'
 import { LARGEST_FILE } from '../workflow/mensajes/ingest-attachment.ts'
@@ -97,9 +98,22 @@ export async function guardarTodos(
   return guardados
 }
 
-/** As `borrarArchivo`, of several. */
+/**
+ * Takes away the bytes of files whose rows could not be written. Where the database gave no answer nobody knows whether they were: what
+ * is there may be what a row names, and stays.
+ */
+export async function borrarTrasFallo(
+  files: FileStore,
+  guardados: readonly ArchivoGuardado[],
+  error: unknown,
+): Promise<void> {
+  if (!isDatabaseAway(error)) await borrarTodos(files, guardados)
+}
+
+/** Takes the bytes of files away that no row will name. */
 export async function borrarTodos(files: FileStore, guardados: readonly ArchivoGuardado[]): Promise<void> {
-  for (const one of guardados) await borrarArchivo(files, one)
+  const keys = guardados.flatMap(({ storageKey, thumbKey }) => [storageKey, thumbKey ?? []].flat())
+  for (const key of keys) await files.delete(key)
 }
 
 /** Writes the row of a stored file, as `usuarioId`'s; of a petition, or of none yet. */
@@ -127,9 +141,4 @@ export async function registrarArchivo(
       de.peticionId ?? null,
     ],
   )
-}
-
-/** Takes the bytes away again when their row was not written after all. */
-export async function borrarArchivo(files: FileStore, { storageKey, thumbKey }: ArchivoGuardado): Promise<void> {
-  for (const key of [storageKey, thumbKey]) if (key) await files.delete(key)
 }

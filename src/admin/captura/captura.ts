@@ -17,7 +17,8 @@ import {
   type ArchivoGuardado,
   type ArchivoSubido,
   archivosDe,
-  borrarArchivo,
+  borrarTodos,
+  borrarTrasFallo,
   guardarArchivo,
   registrarArchivo,
 } from '../subida.ts'
@@ -169,7 +170,7 @@ async function capturar(panel: Panel, request: FastifyRequest, reply: FastifyRep
     const folio = await registrarCaptura(panel, request, form, { archivos: guardados.archivos, de })
     return reply.redirect(`/admin/captura/${folio}`, 303)
   } catch (error) {
-    for (const { archivo } of guardados.archivos) await borrarArchivo(panel.files, archivo)
+    await borrarTrasFallo(panel.files, deTodos(guardados.archivos), error)
     if (error instanceof DatoInvalido) return again({ [error.falta]: `falta_${error.falta}` })
     throw error
   }
@@ -187,6 +188,8 @@ function archivosDelFormulario({ requisitos }: CategoriaCapturable, body: unknow
 
 type Guardado = Traido & { archivo: ArchivoGuardado }
 
+const deTodos = (guardados: Guardado[]): ArchivoGuardado[] => guardados.map(({ archivo }) => archivo)
+
 async function guardarTodos(
   { files }: Panel,
   traidos: Traido[],
@@ -196,7 +199,7 @@ async function guardarTodos(
     const archivo = await guardarArchivo(files, traido.subido)
     if (typeof archivo !== 'string') archivos.push({ ...traido, archivo })
     else {
-      for (const one of archivos) await borrarArchivo(files, one.archivo)
+      await borrarTodos(files, deTodos(archivos))
       return { errores: { [traido.campo]: archivo } }
     }
   }

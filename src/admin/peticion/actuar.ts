@@ -11,7 +11,14 @@ import type { Panel } from '../deps.ts'
 import { type Envio, envioDe, tomarEnvio } from '../envio.ts'
 import { type Errores, typed } from '../form.ts'
 import { usuarioDe } from '../guard.ts'
-import { type ArchivoGuardado, archivosDe, borrarTodos, guardarTodos, registrarArchivo } from '../subida.ts'
+import {
+  type ArchivoGuardado,
+  archivosDe,
+  borrarTodos,
+  borrarTrasFallo,
+  guardarTodos,
+  registrarArchivo,
+} from '../subida.ts'
 import { ACCIONES, type Accion, type Ejecucion } from './acciones.ts'
 import { type Fallida, folioDe, showDetalle } from './detalle.ts'
 import { leerPeticion, type PeticionDetallada } from './detalle-consulta.ts'
@@ -49,7 +56,7 @@ async function actuar(
     if (envio !== 'nuevo') await borrarTodos(panel.files, archivos)
     return envio === 'distinto' ? again({ forma: 'envio_distinto' }, 409) : done()
   } catch (error) {
-    await borrarTodos(panel.files, archivos)
+    await borrarTrasFallo(panel.files, archivos, error)
     if (!(error instanceof Rechazo)) throw error
     if (error instanceof FueraDeAlcance) throw new HttpProblem(404, 'There is no such petition within your reach.')
     if (error instanceof DatoInvalido) return again(explicar(error))
