@@ -55,7 +55,10 @@ async function repartirA(
   const due = end === at ? first.at : end
   await sql(tx, PUSH, [persona.id, avisos.map(({ id }) => id), due])
   const directos = avisos.filter((aviso) => vaDirecto(aviso, preferencias)).map(({ id }) => id)
-  if (directos.length > 0) await escribirCorreo(tx, persona.id, 'aviso', `a${Math.min(...directos)}`, due, directos)
+  if (directos.length > 0) {
+    const clave = `a${Math.min(...directos)}`
+    await escribirCorreo(tx, { usuarioId: persona.id, clase: 'aviso', clave, due, avisos: directos })
+  }
   const luego =
     preferencias.correo === 'ninguno' ? [] : avisos.map(({ id }) => id).filter((id) => !directos.includes(id))
   await sql(tx, 'update aviso_personal set resumen = true where id = any($1)', [luego])
@@ -64,15 +67,17 @@ async function repartirA(
 const vaDirecto = ({ evento }: Aviso, { correo }: Preferencias) =>
   correo === 'al_momento' || (correo === 'urgentes' && URGENTES.includes(evento))
 
-/** Writes an e-mail that waits to be sent, once for each key, and which notices are in it; undefined when it was written before. */
-async function escribirCorreo(
-  tx: EntityManager,
-  usuarioId: number,
-  clase: 'aviso' | 'resumen',
-  clave: string,
-  due: Date,
-  avisos: number[],
-): Promise<void> {
+/** An e-mail that waits to be sent, with what is in it. */
+interface PorEscribir {
+  usuarioId: number
+  clase: 'aviso' | 'resumen'
+  clave: string
+  due: Date
+  avisos: number[]
+}
+
+/** Writes it once for each key, and which notices are in it. */
+async function escribirCorreo(tx: EntityManager, { usuarioId, clase, clave, due, avisos }: PorEscribir): Promise<void> {
   const row = await sqlOne<{ id: number }>(
     tx,
     `insert into correo (usuario_id, clase, clave, due_at) values ($1, $2, $3, $4)
@@ -93,8 +98,8 @@ export async function hacerResumenes(em: EntityManager, { municipio, now }: Repa
       for (const usuario of usuarios) {
         const { resumen, correo } = elegidas.get(usuario) ?? SIN_ELEGIR
         if (correo === 'ninguno' || (resumen !== 'ambos' && resumen !== cual)) continue
-        const ids = rows.filter(({ usuarioId }) => usuarioId === usuario).map(({ id }) => id)
-        await escribirCorreo(tx, usuario, 'resumen', clave, now(), ids)
+        const avisos = rows.filter(({ usuarioId }) => usuarioId === usuario).map(({ id }) => id)
+        await escribirCorreo(tx, { usuarioId: usuario, clase: 'resumen', clave, due: now(), avisos })
       }
     })
   }

@@ -28,7 +28,7 @@ export function loginCodigoRoutes(app: FastifyInstance, panel: Panel): void {
     const { codigo, siguiente } = form.parse(request.body ?? {})
     const waiting = await whoWaits(panel, request)
     if (!waiting) return tooLate(panel, request, reply)
-    return check(panel, request, reply, waiting.usuarioId, codigo, siguiente)
+    return check(panel, request, reply, { ...waiting, codigo, siguiente })
   })
 }
 
@@ -36,9 +36,7 @@ async function check(
   panel: Panel,
   request: FastifyRequest,
   reply: FastifyReply,
-  usuarioId: number,
-  codigo: string,
-  siguiente: string,
+  { usuarioId, codigo, siguiente }: { usuarioId: number; codigo: string; siguiente: string },
 ): Promise<FastifyReply> {
   const em = panel.database.fork()
   const key = throttleKey('codigo', String(usuarioId))
