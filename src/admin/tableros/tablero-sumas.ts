@@ -77,7 +77,8 @@ async function planear(
     const days = diasDe(mes)
     const asked = days.filter((day) => day >= desde && day <= hasta)
     const holds = valid.has(mes.toFormat(ISO))
-    const whole = asked.length === days.length && !asked.some((day) => changed.has(day))
+    // Of the days to come there is nothing, so the month in progress is whole today.
+    const whole = days.every((day) => day > hoy || (day >= desde && day <= hasta && !changed.has(day)))
     if (holds && whole) plan.meses.push(mes.toFormat(ISO))
     else for (const day of asked) (holds && !changed.has(day) ? plan.dias : plan.filas).push(day)
   }
