@@ -4,6 +4,7 @@ import type { ToFlow } from '../flow.ts'
 import type { Answers } from '../state.ts'
 import { normalise, wordsOf } from '../words.ts'
 import { camposIniciales, entender } from './entender.ts'
+import { soloInsulta } from './insultos.ts'
 import type { Contexto, Conversacion, Movida, Paso } from './mundo.ts'
 import { opcion } from './opciones.ts'
 import { nombreDePerfil } from './registrar/contacto.ts'
@@ -32,7 +33,8 @@ const dicho = ({ answers }: { answers: Answers }) => dichoSchema.parse(answers)
 /** What of a message is kept until the notice is accepted. */
 export function recordar(answer: Answer, contexto: Contexto): Answers {
   const antes = dicho(contexto)
-  const { text, files, location } = answer
+  const { files, location } = answer
+  const text = soloInsulta(answer.text, contexto.mensajes) ? '' : answer.text
   const texto = [antes.texto, text].filter((one) => one).join('\n')
   const { desde } = camposIniciales(answer, contexto)
   return {
@@ -138,6 +140,8 @@ const aviso: Paso = {
     const explicado = explicar(answer, contexto)
     if (explicado) return explicado
     const set = { ...recordar(answer, contexto), recordado: true }
+    if (soloInsulta(answer.text, contexto.mensajes))
+      return { to: 'miss', because: contexto.mensajes.text('general.molestia'), set }
     // Who is afraid of being known is told first that they need not be.
     const { anonima } = contexto.comprension().comprender(dicho({ answers: set }).texto ?? '')
     const clave = anonima ? 'bienvenida.recordado_anonima' : 'bienvenida.recordado'

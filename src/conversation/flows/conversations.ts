@@ -15,6 +15,7 @@ import { desdeCuando, entender } from './entender.ts'
 import { entornoDe } from './entorno.ts'
 import { aprender, type ConversationSettings, mundoDe, type VistaDelCatalogo } from './hacer-mundo.ts'
 import { ajeno, hablarEn } from './idioma/hablar.ts'
+import { soloInsulta } from './insultos.ts'
 import { deLoSuyo } from './lo-suyo.ts'
 import { deMenu, menu, pedirPersona } from './menu.ts'
 import type { Contexto, Conversacion, Movida, Mundo } from './mundo.ts'
@@ -158,6 +159,9 @@ async function comenzar(answer: Answer, contexto: Contexto): Promise<Movida> {
   if (contexto.state.avisoVersion === null) return presentarse(answer, contexto)
   const respuesta = await quizaRespuesta(answer, contexto)
   if (respuesta) return respuesta
+  const { mensajes } = contexto
+  if (soloInsulta(answer.text, mensajes))
+    return { ...saludar(contexto, undefined), say: [mensajes.text('general.molestia')] }
   const entendido = (await deLoSuyo(answer, contexto)) ?? entender(answer, contexto)
   return entendido.to === 'flow' ? entendido : { ...saludar(contexto, undefined), say: entendido.say ?? [] }
 }

@@ -1,7 +1,9 @@
 import type { Answer } from '../answer.ts'
 import { wordsOf } from '../words.ts'
 import { informar } from './informacion.ts'
+import { soloInsulta } from './insultos.ts'
 import type { Contexto, Movida } from './mundo.ts'
+import { soloSeQueja } from './queja.ts'
 import { conArchivos } from './registrar/adjuntos.ts'
 import { camposDeAsunto } from './registrar/asunto.ts'
 import { campoDeRequisito, DESCRIPCION } from './registrar/campos.ts'
@@ -45,6 +47,7 @@ export function entender(answer: Answer, contexto: Contexto): Movida {
     return (
       paraUnPendiente(answer, contexto) ?? { to: 'flow', flow: 'registrar', answers: camposIniciales(answer, contexto) }
     )
+  if (soloInsulta(text, mensajes)) return { to: 'miss', because: mensajes.text('general.molestia') }
   const { peligro, intencion, asuntos, anonima } = contexto.comprension().comprender(text)
   const registrar: Movida = { to: 'flow', flow: 'registrar', answers: camposIniciales(answer, contexto) }
   if (peligro) return { ...registrar, flow: 'emergencia' }
@@ -55,6 +58,8 @@ export function entender(answer: Answer, contexto: Contexto): Movida {
     const answers = { desde: desdeCuando(answer, contexto), quiereAnonima: true }
     return { to: 'flow', flow: 'registrar', answers, say: [mensajes.text('registrar.anonima_despues')] }
   }
+  // Unhappiness alone is no report; who has a folio is asked for it.
+  if (soloSeQueja(text, contexto)) return { to: 'flow', flow: 'menu', drop: true, say: [mensajes.text('menu.lamento')] }
   const story = asuntos.length > 0 || wordsOf(text).length >= HISTORIA
   if (!story) return { to: 'miss', because: mensajes.text('menu.no_entendi') }
   return intencion === 'queja_del_servicio' ? { ...registrar, say: [mensajes.text('menu.lamento')] } : registrar

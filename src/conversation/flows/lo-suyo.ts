@@ -1,6 +1,7 @@
 import type { Answer } from '../answer.ts'
 import { normalise, wordsOf } from '../words.ts'
 import type { Contexto, Movida } from './mundo.ts'
+import { soloSeQueja } from './queja.ts'
 
 /** Milliseconds by which a platform's clock may be ahead of ours. */
 const ADELANTO = 2_000
@@ -17,8 +18,9 @@ const dice = (text: string, phrases: readonly string[]): boolean => {
  * `No es cierto, sigue igual`, of somebody who was told that theirs was solved: said to who attends to it while the answer is being
  * checked, and the way to open it again once it is closed. Undefined for other words.
  */
-async function reclamarLoSuyo({ text }: Answer, { mensajes, services }: Contexto): Promise<Movida | undefined> {
-  if (!dice(text, mensajes.words('no_quedo'))) return undefined
+async function reclamarLoSuyo({ text }: Answer, contexto: Contexto): Promise<Movida | undefined> {
+  const { mensajes, services } = contexto
+  if (!dice(text, mensajes.words('no_quedo')) && !soloSeQueja(text, contexto)) return undefined
   const contestada = (await services.misPeticiones(RECIENTES)).find(
     ({ estado, sumada }) => !sumada && (estado === 'CONCLUIDO' || estado === 'VALIDADO'),
   )

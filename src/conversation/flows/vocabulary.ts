@@ -54,6 +54,8 @@ export interface CategoriaVista {
   palabras: string[]
   frecuente: boolean
   interna: boolean
+  /** Says only that it is not the municipality's: nobody is offered it among subjects, and who surely tells of it is told whom to ask. */
+  generica?: true | undefined
   ubicacion: 'requerida' | 'opcional' | 'no'
   foto: 'recomendada' | 'opcional' | 'no'
   /** Whether the description is asked; 'no' where the details are told in person only. Absent means 'requerida'. */

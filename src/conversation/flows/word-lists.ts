@@ -35,4 +35,6 @@ export const WORD_LISTS = [
   'agregar',
   'retirar',
   'no_quedo',
+  'insultos',
+  'insultos_entre',
 ] as const

@@ -1,5 +1,6 @@
 import type { CategoriaVista, ColoniaVista, GrupoVista } from '../../conversation/flows/vocabulary.ts'
 import type { Catalogo, CategoriaDeCatalogo } from './catalogo.ts'
+import { CATEGORIA_FUERA } from './codigos.ts'
 
 /** The catalogue as the citizen's side of it sees it. */
 export interface VistasDeCatalogo {
@@ -30,6 +31,7 @@ function vistaDeCategoria(one: CategoriaDeCatalogo, dependencia: string): Catego
     palabras,
     frecuente,
     interna,
+    ...(codigo === CATEGORIA_FUERA && { generica: true }),
     ubicacion,
     foto,
     descripcion,

@@ -1,6 +1,7 @@
 import type { Answer } from '../../answer.ts'
 import { MENU } from '../../ask.ts'
 import type { Choosable } from '../../flow.ts'
+import { sinInsultos } from '../insultos.ts'
 import type { Contexto, Movida, Paso } from '../mundo.ts'
 import { opcion } from '../opciones.ts'
 import type { CategoriaVista } from '../vocabulary.ts'
@@ -47,6 +48,12 @@ function evidente(contexto: Contexto): CategoriaVista | undefined {
   return reservada || interna || orientacion !== undefined || requisitos.length > 0 ? undefined : primera.categoria
 }
 
+/** What is surely not the municipality's, and nobody's whom we could name: whom to ask is told without asking. */
+function ajena(contexto: Contexto): CategoriaVista | undefined {
+  const [primera] = porConfianza(contexto, 'asuntos')
+  return primera?.categoria.generica && primera.confidence >= SEGURA ? primera.categoria : undefined
+}
+
 /** The categories that the citizen's words mean, likeliest first; those that they may mean, where they mean none surely. */
 export function candidatos(contexto: Contexto): CategoriaVista[] {
   const [primera, ...otras] = porConfianza(contexto, 'asuntos')
@@ -54,12 +61,16 @@ export function candidatos(contexto: Contexto): CategoriaVista[] {
   const posibles = primera
     ? [primera, ...(primera.confidence >= SEGURA ? [] : otras.filter(({ confidence }) => confidence >= POSIBLE))]
     : porConfianza(contexto, 'parecidos')
-  return posibles.slice(0, CANDIDATOS).map(({ categoria }) => categoria)
+  return posibles
+    .map(({ categoria }) => categoria)
+    .filter(({ generica }) => !generica)
+    .slice(0, CANDIDATOS)
 }
 
 /** What the first words about a petition fill: what it is about, where, and whether the person wants to be known. */
 export function camposDeAsunto(escrito: string, contexto: Contexto) {
-  const asunto = sinSaludo(escrito, contexto.mensajes.words('saludos'))
+  const dicho = sinSaludo(escrito, contexto.mensajes.words('saludos'))
+  const asunto = sinInsultos(dicho, contexto.mensajes) || dicho
   const { lugar, anonima, partes } = contexto.comprension().comprender(asunto)
   const completo = (lugar.colonia ?? '') !== '' && (lugar.calle ?? '') !== ''
   const dichas: CosaDicha[] = partes.map(({ texto, asuntos: [primero] }) => ({
@@ -145,9 +156,11 @@ async function darPorDicha(id: string, contexto: Contexto): Promise<Movida> {
 
 const categoria: Paso = {
   id: 'categoria',
-  when: (contexto) => campos(contexto).verTemas === undefined && candidatos(contexto).length > 0,
+  when: (contexto) =>
+    campos(contexto).verTemas === undefined &&
+    (candidatos(contexto).length > 0 || ajena(contexto) !== undefined || categoriaDe(contexto)?.generica === true),
   filled: (contexto) => !sinCategoria(contexto),
-  sure: (contexto) => evidente(contexto)?.id,
+  sure: (contexto) => (evidente(contexto) ?? ajena(contexto))?.id,
   ask: (contexto) => {
     const { mensajes } = contexto
     const [primera, ...otras] = candidatos(contexto)

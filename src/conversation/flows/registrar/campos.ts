@@ -3,6 +3,7 @@ import type { AnswerFile } from '../../answer.ts'
 import { rememberingEach } from '../../remember.ts'
 import type { Answers } from '../../state.ts'
 import { saysOnly } from '../../words.ts'
+import { sinInsultos } from '../insultos.ts'
 import type { Contexto } from '../mundo.ts'
 import type { CategoriaVista, Exigencia } from '../vocabulary.ts'
 
@@ -132,5 +133,6 @@ export function sinSaludo(escrito: string, saludos: readonly string[]): string {
 /** What puts right what was told stands after it: who attends to it reads both. */
 export function conDescripcion(text: string, contexto: Contexto): { descripcion?: string } {
   const { descripcion } = campos(contexto)
-  return descripcion ? { descripcion: `${descripcion}. ${text}`.slice(0, DESCRIPCION) } : {}
+  const dicho = sinInsultos(text, contexto.mensajes)
+  return descripcion && dicho ? { descripcion: `${descripcion}. ${dicho}`.slice(0, DESCRIPCION) } : {}
 }

@@ -1,4 +1,5 @@
 import { saysOnly } from '../../words.ts'
+import { sinInsultos } from '../insultos.ts'
 import type { Paso } from '../mundo.ts'
 import { opcion } from '../opciones.ts'
 import { campos, categoriaDe, DESCRIPCION, diceBastante } from './campos.ts'
@@ -41,7 +42,8 @@ export const descripcion: Paso = {
       return { to: 'miss', because: mensajes.text('general.demasiado_largo', { maximo: DESCRIPCION }) }
     const sola = antes !== undefined || asunto === undefined || diceBastante(asunto)
     const teme = contexto.comprension().comprender(text).anonima ? sinQueSeSepa(contexto) : {}
-    const set = { descripcion: sola ? text : `${asunto}. ${text}`, llego: undefined, ...teme.set }
+    const dicho = sinInsultos(text, mensajes)
+    const set = { descripcion: sola ? dicho : `${asunto}. ${dicho}`, llego: undefined, ...teme.set }
     return { ...teme, to: 'next', set }
   },
 }

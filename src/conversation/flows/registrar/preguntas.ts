@@ -6,7 +6,7 @@ import { saysOnly, wordsOf } from '../../words.ts'
 import type { Contexto, Movida, Paso } from '../mundo.ts'
 import { opcion } from '../opciones.ts'
 import type { Pregunta } from '../vocabulary.ts'
-import { campoDePregunta, campos, categoriaDe, textoDe } from './campos.ts'
+import { campoDePregunta, campos, categoriaDe, conDescripcion, textoDe } from './campos.ts'
 import { leerFecha } from './fecha.ts'
 import { deSiNo } from './respuesta-dicha.ts'
 import { corto, soloPregunta } from './resumen.ts'
@@ -82,10 +82,9 @@ function leerSiNo(text: string, contexto: Contexto, anotar: (valor: string) => M
   const [primera = '', ...resto] = wordsOf(text)
   const dicho = (['si', 'no'] as const).find((one) => mensajes.words(one).includes(primera))
   if (!dicho) return { to: 'miss' }
-  const { descripcion } = campos(contexto)
+  const mas = resto.length > 2 ? conDescripcion(text, contexto) : {}
   const anotada = anotar(deSiNo(dicho, mensajes))
-  const cuenta = resto.length > 2 && descripcion
-  return cuenta ? { ...anotada, set: { ...anotada.set, descripcion: `${descripcion}. ${text}` } } : anotada
+  return { ...anotada, set: { ...anotada.set, ...mas } }
 }
 
 function leerNumero(text: string, { mensajes }: Contexto, anotar: (valor: string) => Movida): Movida {

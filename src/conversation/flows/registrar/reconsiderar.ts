@@ -1,5 +1,6 @@
 import type { Answer } from '../../answer.ts'
 import { normalise, saysOnly, wordsOf } from '../../words.ts'
+import { soloInsulta } from '../insultos.ts'
 import type { Contexto, Movida, Paso } from '../mundo.ts'
 import { campos, categoriaDe, conDescripcion, exigencia } from './campos.ts'
 import { coloniaEntrePalabras } from './colonias.ts'
@@ -80,6 +81,7 @@ export function corregirDicho({ text, option }: Answer, contexto: Contexto, paso
   if (option === undefined && saysOnly(text, [mensajes.text('opciones.borrar')], mensajes.words('relleno')))
     return { to: 'flow', flow: 'cancelar' }
   if (option !== undefined) return undefined
+  if (soloInsulta(text, mensajes)) return { to: 'miss', because: mensajes.text('general.molestia') }
   const aparte = volverAConDatos(text, contexto, paso) ?? atenderTemor(text, contexto, paso)
   if (aparte) return aparte
   if (campos(contexto).evidente && option === undefined && saysOnly(text, mensajes.words('otra')))

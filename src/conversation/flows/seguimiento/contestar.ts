@@ -89,12 +89,24 @@ const esRespuesta: Paso = {
       ],
     }
   },
-  read: ({ option, sentAt }, contexto) => {
-    if (option === undefined) return { to: 'miss' }
+  takes: ['media'],
+  read: ({ option, text, files, sentAt }, contexto) => {
+    if (option === undefined) return juntar({ text, files }, contexto)
     if (option === 'es_mi_respuesta') return { to: 'next', set: { es_respuesta: true } }
     const { texto = '', archivos } = dicho(contexto)
     return entenderAparte({ text: texto, files: archivos, lost: false, sentAt }, contexto)
   },
+}
+
+/** What is written on instead of saying what it is goes with what was written. */
+function juntar({ text, files }: Pick<Answer, 'text' | 'files'>, contexto: Contexto): Movida {
+  const antes = dicho(contexto)
+  const texto = [antes.texto, text].filter((one) => one).join('\n')
+  const archivos = [...antes.archivos, ...files]
+  const leido = leerDicho({ text: texto, files: archivos, lost: false, sentAt: contexto.services.now() }, contexto)
+  return 'because' in leido
+    ? { to: 'miss', because: leido.because }
+    : { to: 'miss', because: contexto.mensajes.text('contestar.tambien'), set: { texto, archivos } }
 }
 
 async function contestarla(contexto: Contexto): Promise<Movida> {
@@ -121,6 +133,10 @@ async function contestarla(contexto: Contexto): Promise<Movida> {
 export const contestar = {
   version: 1,
   steps: [respuesta, esRespuesta],
+  title: (contexto) =>
+    dicho(contexto).dudosa && dicho(contexto).texto !== undefined
+      ? contexto.mensajes.text('titulo.escrito')
+      : undefined,
   finish: contestarla,
 } satisfies Conversacion
 

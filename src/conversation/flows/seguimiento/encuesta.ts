@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { normalise } from '../../words.ts'
 import { entender } from '../entender.ts'
+import { soloInsulta } from '../insultos.ts'
 import { pedirPersona, volver } from '../menu.ts'
 import type { Contexto, Conversacion, Movida, Paso } from '../mundo.ts'
 import { opcion } from '../opciones.ts'
+import { soloSeQueja } from '../queja.ts'
 import { MOTIVOS, type Opinion } from '../vocabulary.ts'
 import { leerDicho } from './dicho.ts'
 
@@ -45,16 +47,19 @@ const resuelto: Paso = {
     const { option } = answer
     if (option === 'ahora_no') return { to: 'rest', say: [contexto.mensajes.text('encuesta.despues')] }
     if (option !== undefined) return guardar({ resuelto: option === 'si_quedo' }, contexto)
-    if (diceQueNo(answer.text, contexto)) return conPalabras(answer, contexto, { resuelto: false, motivo: 'otro' })
+    if (noQuedo(answer.text, contexto)) return conPalabras(answer, contexto, { resuelto: false, motivo: 'otro' })
     return entender(answer, contexto)
   },
 }
 
-/** `No, siguen sin pasar`: the answer and its reason at once. */
-const diceQueNo = (text: string, { mensajes }: Contexto): boolean =>
-  [...mensajes.words('no'), ...mensajes.words('no_quedo')].some((one) =>
-    ` ${normalise(text)} `.startsWith(` ${normalise(one)} `),
-  )
+/** `No, siguen sin pasar`, `pésimo servicio`: the answer and its reason at once. */
+function noQuedo(text: string, contexto: Contexto): boolean {
+  const { mensajes } = contexto
+  const words = ` ${normalise(text)} `
+  const dice = (one: string) => words.includes(` ${normalise(one)} `)
+  if (mensajes.words('no').some((one) => words.startsWith(` ${normalise(one)} `))) return true
+  return mensajes.words('no_quedo').some(dice) || soloInsulta(text, mensajes) || soloSeQueja(text, contexto)
+}
 
 const NOTAS = ['muy_mala', 'mala', 'regular', 'buena', 'muy_buena'] as const
 

@@ -21,6 +21,7 @@ export const TEXTOS_DE_SEGUIMIENTO = {
     como: [],
     reservada: ['folio!', 'enlace!'],
     es_respuesta: ['folio!'],
+    tambien: [],
     gracias: ['folio!', 'dependencia'],
     ya_no: [],
   },
