@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import type { AnyChannel, ChannelLimits } from '../../src/channels/channel.ts'
 import type { Delivery, InboundMessage, SendResult } from '../../src/channels/message.ts'
 import type { Services } from '../../src/conversation/flows/services.ts'
@@ -125,3 +125,14 @@ export async function onlyConversation(database: Database): Promise<number> {
   if (!row) throw new Error('there is no conversation')
   return row.id
 }
+
+/** Resolves when a statement of this database waits for another's lock. */
+export const waitingForALock = (database: Database): Promise<void> =>
+  expect
+    .poll(() =>
+      sql(
+        database.fork(),
+        "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      ),
+    )
+    .toHaveLength(1)

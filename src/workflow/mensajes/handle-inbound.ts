@@ -65,9 +65,9 @@ export async function handleInbound(deps: TurnDeps, conversationId: number): Pro
   let again: number | undefined
   await deps.database.fork().transactional(async (em) => {
     const locked = await lockConversation(em, conversationId)
-    const received = locked ? await receivedRows(em, conversationId) : []
-    if (!locked || received.length === 0) return
-    const { conversation, rows, again: lookAgain } = await takeEchoes(em, locked, received)
+    const received = locked && (await receivedRows(em, locked))
+    if (!received || received.rows.length === 0) return
+    const { conversation, rows, again: lookAgain } = await takeEchoes(em, received.conversation, received.rows)
     again = lookAgain
     if (rows.length === 0) return
     const next = await takeTurns(deps, em, conversation, rows, outcome)

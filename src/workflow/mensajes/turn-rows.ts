@@ -45,9 +45,26 @@ export async function lockConversation(em: EntityManager, id: number): Promise<L
   }
 }
 
-/** The messages of a conversation that wait for their turn, in the order in which they were stored. */
-export function receivedRows(em: EntityManager, conversationId: number): Promise<ReceivedRow[]> {
-  return sql<ReceivedRow>(em, RECEIVED, [conversationId, BATCH])
+type OfAddress = Pick<LockedConversation, 'blocked' | 'ciudadanoId'> &
+  Pick<ConversationState, 'avisoVersion' | 'profileName'>
+
+/**
+ * The messages of a conversation that wait for their turn, in the order in which they were stored; and the conversation with what its
+ * address tells now: who waited for the lock was given that of before, for only the locked row is read anew.
+ */
+export async function receivedRows(
+  em: EntityManager,
+  locked: LockedConversation,
+): Promise<{ conversation: LockedConversation; rows: ReceivedRow[] }> {
+  const found = await sql<ReceivedRow & OfAddress>(em, RECEIVED, [locked.id, BATCH])
+  const rows = found.map(({ blocked: _b, ciudadanoId: _c, avisoVersion: _a, profileName: _p, ...row }) => row)
+  const [first] = found
+  if (!first) return { conversation: locked, rows }
+  const { blocked, ciudadanoId, avisoVersion, profileName } = first
+  return {
+    conversation: { ...locked, blocked, ciudadanoId, state: { ...locked.state, avisoVersion, profileName } },
+    rows,
+  }
 }
 
 /** The neutral message again, as the adapter made it. */
@@ -65,5 +82,7 @@ select c.id, c.address_id as "addressId", a.channel, a.account, a.external_id as
  where c.id = $1 for no key update of c`
 
 const RECEIVED = `
-select id, external_id as "externalId", kind, body, attempts, due_at as "dueAt", created_at as "createdAt"
-  from message where conversation_id = $1 and status = 'received' order by id limit $2`
+select m.id, m.external_id as "externalId", m.kind, m.body, m.attempts, m.due_at as "dueAt", m.created_at as "createdAt",
+       a.blocked_at is not null as blocked, a.ciudadano_id as "ciudadanoId", a.aviso_version as "avisoVersion", a.name as "profileName"
+  from message m join conversation c on c.id = m.conversation_id join address a on a.id = c.address_id
+ where m.conversation_id = $1 and m.status = 'received' order by m.id limit $2`

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { sql } from '../../../src/runtime/sql.ts'
 import { handleInbound } from '../../../src/workflow/mensajes/handle-inbound.ts'
 import { createSaveInbound } from '../../../src/workflow/mensajes/inbox.ts'
-import { echo, messages, onlyConversation, said, testDatabase, turnDeps } from '../way-fixture.ts'
+import { lockConversation } from '../../../src/workflow/mensajes/turn-rows.ts'
+import { echo, messages, onlyConversation, said, testDatabase, turnDeps, waitingForALock } from '../way-fixture.ts'
 
 const quietly = () => undefined
 
@@ -34,6 +35,27 @@ describe('handleInbound', () => {
     expect(rows.filter((row) => row.direction === 'in').map((row) => row.text)).toEqual([...'0123456789'])
     const [conversation] = await sql<{ answers: { n: number } }>(database.fork(), 'select answers from conversation')
     expect(conversation?.answers.n).toBe(10)
+  })
+
+  it('knows what the turn before it noted of the person, also when it waited for that in another process', async () => {
+    const database = await testDatabase()
+    await createSaveInbound(database, quietly)([said('ana', 'acepto'), said('ana', 'hay un bache')])
+    const id = await onlyConversation(database)
+    const known: (string | null)[] = []
+    const { deps } = turnDeps(database, async (state, message, services) => {
+      known.push(state.avisoVersion)
+      return echo(state, message, services)
+    })
+    let turn: Promise<unknown> = Promise.resolve()
+    await database.fork().transactional(async (em) => {
+      await lockConversation(em, id)
+      await sql(em, "update address set aviso_version = 'v1'")
+      await sql(em, 'update conversation set misses = misses + 1')
+      turn = handleInbound(deps, id)
+      await waitingForALock(database)
+    })
+    await turn
+    expect(known).toEqual(['v1', 'v1'])
   })
 
   it('rolls back only the message that fails, tries it again later, and lets none behind it pass', async () => {

@@ -6,7 +6,15 @@ import { createSaveInbound } from '../../../src/workflow/mensajes/inbox.ts'
 import { sendPending } from '../../../src/workflow/mensajes/send-message.ts'
 import { createStoreOutbound } from '../../../src/workflow/mensajes/store-outbound.ts'
 import { sweep } from '../../../src/workflow/sweep.ts'
-import { messages, notingChannel, onlyConversation, said, sendDeps, testDatabase } from '../way-fixture.ts'
+import {
+  messages,
+  notingChannel,
+  onlyConversation,
+  said,
+  sendDeps,
+  testDatabase,
+  waitingForALock,
+} from '../way-fixture.ts'
 
 const ACCOUNT = { channel: 'test', account: 'default' }
 
@@ -182,17 +190,6 @@ describe('sendPending', () => {
     ])
   })
 })
-
-/** Resolves when a statement of this database waits for another's lock. */
-const waitingForALock = (database: Parameters<typeof messages>[0]) =>
-  expect
-    .poll(() =>
-      sql(
-        database.fork(),
-        "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-      ),
-    )
-    .toHaveLength(1)
 
 describe('sweep', () => {
   it('frees what a dead process had claimed: repeated freely where the platform drops copies, doubted elsewhere', async () => {
