@@ -103,13 +103,15 @@ export function contarVencidas(
   const { partes, params, param } = condicionesDe(actor, filtro, marco)
   return sql(
     em,
-    `select v.conjunto, v.clave, sum(b.n)::bigint as n
-       from (select p.dependencia_id, p.categoria, p.colonia_clave, p.medio, p.enlace_id, count(*) as n
-               from peticion p where ${ABIERTA} and p.vence_el < ${param(marco.hoy)}::date and ${partes.join(' and ')}
-              group by 1, 2, 3, 4, 5) b
-      cross join lateral (values ('total', null), ('dependencia', b.dependencia_id), ('categoria', b.categoria), ('colonia', b.colonia_clave),
-                                 ('medio', b.medio), ('enlace', b.enlace_id::text)) v(conjunto, clave)
-      group by 1, 2`,
+    `with base as (
+       select p.dependencia_id as dependencia, p.categoria, p.colonia_clave as colonia, p.medio, p.enlace_id as enlace
+         from peticion p where ${ABIERTA} and p.vence_el < ${param(marco.hoy)}::date and ${partes.join(' and ')}
+     )
+     select case when grouping(dependencia) = 0 then 'dependencia' when grouping(categoria) = 0 then 'categoria'
+                 when grouping(colonia) = 0 then 'colonia' when grouping(medio) = 0 then 'medio'
+                 when grouping(enlace) = 0 then 'enlace' else 'total' end as conjunto,
+            coalesce(dependencia, categoria, colonia, medio, enlace::text) as clave, count(*)::bigint as n
+       from base group by grouping sets ((), (dependencia), (categoria), (colonia), (medio), (enlace))`,
     params,
   )
 }

@@ -108,7 +108,8 @@ async function leerSumas(
   { ancho }: Medida,
   todo: boolean,
 ): Promise<Parte[]> {
-  const rows = await sql<Fila>(em, SUMAS, [meses, dias, libres, reservadas, todo, todo && ancho !== 'month'])
+  const pasos = todo && ancho !== 'month' ? meses.flatMap((mes) => diasDe(DateTime.fromISO(mes, { zone: 'utc' }))) : []
+  const rows = await sql<Fila>(em, SUMAS, [meses, dias, pasos, libres, reservadas, todo])
   const partes: Parte[] = []
   for (const { desde, grano, soloPaso, ...row } of rows) {
     if (!soloPaso) partes.push({ ...row, clave: row.clave === '' ? null : row.clave })
@@ -121,11 +122,16 @@ async function leerSumas(
 const pasoDe = (day: string, ancho: Medida['ancho']) =>
   DateTime.fromISO(day, { zone: 'utc' }).startOf(ancho).toFormat(ISO)
 
-const SUMAS = `
+// Each kind of sum from its own place in the index: one condition for all of them reads every day of the town.
+const deSuma = (soloPaso: boolean, donde: string) => `
 select s.conjunto, s.clave, s.escrita, to_char(s.desde, 'YYYY-MM-DD') as desde, s.recibidas, s.pendientes, s.resueltas, s.no_resueltas,
-       s.reabiertas, s.opinadas, s.puntos, s.dias, s.grano, s.grano = 'd' and s.desde <> all($2::date[]) as "soloPaso"
+       s.reabiertas, s.opinadas, s.puntos, s.dias, s.grano, ${soloPaso} as "soloPaso"
   from suma s
- where ((s.grano = 'm' and s.desde = any($1::date[])) or (s.grano = 'd' and s.desde = any($2::date[]))
-        or ($6 and s.grano = 'd' and s.conjunto = 'total' and date_trunc('month', s.desde)::date = any($1::date[])))
-   and ((not s.reservada and s.ambito = any($3)) or (s.reservada and s.ambito = any($4)))
-   and ($5 or s.conjunto = 'total')`
+ where ${donde} and s.ambito = any($4::text[] || $5::text[])
+   and s.ambito = any(case when s.reservada then $5::text[] else $4::text[] end)`
+
+const SUMAS = [
+  deSuma(false, "s.grano = 'm' and s.desde = any($1::date[]) and ($6 or s.conjunto = 'total')"),
+  deSuma(false, "s.grano = 'd' and s.desde = any($2::date[]) and ($6 or s.conjunto = 'total')"),
+  deSuma(true, "s.grano = 'd' and s.desde = any($3::date[]) and s.conjunto = 'total'"),
+].join(' union all ')
