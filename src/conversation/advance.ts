@@ -137,7 +137,7 @@ async function heed<W extends World>(
 ): Promise<Move> {
   const step = stepOf(run)
   const answers = !danger || !step || step.story || (await optionNamed(run, answer, step)) !== undefined
-  return answers ? understand(run, message, answer) : { to: 'again' }
+  return answers ? understand(run, message, answer) : (flowOf(run)?.warned?.(answer, contextOf(run)) ?? { to: 'again' })
 }
 
 async function understand<W extends World>(run: Run<W>, message: InboundMessage, answer: Answer): Promise<Move> {

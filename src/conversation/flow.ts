@@ -118,6 +118,8 @@ export interface Flow<W> {
   readonly correct?: (answer: Answer, context: Context<W>, step: Step<W>) => Move | undefined
   /** Tells the answer to the question from what stands after it and `correct` takes. Undefined: these words are all one. */
   readonly apart?: (answer: Answer, context: Context<W>, step: Step<W>) => { answer: string; more: string } | undefined
+  /** Keeps what told of danger where something else was asked; the number to call was said. Undefined: it is not kept. */
+  readonly warned?: (answer: Answer, context: Context<W>) => Move | undefined
   /** Takes an answer that its question did not understand and that fits another one. Undefined: it fits none. */
   readonly reconsider?: (answer: Answer, context: Context<W>) => Move | undefined
   /** What happens when nothing is left to ask. */

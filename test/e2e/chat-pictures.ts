@@ -34,7 +34,7 @@ async function askForPlace(page: Page): Promise<void> {
   await page.getByRole('log').waitFor()
   await hear(page, '¿Lo acepta?')
   await say(page, 'hay un bache enfrente de mi casa')
-  await hear(page, 'Ya guardé lo que me escribió')
+  await hear(page, 'Ya guardé lo que me mandó')
   await press(page, /^1\. Acepto/)
   await hear(page, '¿Dónde es?')
 }

@@ -61,7 +61,9 @@ export function entender(answer: Answer, contexto: Contexto): Movida {
   // Unhappiness alone is no report; who has a folio is asked for it.
   if (soloSeQueja(text, contexto)) return { to: 'flow', flow: 'menu', drop: true, say: [mensajes.text('menu.lamento')] }
   const story = asuntos.length > 0 || wordsOf(text).length >= HISTORIA
-  if (!story) return { to: 'miss', because: mensajes.text('menu.no_entendi') }
+  // How it may be written was said: the next time it is said in other words.
+  if (!story)
+    return contexto.state.misses % 3 === 0 ? { to: 'miss', because: mensajes.text('menu.no_entendi') } : { to: 'miss' }
   return intencion === 'queja_del_servicio' ? { ...registrar, say: [mensajes.text('menu.lamento')] } : registrar
 }
 

@@ -144,9 +144,11 @@ const asunto: Paso = {
 /** What is taken for granted is told, but for who is shown it in the summary at once, with how to put it right. */
 async function darPorDicha(id: string, contexto: Contexto): Promise<Movida> {
   const elegida = await elegir(id, contexto)
-  const nombre = contexto.services.categorias().find((one) => one.id === id)?.nombre ?? ''
-  const dicho = contexto.mensajes.text('registrar.categoria_evidente', { categoria: nombre })
-  const say = campos(contexto).rapida ? [] : [dicho]
+  const categoria = contexto.services.categorias().find((one) => one.id === id)
+  const dicho = contexto.mensajes.text('registrar.categoria_evidente', { categoria: categoria?.nombre ?? '' })
+  const { rapida, quiereAnonima } = campos(contexto)
+  const pregunta = categoria?.preguntas.some(({ siempre }) => siempre) || (categoria?.anonima && !quiereAnonima)
+  const say = rapida && !pregunta ? [] : [dicho]
   return {
     ...elegida,
     say: [...say, ...(elegida.say ?? [])],

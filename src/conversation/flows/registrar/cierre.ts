@@ -1,5 +1,6 @@
 import { optionMeant } from '../../answer.ts'
 import type { Choosable } from '../../flow.ts'
+import { saysOnly } from '../../words.ts'
 import type { Contexto, Movida, Paso } from '../mundo.ts'
 import { opcion } from '../opciones.ts'
 import { pagina } from './asunto.ts'
@@ -61,6 +62,9 @@ const confirmar = (pasos: (contexto: Contexto) => Paso[]): Paso => ({
     if (option === 'corregir') return { to: 'step', step: 'corregir', set: { pagina: 0 } }
     if (option === 'dejar_datos') return { to: 'step', step: 'contacto' }
     if (option === 'cancelar') return { to: 'flow', flow: 'cancelar' }
+    const { mensajes } = contexto
+    if (sinContacto(contexto) && saysOnly(text, mensajes.words('omitir'), mensajes.words('relleno')))
+      return { to: 'again', say: [mensajes.text('registrar.sin_contacto')] }
     return nombrado(text, pasos(contexto), contexto)
   },
 })

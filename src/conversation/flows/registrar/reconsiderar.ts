@@ -153,6 +153,14 @@ function guardarAparte(text: string, contexto: Contexto): Movida {
   return { to: 'again', set, say: [mensajes.text('registrar.otro_problema')] }
 }
 
+/** `Se está quemando un poste`, said in the middle of something else: one more problem, or part of what is told. */
+export function guardarPeligro({ text }: Answer, contexto: Contexto): Movida {
+  const parte = conDescripcion(text, contexto)
+  const [primero] = contexto.comprension().asuntos(text)
+  const otro = primero !== undefined && primero.topic !== campos(contexto).categoria
+  return otro || parte.descripcion === undefined ? guardarAparte(text, contexto) : { to: 'again', set: parte }
+}
+
 /** The words tell surely of another subject than the one chosen: it is guessed anew from them. */
 export function otroAsunto(text: string, contexto: Contexto): Movida | undefined {
   const categoria = categoriaDe(contexto)

@@ -11,7 +11,7 @@ import { descripcion } from './descripcion.ts'
 import { entregar } from './entrega.ts'
 import { pasosDeLugar } from './lugar.ts'
 import { pasosDePreguntas } from './preguntas.ts'
-import { corregirDicho, dichoAparte, reconsiderar } from './reconsiderar.ts'
+import { corregirDicho, dichoAparte, guardarPeligro, reconsiderar } from './reconsiderar.ts'
 import { faltantes, pasosDeRequisitos, requisitos } from './requisitos.ts'
 import { pasosDeTrato } from './trato.ts'
 
@@ -61,6 +61,7 @@ export const registrar = {
   absorb: absorber,
   correct: corregirDicho,
   apart: dichoAparte,
+  warned: guardarPeligro,
   reconsider: reconsiderar,
   finish: entregar,
 } satisfies Conversacion

@@ -10,6 +10,24 @@ const EXTRACTO = 120
 export const corto = (texto: string, largo: number) =>
   texto.length > largo ? `${texto.slice(0, largo - 1).trimEnd()}…` : texto
 
+/** Words before what tells that are shown, in characters. */
+const ANTES = 40
+
+/** The stretch of a long story where its point stands, by the words that told of its subject. */
+function extracto(texto: string, contexto: Contexto): string {
+  if (texto.length <= EXTRACTO) return texto
+  const [primero] = contexto.comprension().asuntos(texto)
+  const dicen = (primero?.because ?? []).flatMap((word) => {
+    const at = texto.toLowerCase().lastIndexOf(word.toLowerCase())
+    return at === -1 ? [] : [at]
+  })
+  const juntas = (from: number) => dicen.filter((at) => at >= from && at < from + EXTRACTO - ANTES).length
+  const punto = dicen.toSorted((a, b) => juntas(b) - juntas(a) || a - b)[0] ?? 0
+  if (punto < EXTRACTO / 2) return corto(texto, EXTRACTO)
+  const desde = texto.indexOf(' ', Math.max(0, Math.min(punto - ANTES, texto.length - EXTRACTO))) + 1
+  return `…${corto(texto.slice(desde), EXTRACTO - 1)}`
+}
+
 /** A question without the hints that follow it. */
 export const soloPregunta = (texto: string) => texto.slice(0, texto.indexOf('?') + 1) || texto
 
@@ -34,7 +52,7 @@ function lineasDeAsunto(contexto: Contexto): string[] {
   })
   return [
     mensajes.text('resumen.asunto', { valor: categoria?.nombre ?? '' }),
-    ...(descripcion ? [mensajes.text('resumen.descripcion', { valor: corto(descripcion, EXTRACTO) })] : []),
+    ...(descripcion ? [mensajes.text('resumen.descripcion', { valor: extracto(descripcion, contexto) })] : []),
     ...preguntas,
   ]
 }

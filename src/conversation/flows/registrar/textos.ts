@@ -25,6 +25,7 @@ export const TEXTOS_DE_REGISTRO = {
     anonima_no: [],
     anonima_ya_no: [],
     asunto_quitado: ['categoria!'],
+    sin_contacto: [],
     sin_anonimato: ['categoria!'],
     descripcion: [],
     descripcion_opcional: [],
