@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { HttpProblem } from '../runtime/http.ts'
 import { sql, sqlOne } from '../runtime/sql.ts'
 import { type NuevoAvisoActivo, publicarAvisoActivo, retirarAvisoActivo } from '../workflow/avisos/avisos-activos.ts'
+import { ABIERTA } from '../workflow/peticion/filtro.ts'
 import { auditBy } from './audit.ts'
 import { colonias } from './captura/colonias.ts'
 import type { Panel } from './deps.ts'
@@ -98,7 +99,7 @@ function aQuien(em: EntityManager, { categorias, colonias: lugares }: NuevoAviso
             array(select escrita from alli where clave not in (select sin_acentos(nombre) from colonia where retirada_at is null)) as desconocidas,
             (select count(*) from peticion p where p.categoria = c.id and p.registrada_at > $3::timestamptz - interval '30 days'
                 and (cardinality($2::text[]) = 0 or p.colonia_clave in (select clave from alli))) as recientes,
-            (select count(*) from peticion p where p.categoria = c.id and p.estado in ('REGISTRADO', 'CANALIZADO', 'RECIBIDO', 'PROCESO')
+            (select count(*) from peticion p where p.categoria = c.id and ${ABIERTA}
                 and (cardinality($2::text[]) = 0 or p.colonia_clave in (select clave from alli))) as abiertas
        from categoria c where c.id = $1 and c.retirada_at is null and not c.reservada and not c.interna`,
     [categorias[0], lugares, ahora],

@@ -10,6 +10,7 @@ export interface Pages {
   palabras: Palabras
 }
 
+/** What the pages are made with. */
 export interface PagesOptions {
   /** Absolute folder of the `.eta` files. */
   views: string

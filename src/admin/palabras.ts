@@ -8,6 +8,7 @@ const tree: z.ZodType<Tree> = z.lazy(() => z.record(z.string(), z.union([z.strin
 
 const TEXTOS = tree.parse(parse(readFileSync(new URL('./views/textos.yaml', import.meta.url), 'utf8')))
 
+/** What fills the `{gaps}` of a text. */
 export type Valores = Record<string, string | number>
 
 /** What the views say things with: texts by key, times in words. */

@@ -123,6 +123,7 @@ export interface HasCheck {
   check(signal: AbortSignal): Promise<void>
 }
 
+/** A channel with whatever else it may have: each extra is asked for before it is used. */
 export type AnyChannel = Channel &
   Partial<
     HasRoutes &

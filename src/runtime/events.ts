@@ -15,6 +15,7 @@ export interface Event {
 /** A notification is only a hint: after `resync` a listener must read its rows again, for it may have missed some. */
 export type Listener = (event: Event | { topic: 'resync' }) => void
 
+/** Notifications of PostgreSQL, heard by this process. */
 export interface Events {
   /** Returns the function that stops listening. */
   on(topic: string, listener: Listener): () => void

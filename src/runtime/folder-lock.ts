@@ -8,6 +8,7 @@ import { asStartupProblem, EXIT, reasonOf, StartupProblem } from './problem.ts'
 /** The refusal of a folder that another live process holds. */
 export class FolderInUse extends StartupProblem {}
 
+/** A folder that this process alone holds. */
 export interface FolderLock {
   release(): Promise<void>
 }

@@ -16,6 +16,7 @@ export const filtroDeAuditoria = z.object({
   antes: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional().catch(undefined),
 })
 
+/** The same, read. */
 export type FiltroDeAuditoria = z.infer<typeof filtroDeAuditoria>
 
 /** One line of the log with its seal. */

@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Estado } from '../../conversation/flows/vocabulary.ts'
 import { sql } from '../../runtime/sql.ts'
 import type { UsuarioActor } from '../../workflow/actor.ts'
-import { condicionesDe, type Filtro, type Marco } from '../../workflow/peticion/filtro.ts'
+import { ABIERTA, condicionesDe, type Filtro, type Marco } from '../../workflow/peticion/filtro.ts'
 
 /** A petition on the map. */
 export interface Punto {
@@ -30,7 +30,7 @@ export async function puntosDe(
   const puntos = await sql<Punto>(
     em,
     `select p.folio, p.asunto, p.estado, p.colonia, p.latitud, p.longitud,
-            p.estado in ('REGISTRADO', 'CANALIZADO', 'RECIBIDO', 'PROCESO') and p.vence_el < ${hoy}::date as vencida
+            ${ABIERTA} and p.vence_el < ${hoy}::date as vencida
        from peticion p
       where ${partes.join(' and ')} and p.latitud is not null and p.longitud is not null and not p.reservada
       order by ${filtro.desde || filtro.hasta ? 'p.registrada_at desc' : 'p.id desc'} limit ${param(TOPE_DE_PUNTOS + 1)}`,

@@ -6,6 +6,7 @@ import { attempt, throttleKey } from '../../runtime/throttle.ts'
 import type { UsuarioActor } from '../../workflow/actor.ts'
 import { alcance } from '../../workflow/permisos.ts'
 import { normalizarTelefono } from '../../workflow/personas/ciudadano.ts'
+import { ABIERTA } from '../../workflow/peticion/filtro.ts'
 import { auditBy } from '../audit.ts'
 import type { Panel } from '../deps.ts'
 import { usuarioDe } from '../guard.ts'
@@ -98,6 +99,6 @@ function personasDe(suyas: Suya[]): { id: number; nombre: string }[] {
 // The index of the search finds the telephone among a million.
 const SUYAS = `
 select p.folio, p.asunto, p.estado, p.registrada_at as "registradaAt", p.ciudadano_id as "ciudadanoId", p.nombre,
-       p.categoria = $2 and p.estado in ('REGISTRADO', 'CANALIZADO', 'RECIBIDO', 'PROCESO') as parecida
+       p.categoria = $2 and ${ABIERTA} as parecida
   from peticion p
  where p.busqueda like '%' || $3 || '%' and p.telefono = $1`

@@ -16,6 +16,7 @@ export interface Campo {
   soloNueva?: true
 }
 
+/** What may be chosen: the value that is kept, and how it reads. */
 export interface Opcion {
   valor: string
   texto: string
@@ -24,6 +25,7 @@ export interface Opcion {
 /** What the fields of a form may choose from. */
 export type Opciones = Readonly<Record<'dependencias' | 'reciben' | 'externas' | 'grupos', Opcion[]>>
 
+/** The field's name in the form. */
 export const nombreDe = (campo: Campo): string => campo.ruta.join('-')
 
 /** What is written in the field for this value. */

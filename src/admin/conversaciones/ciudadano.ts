@@ -13,8 +13,9 @@ import { SECCIONES } from '../menu.ts'
 import { leerPersona, type PersonaDetallada, posiblesMismas, unionesDe } from './ciudadano-consulta.ts'
 import { veConversaciones } from './hilo-permiso.ts'
 
-/** Who may look a person up, and who may say that two are one. */
+/** Who may look a person up. */
 export const VEN_PERSONAS: readonly Rol[] = ['capturista', 'comunicacion', 'validador', 'administrador']
+/** Who may say that two are one. */
 export const UNEN_PERSONAS: readonly Rol[] = ['validador', 'administrador']
 
 const params = z.object({ id: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER) })

@@ -61,6 +61,7 @@ export const activitySchema = z.object({
 
 /** An activity of the Bot Framework, checked. */
 export type Incoming = z.output<typeof activitySchema>
+/** One of its files or cards. */
 export type IncomingAttachment = NonNullable<NonNullable<Incoming['attachments']>[number]>
 
 /** What the SDK reads of an activity to believe it and to take its turn, in its own type. */

@@ -36,4 +36,5 @@ export function shownBy(channelId: string, titles: string[]): Shown['as'] {
 /** Channels that take no file inside of the activity but fetch it, so that only an address of ours serves. */
 const FETCHING = new Set(['line', 'sms', 'facebook', 'telegram'])
 
+/** Does this channel take a file inside of the activity? */
 export const takesInline = (channelId: string): boolean => !FETCHING.has(channelId)

@@ -52,4 +52,5 @@ export function createHealth(usual: 'ready' | 'emulator', now: () => Date) {
   }
 }
 
+/** Where a bot's parts say how they fare. */
 export type BotHealth = ReturnType<typeof createHealth>

@@ -41,6 +41,7 @@ export interface References {
   find(address: string): Promise<Reference>
 }
 
+/** Keeps them as rows, so that every process answers where the last activity said. */
 export function createReferences(database: Pick<Database, 'fork'>, account: string): References {
   return {
     async save(address, reference, seenAt) {

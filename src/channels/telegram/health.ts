@@ -38,6 +38,7 @@ export interface HealthKeeper {
 /** Codes of a process that leaves the reading to another one. */
 const ELSEWHERE = new Set<TelegramHealth['code']>(['idle', 'standby'])
 
+/** Begins as a process that reads nothing yet. */
 export function createHealth(now: () => Date): HealthKeeper {
   let health: TelegramHealth = describe('idle')
   return {

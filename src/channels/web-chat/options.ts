@@ -24,6 +24,7 @@ export interface WebChatLimits {
   pingEvery: number
 }
 
+/** Far above what a citizen does, and what a school behind one address does. */
 export const DEFAULT_LIMITS: WebChatLimits = {
   startsPerMinute: 60,
   postsPerMinute: 300,

@@ -15,6 +15,7 @@ import { adoptServer, type Installation, launchServer, type Server, ServerFailed
 
 type Log = Pick<BaseLogger, 'info' | 'warn' | 'error'>
 
+/** What the server is started with. */
 export interface EmbeddedPostgresOptions {
   /** The data folder, already open; the server lives in its folder `postgres`. */
   dataDir: string

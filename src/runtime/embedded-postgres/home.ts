@@ -12,6 +12,7 @@ export interface Home {
   readonly account: Account | undefined
 }
 
+/** Where the data are, and who runs the server. */
 export interface HomeOptions {
   /** The data folder; it exists. */
   dataDir: string

@@ -6,6 +6,7 @@ import { diasInhabilesDe } from '../catalogo/dias-inhabiles.ts'
 import type { Municipio } from '../catalogo/municipio.ts'
 import { type Alcanzable, alcanza } from '../permisos.ts'
 import { personalActivo } from '../personal.ts'
+import { ABIERTA } from '../peticion/filtro.ts'
 import { momento } from '../peticion/momento.ts'
 import { diaDe, haceDiasHabiles, vencimiento } from '../peticion/plazo.ts'
 import { avisar } from './avisar.ts'
@@ -107,7 +108,7 @@ const VENCIBLES = `
 select p.id, to_char(p.vence_el, 'YYYY-MM-DD') as "venceEl", p.anonima, p.dependencia_id as "dependenciaId", p.medio,
        p.capturada_por as "capturadaPor", p.reservada
   from peticion p
- where p.estado in ('REGISTRADO', 'CANALIZADO', 'RECIBIDO', 'PROCESO') and p.vence_el between $1 and $2 and p.id > $4
+ where ${ABIERTA} and p.vence_el between $1 and $2 and p.id > $4
    and not exists (select from aviso_personal v
      where v.peticion_id = p.id and v.evento = $3 and v.clave = 'p' || p.id || '-' || to_char(p.vence_el, 'YYYY-MM-DD'))
  order by p.id limit $5`

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { sqlOne } from '../../runtime/sql.ts'
+import { ABIERTA } from '../peticion/filtro.ts'
 import type { Cambio } from './cambios.ts'
 import { type Configuracion, calendarios } from './publicar.ts'
 import { contarRecorridas, primerCambio } from './recorrer-plazos.ts'
@@ -80,7 +81,7 @@ async function retirada(em: EntityManager, codigo: string): Promise<Efecto> {
 async function abiertasDe(em: EntityManager, categoria: string): Promise<number> {
   const row = await sqlOne<{ n: number }>(
     em,
-    `select count(*) as n from peticion where categoria = $1 and estado in ('REGISTRADO', 'CANALIZADO', 'RECIBIDO', 'PROCESO')`,
+    `select count(*) as n from peticion p where p.categoria = $1 and ${ABIERTA}`,
     [categoria],
   )
   return row?.n ?? 0

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { sql } from '../../runtime/sql.ts'
+import { ABIERTA } from '../peticion/filtro.ts'
 import { diasHabilesEntre, vencimiento } from '../peticion/plazo.ts'
 
 /** The days off before and after a change, as ISO dates. */
@@ -20,7 +21,7 @@ interface Recorrido {
 const FECHAS = {
   peticiones: {
     tabla: 'peticion',
-    filas: `peticion p where p.estado in ('REGISTRADO', 'CANALIZADO', 'RECIBIDO', 'PROCESO')`,
+    filas: `peticion p where ${ABIERTA}`,
     columna: 'p.vence_el',
     desde: 'p.registrada_at',
   },
@@ -108,7 +109,7 @@ async function recorridosDe(
 
 const BLOQUEAR = `
 select 1 from peticion p
- where (p.estado in ('REGISTRADO', 'CANALIZADO', 'RECIBIDO', 'PROCESO') and p.vence_el >= $1::date)
+ where (${ABIERTA} and p.vence_el >= $1::date)
     or p.id in (select a.peticion_id from aclaracion a where a.cerrada_at is null)
  order by p.id for no key update`
 

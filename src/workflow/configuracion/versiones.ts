@@ -123,5 +123,6 @@ select p.id, p.at, p.origen, u.nombre as usuario, p.nota, p.deshace, p.efecto,
 export const publicaciones = (em: EntityManager, antesDe: number | null, cuantas: number): Promise<Publicacion[]> =>
   sql(em, `${PUBLICACIONES} where p.id < coalesce($1, p.id + 1) order by p.id desc limit $2`, [antesDe, cuantas])
 
+/** One of them; undefined when there is none. */
 export const publicacionDe = (em: EntityManager, id: number): Promise<Publicacion | undefined> =>
   sqlOne(em, `${PUBLICACIONES} where p.id = $1`, [id])

@@ -3,6 +3,7 @@ import type { Estado, Opinion } from '../../conversation/flows/vocabulary.ts'
 import type { Mensajes } from '../../conversation/mensajes.ts'
 import { atencionEn } from '../atencion/atencion.ts'
 import type { Municipio } from '../catalogo/municipio.ts'
+import { ABIERTOS } from '../peticion/filtro.ts'
 import type { Memory, MemoryOptions, Registrada } from './memory-services.ts'
 
 /** When the staff attends. */
@@ -23,7 +24,7 @@ const HORARIO: Horario = {
   horario: [{ dias: ['lunes', 'martes', 'miercoles', 'jueves', 'viernes'], de: '08:00', a: '16:00' }],
 }
 
-const ABIERTA: readonly Estado[] = ['REGISTRADO', 'CANALIZADO', 'RECIBIDO', 'PROCESO']
+const ABIERTA: readonly Estado[] = ABIERTOS
 
 /** What may be done after the folio, without a database. */
 export function memorySeguimiento(

@@ -13,8 +13,9 @@ import { generarClave } from '../peticion/folio.ts'
 import { personaDeAddress } from './ciudadano.ts'
 import { unirCiudadanos } from './union-de-ciudadanos.ts'
 
-/** How often a code may be asked for and missed by an address. */
+/** How often an address may ask for a code. */
 const PEDIDOS: Limit = { hits: 5, seconds: 3_600 }
+/** How often it may type one that is none. */
 export const CODIGOS_FALLIDOS: Limit = { hits: 5, seconds: 3_600 }
 
 /** What carrying over needs of the outside. */

@@ -49,11 +49,15 @@ export interface Marco {
 
 /** The states in which the plazo runs. */
 export const ABIERTOS = ['REGISTRADO', 'CANALIZADO', 'RECIBIDO', 'PROCESO'] as const satisfies readonly Estado[]
+/** The same as SQL over `peticion p`. */
 export const ABIERTA = `p.estado in (${ABIERTOS.map((estado) => `'${estado}'`).join(', ')})`
+/** The states in which nothing more is done, as SQL over `peticion p`. */
+export const CERRADA = `p.estado in ('CONCLUIDO', 'VALIDADO', 'ORIENTADA', 'CANCELADO')`
 /** The dependencia has answered. */
 export const RESPONDIDA = `p.estado in ('CONCLUIDO', 'VALIDADO')`
 /** It waits for its valoración, which comes before it is directed. */
 export const POR_VALORAR = `p.estado = 'REGISTRADO' and p.valoracion = 'pendiente'`
+/** It was opened again after it had been accepted, once or more. */
 export const REABIERTA = `exists (select from movimiento m where m.peticion_id = p.id and m.verbo = 'reabrir')`
 
 /** The citizen rated it. */

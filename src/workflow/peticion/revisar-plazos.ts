@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { sql } from '../../runtime/sql.ts'
+import { ABIERTA } from './filtro.ts'
 import { diaDe } from './plazo.ts'
 
 /**
@@ -15,6 +16,6 @@ const VENCIDAS = `
 insert into movimiento (peticion_id, at, verbo, de, a, actor, datos)
 select p.id, $2, 'vencer', p.estado, p.estado, 'sistema', jsonb_build_object('vence_el', p.vence_el)
   from peticion p
- where p.estado in ('REGISTRADO', 'CANALIZADO', 'RECIBIDO', 'PROCESO') and p.vence_el < $1
+ where ${ABIERTA} and p.vence_el < $1
    and not exists (select from movimiento m where m.peticion_id = p.id and m.verbo = 'vencer' and (m.datos->>'vence_el')::date = p.vence_el)
 returning id`

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import { sql, sqlOne } from '../../runtime/sql.ts'
 import { CATEGORIA_ARCO } from '../catalogo/codigos.ts'
 import { normalizarTelefono } from '../personas/ciudadano.ts'
+import { CERRADA } from '../peticion/filtro.ts'
 
 /** What one may ask of one's own data, in the order of the catalogue's question. */
 export const DERECHOS = ['acceso', 'rectificacion', 'cancelacion', 'oposicion'] as const
@@ -35,9 +36,7 @@ type Fila = Omit<SolicitudArco, 'derecho'> & { dicho: string | null; opciones: s
 
 /** All requests, those that wait first, by their plazo. */
 export async function solicitudesArco(em: EntityManager): Promise<SolicitudArco[]> {
-  const rows = await sql<Fila>(em, `${SOLICITUD} order by p.estado in (${CERRADAS}), p.vence_el, p.id limit 500`, [
-    CATEGORIA_ARCO,
-  ])
+  const rows = await sql<Fila>(em, `${SOLICITUD} order by ${CERRADA}, p.vence_el, p.id limit 500`, [CATEGORIA_ARCO])
   return rows.map(conDerecho)
 }
 
@@ -92,8 +91,6 @@ export async function oponer(em: EntityManager, solicitud: SolicitudArco, ahora:
   await sql(em, 'delete from aviso_activo_sumado where address_id = any($1)', [ids])
   return ids.length
 }
-
-const CERRADAS = `'CONCLUIDO', 'VALIDADO', 'ORIENTADA', 'CANCELADO'`
 
 const SOLICITUD = `
 select p.id as "peticionId", p.folio, p.estado, p.descripcion, p.medio, p.registrada_at as "registradaAt", p.vence_el as "venceEl",

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { sql } from '../../runtime/sql.ts'
+import { ABIERTA } from '../peticion/filtro.ts'
 import type { SolicitudArco } from './arco.ts'
 import { borrarCaja } from './borrar.ts'
 import { claseDe } from './clases.ts'
@@ -22,7 +23,7 @@ export async function impedimentos(em: EntityManager, solicitud: SolicitudArco):
 async function impedimentosDe(em: EntityManager, suyo: Suyo): Promise<Impedimentos> {
   const abiertas = await sql<{ folio: string }>(
     em,
-    `select folio from peticion where id = any($1) and estado in ('REGISTRADO', 'CANALIZADO', 'RECIBIDO', 'PROCESO') order by id`,
+    `select p.folio from peticion p where p.id = any($1) and ${ABIERTA} order by p.id`,
     [suyo.peticion],
   )
   const retenidos = await sql(

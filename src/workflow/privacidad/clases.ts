@@ -1,3 +1,5 @@
+import { CERRADA } from '../peticion/filtro.ts'
+
 /** What is blocked and erased as one: in one box, in one transaction. */
 export type Clase = 'peticion' | 'adjunto' | 'conversacion' | 'mensaje' | 'comentario' | 'ciudadano'
 
@@ -25,7 +27,6 @@ export interface ClaseDef {
   marcar: string
 }
 
-const CERRADAS = `p.estado in ('CONCLUIDO', 'VALIDADO', 'ORIENTADA', 'CANCELADO')`
 const libre = (clase: string, id: string) =>
   `not exists (select from retenido r where r.clase = '${clase}' and r.id = ${id})`
 const CERROJO = 'select 1 from peticion where id = $1 for no key update'
@@ -37,7 +38,7 @@ const CHAT = 'select c.id from conversation c where c.address_id = $1'
 const peticion: ClaseDef = {
   clase: 'peticion',
   plazo: 'peticiones',
-  vencidos: `select p.id from peticion p where p.bloqueada_at is null and ${CERRADAS} and p.actualizada_at < $1 and ${libre('peticion', 'p.id')}`,
+  vencidos: `select p.id from peticion p where p.bloqueada_at is null and ${CERRADA} and p.actualizada_at < $1 and ${libre('peticion', 'p.id')}`,
   cerrojo: CERROJO,
   duenos: 'select p.id as peticion_id, p.address_id, p.ciudadano_id from peticion p where p.id = $1',
   partes: [
@@ -58,7 +59,7 @@ const peticion: ClaseDef = {
 const adjunto: ClaseDef = {
   clase: 'adjunto',
   plazo: 'adjuntos',
-  vencidos: `select p.id from peticion p where p.bloqueada_at is null and ${CERRADAS} and p.actualizada_at < $1
+  vencidos: `select p.id from peticion p where p.bloqueada_at is null and ${CERRADA} and p.actualizada_at < $1
     and exists (select from attachment a where a.peticion_id = p.id and a.status = 'stored') and ${libre('peticion', 'p.id')}`,
   cerrojo: CERROJO,
   duenos: peticion.duenos,

@@ -15,6 +15,7 @@ export interface Edad {
   vacia?: string
 }
 
+/** All of them. */
 export const EDADES: readonly Edad[] = [
   { clase: 'exportacion', meses: 'registros_meses', tabla: 'exportacion', donde: 't.created_at < $1' },
   {
