@@ -26,6 +26,7 @@ import { TrabajoEnBloque } from './migrations/0021-trabajo-en-bloque.ts'
 import { Captura } from './migrations/0022-captura.ts'
 import { Indices } from './migrations/0023-indices.ts'
 import { FormasYDispositivos } from './migrations/0030-formas-y-dispositivos.ts'
+import { Vencimientos } from './migrations/0031-vencimientos.ts'
 import { StartupProblem } from './problem.ts'
 
 /** The schema of BullMQ's tables when its backend is PostgreSQL. */
@@ -66,6 +67,7 @@ const MIGRATIONS = [
   { name: '0022-captura', class: Captura },
   { name: '0023-indices', class: Indices },
   { name: '0030-formas-y-dispositivos', class: FormasYDispositivos },
+  { name: '0031-vencimientos', class: Vencimientos },
 ]
 const OID = { int8: 20, timestamptz: 1184 }
 
