@@ -114,4 +114,6 @@ update comentario_acto a
    set estado = 'hecho', provider_id = r.external_id, done_at = coalesce(a.done_at, now()), error = null
   from comentario r join comentario c on c.channel = r.channel and c.account = r.account and c.external_id = r.parent_id
  where r.id = any($1) and r.propio and a.comentario_id = c.id and a.acto in ('responder', 'invitar')
-   and a.estado = 'ambiguo' and a.texto = r.texto`
+   and a.estado = 'ambiguo' and a.texto = r.texto
+   -- An earlier answer in the same words, of which it is known that it went.
+   and not exists (select from comentario_acto o where o.comentario_id = c.id and o.provider_id = r.external_id)`

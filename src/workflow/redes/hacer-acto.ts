@@ -113,7 +113,7 @@ export async function comprobarRespuesta(
   if (!acto) throw new ActoRechazado('sin_respuesta')
   const posts = channelOf(comentario.channel, comentario.account)?.publicPosts
   if (!posts) throw new ActoRechazado('apagado')
-  const found = await buscar(posts, comentario, acto.texto)
+  const found = await buscar(posts, comentario, acto)
   if (found === 'no_se_puede') return found
   if (found === undefined && acto.reciente) return 'espere'
   await sql(database.fork(), COMPROBADO, [
@@ -128,17 +128,20 @@ export async function comprobarRespuesta(
 
 interface Dudoso {
   texto: string
+  /** Platform ids of the other answers: one of them may say the same. */
+  otras: string[]
   reciente: boolean
 }
 
 async function buscar(
   posts: PublicPosts,
   comentario: Comentario,
-  texto: string,
+  { texto, otras }: Dudoso,
 ): Promise<string | undefined | 'no_se_puede'> {
   try {
     const outcome = await posts.ownReplies(refDe(comentario), AbortSignal.timeout(LLAMADA))
-    return 'done' in outcome ? outcome.done.find((one) => one.text.trim() === texto)?.id : 'no_se_puede'
+    if (!('done' in outcome)) return 'no_se_puede'
+    return outcome.done.find(({ id, text }) => text.trim() === texto && !otras.includes(id))?.id
   } catch (error) {
     if (error instanceof SendError) return 'no_se_puede'
     throw error
@@ -147,7 +150,10 @@ async function buscar(
 
 // Meta may show an answer a moment late.
 const DUDOSO = `
-select texto, created_at > now() - interval '2 minutes' as reciente from comentario_acto
+select texto, created_at > now() - interval '2 minutes' as reciente,
+       array(select o.provider_id from comentario_acto o
+              where o.comentario_id = $1 and o.id <> $2 and o.provider_id is not null) as otras
+  from comentario_acto
  where comentario_id = $1 and id = $2 and acto in ('responder', 'invitar') and texto is not null
    and (estado = 'ambiguo' or (estado = 'en_curso' and created_at < now() - make_interval(secs => $3)))`
 

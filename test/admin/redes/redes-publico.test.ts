@@ -51,6 +51,22 @@ describe('an answer in public', () => {
     expect(await actos(id)).toEqual([{ acto: 'responder', estado: 'hecho', error: null }])
   })
 
+  it('of which nobody knows is not taken for an earlier one in the same words, looked for or told of', async () => {
+    const id = await comentan()
+    const texto = 'Gracias, lo revisamos.'
+    answering(`${ID}/comments`, 200, { id: '122104_9010' })
+    await hacer(id, 'responder', { texto })
+    answering(`${ID}/comments`, 504)
+    await hacer(id, 'responder', { texto })
+    const sobre = /comprobar[\s\S]*?name="sobre" value="(\d+)"/.exec(await ver(id))?.[1] ?? ''
+    nock(ROOT)
+      .get(/122104_9001\/comments/)
+      .reply(200, { data: [{ id: '122104_9010', message: texto, from: { id: '1074512345678901' } }] })
+    expect(await hacer(id, 'comprobar', { sobre })).toMatchObject(vuelve(id, 'espere'))
+    await comentan('page/comment-own')
+    expect((await actos(id)).map(({ estado }) => estado)).toEqual(['hecho', 'ambiguo'])
+  })
+
   it('of which nobody knew is known when the platform tells of it', async () => {
     const id = await comentan()
     answering(`${ID}/comments`, 504)
