@@ -17,13 +17,22 @@ export function createLease(database: Database, log: Logger): Lease {
   const holder = randomUUID()
   return async (name, signal, work) => {
     while (!signal.aborted) {
-      if ((await acquire(database, name, holder)) === 'held') await hold(database, log, name, holder, signal, work)
+      const one = { database, log, name, holder }
+      if ((await acquire(one)) === 'held') await hold(one, signal, work)
       await pause(RENEW_MS, undefined, { signal }).catch(() => undefined)
     }
   }
 }
 
-async function acquire(database: Database, name: string, holder: string): Promise<'held' | 'taken' | 'unknown'> {
+/** A lease that this process holds, or would. */
+interface Asked {
+  database: Database
+  log: Logger
+  name: string
+  holder: string
+}
+
+async function acquire({ database, name, holder }: Asked): Promise<'held' | 'taken' | 'unknown'> {
   try {
     return (await sqlOne(database.fork(), ACQUIRE, [name, holder, LEASE_SECONDS])) ? 'held' : 'taken'
   } catch {
@@ -32,23 +41,17 @@ async function acquire(database: Database, name: string, holder: string): Promis
   }
 }
 
-async function hold(
-  database: Database,
-  log: Logger,
-  name: string,
-  holder: string,
-  signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<void>,
-): Promise<void> {
+async function hold(asked: Asked, signal: AbortSignal, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const { database, log, name, holder } = asked
   const lost = new AbortController()
   const until = AbortSignal.any([signal, lost.signal])
   let renewed = performance.now()
   const renew = async () => {
-    const asked = performance.now()
+    const began = performance.now()
     // Stop before the row expires, also when no answer comes: another process may start the moment it does.
-    if (asked - renewed > (LEASE_SECONDS * 1000) / 2) lost.abort()
-    const state = await acquire(database, name, holder)
-    if (state === 'held') renewed = asked
+    if (began - renewed > (LEASE_SECONDS * 1000) / 2) lost.abort()
+    const state = await acquire(asked)
+    if (state === 'held') renewed = began
     if (state === 'taken') lost.abort()
   }
   const timer = setInterval(renew, RENEW_MS)
