@@ -182,7 +182,7 @@ const administrador: Pantalla[] = (
     [
       'configuracion-ficha',
       'Un asunto',
-      '/admin/configuracion/listas/asuntos/BACHEO',
+      '/admin/configuracion/listas/asuntos/AGUA_FUGA',
       undefined,
       '/admin/configuracion/listas/:lista/:llave',
     ],
