@@ -39,3 +39,12 @@ export const auditBy = (
   request: FastifyRequest,
   entry: Omit<AuditEntry, 'usuarioId' | 'ip'>,
 ): Promise<void> => audit(em, { ...entry, usuarioId: usuarioDe(request).id, ip: request.ip })
+
+/** Adds that the user opened a page; one that comes back with something to correct in its form was opened before. */
+export async function auditLook(
+  em: EntityManager,
+  request: FastifyRequest,
+  entry: Omit<AuditEntry, 'usuarioId' | 'ip'>,
+): Promise<void> {
+  if (request.method === 'GET') await auditBy(em, request, entry)
+}

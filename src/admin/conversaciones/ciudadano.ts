@@ -5,7 +5,7 @@ import { sqlOne } from '../../runtime/sql.ts'
 import type { Rol } from '../../workflow/actor.ts'
 import { nombreDeMedio } from '../../workflow/catalogo/municipio.ts'
 import { personaDeAddress } from '../../workflow/personas/ciudadano.ts'
-import { auditBy } from '../audit.ts'
+import { auditLook } from '../audit.ts'
 import type { Panel } from '../deps.ts'
 import type { Errores, Escrito } from '../form.ts'
 import { usuarioDe } from '../guard.ts'
@@ -66,12 +66,7 @@ export async function showCiudadano(
   const persona = await leerPersona(em, usuario, idDe(request))
   const { id } = persona
   if (request.method === 'GET' && id !== idDe(request)) return reply.redirect(`/admin/ciudadanos/${id}`, 303)
-  if (request.method === 'GET')
-    await auditBy(em, request, {
-      action: 'ciudadano.ver',
-      objectType: 'ciudadano',
-      objectId: id,
-    })
+  await auditLook(em, request, { action: 'ciudadano.ver', objectType: 'ciudadano', objectId: id })
   const une = UNEN_PERSONAS.some((rol) => usuario.roles.includes(rol))
   const { hecho } = z
     .object({ hecho: z.enum(['unir', 'separar']).optional().catch(undefined) })

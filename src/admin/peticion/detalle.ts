@@ -10,7 +10,7 @@ import { aclaracionAbierta } from '../../workflow/peticion/aclaracion.ts'
 import { mencionables, mencionesPendientes } from '../../workflow/peticion/menciones.ts'
 import type { Verbo } from '../../workflow/peticion/transiciones.ts'
 import { seLePuedePreguntar } from '../../workflow/peticion/verbos/preguntar.ts'
-import { auditBy } from '../audit.ts'
+import { auditLook } from '../audit.ts'
 import { contarEnCampana } from '../avisos/campana.ts'
 import { VEN_PERSONAS } from '../conversaciones/ciudadano.ts'
 import { leerHilo } from '../conversaciones/hilo-consulta.ts'
@@ -78,14 +78,8 @@ export async function showDetalle(
   const em = panel.database.fork()
   const usuario = usuarioDe(request)
   const p = await leerPeticion(em, usuario, folioDe(request))
-  if (request.method === 'GET') {
-    await auditBy(em, request, {
-      action: 'peticion.ver',
-      objectType: 'peticion',
-      objectId: p.folio,
-    })
-    await leerSusAvisos(panel, request, p.id)
-  }
+  await auditLook(em, request, { action: 'peticion.ver', objectType: 'peticion', objectId: p.folio })
+  await leerSusAvisos(panel, request, p.id)
   const movimientos = await leerMovimientos(em, p.id)
   const archivos = await leerArchivos(em, p.id)
   const hilo = p.conversationId === null ? undefined : await leerHilo(em, usuario, p.conversationId)
@@ -125,7 +119,7 @@ export async function showDetalle(
 
 /** Who opens it has read its notices; a page that a browser only prepares is not opened. */
 async function leerSusAvisos(panel: Panel, request: FastifyRequest, peticionId: number): Promise<void> {
-  if (request.headers['sec-purpose']?.includes('prefetch')) return
+  if (request.method !== 'GET' || request.headers['sec-purpose']?.includes('prefetch')) return
   const read = await marcarLeidos(panel.database.fork(), usuarioDe(request).id, { peticionId }, panel.now())
   if (read > 0) await contarEnCampana(panel, request)
 }

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { HttpProblem } from '../../runtime/http.ts'
 import { TOPE } from '../../workflow/peticion/buscar.ts'
 import { ACTOS, DIAS_PARA_PRIVADO } from '../../workflow/redes/acto.ts'
-import { auditBy } from '../audit.ts'
+import { auditLook } from '../audit.ts'
 import type { Panel } from '../deps.ts'
 import type { Errores, Escrito } from '../form.ts'
 import { usuarioDe } from '../guard.ts'
@@ -122,13 +122,7 @@ export async function showComentario(
   const id = comentarioIdDe(request)
   const leido = await leerComentario(em, id)
   if (!leido) throw new HttpProblem(404, 'There is no such comment.')
-  if (request.method === 'GET') {
-    await auditBy(em, request, {
-      action: 'comentario.ver',
-      objectType: 'comentario',
-      objectId: id,
-    })
-  }
+  await auditLook(em, request, { action: 'comentario.ver', objectType: 'comentario', objectId: id })
   const { c } = leido
   const peticion = c.peticionId === null ? null : await folioEnAlcance(em, usuario, c.peticionId)
   const query = z.object({ hecho: z.string().max(30).optional().catch(undefined) }).parse(request.query ?? {})
