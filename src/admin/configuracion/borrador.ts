@@ -21,14 +21,14 @@ import { URL_BORRADOR } from './anotar.ts'
 import type { Avance } from './deps.ts'
 import { faltasDe } from './faltas.ts'
 import { miBorrador, revisar } from './leer.ts'
-import { decirCambios, decirChoques } from './palabras-de-cambio.ts'
+import { decirCambios, decirChoques, loQueRegresa } from './palabras-de-cambio.ts'
 
 const config = { acceso: SECCIONES.configuracion.acceso }
 const publicarForma = z.object({
   base: z.coerce.number().int().nonnegative(),
   nota: z.string().trim().max(300).default(''),
 })
-const consulta = z.object({ antes: z.enum(['termine', 'choques']).optional().catch(undefined) })
+const consulta = z.object({ antes: z.enum(['termine', 'choques', 'subido']).optional().catch(undefined) })
 const quitarForma = z.object({
   clave: z.string().max(2_000),
   conservar: z.literal('si').optional(),
@@ -85,7 +85,9 @@ async function mostrar(
   const chocados = await decirChoques(panel, borrador)
   const libres = dichos.filter((one) => !chocados.some((choque) => choque.clave === one.clave))
   const { antes } = consulta.parse(request.query ?? {})
-  const datos = { antes, cambios: libres, choques: chocados, efectos, deshace, base: vigente.publicacion, ...vuelta }
+  const regresan = antes === 'subido' ? await loQueRegresa(panel.database.fork(), cambios) : undefined
+  const avisados = libres.map((one) => ({ ...one, regresa: regresan?.get(one.clave) }))
+  const datos = { antes, cambios: avisados, choques: chocados, efectos, deshace, base: vigente.publicacion, ...vuelta }
   return panel.pages.show(
     request,
     reply,

@@ -6,7 +6,7 @@ import { leerVigente, versionesDe } from '../../workflow/configuracion/versiones
 import type { Panel } from '../deps.ts'
 import { SECCIONES } from '../menu.ts'
 import { archivosDe } from '../subida.ts'
-import { anotar, chocan } from './anotar.ts'
+import { anotar, chocan, URL_BORRADOR } from './anotar.ts'
 import { type Falta, faltasDe } from './faltas.ts'
 
 import { miBorrador, revisar } from './leer.ts'
@@ -82,5 +82,6 @@ async function subir(panel: Panel, request: FastifyRequest, reply: FastifyReply)
     const faltas = faltasDe(leido.problema, nuevos, panel.pages.palabras)
     return mostrar(panel, request, reply, { faltas, status: 422 })
   }
-  return anotar(panel, request, reply, { cambios: diferencias(documento, valorDe(actual), valorDe(texto)) })
+  const cambios = diferencias(documento, valorDe(actual), valorDe(texto))
+  return anotar(panel, request, reply, { cambios, luego: `${URL_BORRADOR}?antes=subido` })
 }

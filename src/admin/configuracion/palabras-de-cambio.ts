@@ -1,4 +1,6 @@
-import type { Borrador } from '../../workflow/configuracion/borrador.ts'
+import { isDeepStrictEqual } from 'node:util'
+import type { EntityManager } from '@mikro-orm/postgresql'
+import { type Borrador, claveDe } from '../../workflow/configuracion/borrador.ts'
 import { type Cambio, llaveDe, ORDEN, type Valor, valorDe, valorEn } from '../../workflow/configuracion/cambios.ts'
 import type { Documentos, Publicacion } from '../../workflow/configuracion/versiones.ts'
 import type { Panel } from '../deps.ts'
@@ -17,6 +19,8 @@ export interface Dicho {
   actual?: string
   /** The publication that left it so. */
   quien?: Publicacion | undefined
+  /** The publication that it takes back. */
+  regresa?: Publicacion | undefined
 }
 
 /** The changes of a draft that collide, each with who changed the same meanwhile. */
@@ -25,7 +29,27 @@ export async function decirChoques(
   { choques, vigente }: Pick<Borrador, 'choques' | 'vigente'>,
 ): Promise<Dicho[]> {
   const quienes = await quienCambio(database.fork(), choques)
-  return decirCambios(choques, vigente.documentos, pages.palabras).map((one, at) => ({ ...one, quien: quienes[at] }))
+  return decirCambios(choques, vigente.documentos, pages.palabras).map((one, at) => ({
+    ...one,
+    quien: quienes[at]?.publicacion,
+  }))
+}
+
+/**
+ * By its place: the publication that a change would take back, as the file that was uploaded is older than it.
+ * A file says nothing of when it was downloaded, so it is known by what it says.
+ */
+export async function loQueRegresa(
+  em: EntityManager,
+  cambios: readonly Cambio[],
+): Promise<ReadonlyMap<string, Publicacion>> {
+  const quienes = await quienCambio(em, cambios)
+  return new Map(
+    cambios.flatMap((cambio, at): [string, Publicacion][] => {
+      const quien = quienes[at]
+      return quien && isDeepStrictEqual(quien.antes, cambio.despues) ? [[claveDe(cambio), quien.publicacion]] : []
+    }),
+  )
 }
 
 /** Puts changes in words: what it is about by its name in `documentos`, the field by its label, both values. */

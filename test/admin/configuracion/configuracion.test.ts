@@ -94,7 +94,7 @@ describe('an administrator', () => {
     // So is a file that is uploaded: who changed what is said beside the form in which it is sent again.
     const url = '/admin/configuracion/documentos/catalogo'
     const bajado = (await admin.get(url)).body
-    const archivo = Buffer.from(bajado.replace(/(codigo: BACHEO\n[\s\S]*?plazo_dias: )6/, '$1 5'))
+    let archivo = Buffer.from(bajado.replace(/(codigo: BACHEO\n[\s\S]*?plazo_dias: )6/, '$1 5'))
     const subir = () =>
       admin.post(url, {}, conArchivo({ _csrf: admin.csrf }, { name: 'catalogo.yaml', bytes: archivo }))
     const subido = await subir()
@@ -105,9 +105,12 @@ describe('an administrator', () => {
     ).toBe('/admin/configuracion/borrador?antes=choques')
     const decidido = await admin.post('/admin/configuracion/borrador/quitar', { clave, volver: 'documentos' })
     expect(decidido.headers.location).toBe('/admin/configuracion/documentos')
-    expect((await subir()).headers.location).toBe('/admin/configuracion/borrador')
-    const revision = await admin.get('/admin/configuracion/borrador')
-    expect(revision.body).toContain('<dd class="cita">5<')
+    const comparado = String((await subir()).headers.location)
+    expect((await admin.get(comparado)).body).toContain('<dd class="cita">5<')
+    // A file from before what she published would take it back, which is said with her name.
+    archivo = Buffer.from(bajado.replace(/(codigo: BACHEO\n[\s\S]*?plazo_dias: )6/, '$1 10'))
+    await subir()
+    expect((await admin.get(comparado)).body).toMatch(/regresa a como estaba antes de la [\s\S]*, de Persona \d+, hace/)
     await ficha(admin, BACHEO, { plazo_dias: '8' })
     expect((await publicar(admin)).answer.statusCode).toBe(303)
     expect(await plazoDe('BACHEO')).toBe(8)
