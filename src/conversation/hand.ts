@@ -22,11 +22,16 @@ async function takeBoth<W extends World>(run: Run<W>, own: Answer, step: Step<W>
   const first = { ...own, text: said.answer }
   const named = await optionNamed(run, first, step)
   const move = named === undefined ? await take(run, first, step) : await choose(run, named, first, step)
-  if (move.to === 'miss') return undefined
+  // `Está mal, no es Hidalgo`: what is wrong was said with it.
+  if (move.to === 'miss' || move.to === 'step') return undefined
   if (move.to !== 'next') return move
   note(run, move)
   const more: Answer = { text: said.more, files: [], lost: false, sentAt: own.sentAt }
-  return flowOf(run)?.correct?.(more, contextOf(run), step) ?? { to: 'next' }
+  const { correct, reconsider } = flowOf(run) ?? {}
+  const besides = correct?.(more, contextOf(run), step) ?? reconsider?.(more, contextOf(run)) ?? { to: 'next' }
+  // The question was answered and is not asked again.
+  if (besides.to === 'miss') return { to: 'next', say: besides.because === undefined ? [] : [besides.because] }
+  return besides.to === 'again' ? { ...besides, to: 'next' } : besides
 }
 
 async function take<W extends World>(run: Run<W>, own: Answer, step: Step<W>): Promise<Move> {

@@ -5,6 +5,9 @@ import { saysOnly } from '../words.ts'
 /** Stretches of a text, each with the mark that ends it. */
 const TRAMO = /[^,.;:!\n]+[,.;:!\n]*\s*/g
 
+/** A text of more stretches is no outburst. */
+const TRAMOS = 40
+
 const entre = rememberingEach((mensajes: Mensajes) => [
   ...mensajes.words('relleno'),
   ...mensajes.words('insultos_entre'),
@@ -16,6 +19,7 @@ const insulta = (tramo: string, mensajes: Mensajes): boolean =>
 /** A text without the stretches that do nothing but insult: nobody who attends needs them, and who wrote them need not read them again. */
 export function sinInsultos(text: string, mensajes: Mensajes): string {
   const tramos = text.match(TRAMO) ?? []
+  if (tramos.length > TRAMOS) return text
   const dicen = tramos.filter((one) => !insulta(one, mensajes))
   if (dicen.length === tramos.length) return text
   return dicen
@@ -24,6 +28,9 @@ export function sinInsultos(text: string, mensajes: Mensajes): string {
     .replace(/[,;:]+$/, '')
 }
 
+/** Who writes so many characters tells something. */
+const LARGO = 300
+
 /** Does the text insult, and say nothing else? */
 export const soloInsulta = (text: string, mensajes: Mensajes): boolean =>
-  /\p{L}/u.test(text) && sinInsultos(text, mensajes) === ''
+  text.length < LARGO && /\p{L}/u.test(text) && sinInsultos(text, mensajes) === ''

@@ -80,7 +80,6 @@ export function crearComprension(
   const detectar = prepararPeligro(lexicon, emergencias, examples, reader)
   const leerLugar = prepararLugar(lexicon)
   const intencion = prepararIntencion(lexicon, reader)
-  const anonimato = patternsOf(reader, 'anonima', lexicon.anonimato, 'all')
   const temores = prepararTemor(lexicon, reader)
   const descartados = new Map(lexicon.peligros.map(({ id, no_es }) => [id, new Set(no_es)]))
   const lugarDe = rememberingLast((texto: string) => leerLugar(texto, catalogo.colonias))
@@ -112,8 +111,7 @@ export function crearComprension(
         // What happens in another town is its town hall's, all of it.
         partes: asuntos[0]?.topic === lexicon.vecinos.asunto ? [] : partesDe(words, texto, asuntos),
         lugar: lugarDe(texto).lugar,
-        anonima:
-          findFirst(anonimato, placesOf(words), { slack: 1, ordered: true }) !== undefined || temores(words).length > 0,
+        anonima: temores(words).length > 0,
       }
     }),
     asuntos: rememberingLast((texto) => asuntosDe(leer(texto), texto)),

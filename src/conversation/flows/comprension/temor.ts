@@ -9,19 +9,19 @@ const LOOKING = { slack: 2, ordered: true } as const
 const SE_DICE = /^(?:miedo|temor|afraid)\b/
 const ANTES = 2
 
-/** Where somebody says that they fear to be known. */
+/** Where somebody says that they are not to be known. */
 export type Temores = (words: readonly Word[]) => readonly Match[]
 
-/** Prepares the phrases by which people say that they fear to be known. */
-export function prepararTemor({ temor }: Lexicon, reader: Reader): Temores {
-  const patterns = patternsOf(reader, 'temor', temor, 'all')
+/** Prepares the phrases by which people say that they do not want to be known, or fear it. */
+export function prepararTemor({ anonimato, temor }: Lexicon, reader: Reader): Temores {
+  const patterns = patternsOf(reader, 'temor', [...anonimato, ...temor], 'all')
   return (words) => {
     const places = placesOf(words)
     return patterns.flatMap((one) => findAll(one, places, LOOKING))
   }
 }
 
-/** Makes the fear say nothing: of `me da miedo que me haga algo el vecino` no street is dark. */
+/** Makes it say nothing of a subject: of `me da miedo que me haga algo el vecino` no street is dark. */
 export function sinTemor(words: readonly Word[], temores: readonly Match[]): readonly Word[] {
   if (temores.length === 0) return words
   const dentro = (at: number) =>

@@ -63,6 +63,13 @@ const confirmar = (pasos: (contexto: Contexto) => Paso[]): Paso => ({
     if (option === 'dejar_datos') return { to: 'step', step: 'contacto' }
     if (option === 'cancelar') return { to: 'flow', flow: 'cancelar' }
     const { mensajes } = contexto
+    const seQuitan = opcionales(contexto)
+    if (seQuitan.length > 0 && saysOnly(text, [mensajes.text('opciones.sin_datos')], mensajes.words('relleno')))
+      return {
+        to: 'again',
+        set: Object.fromEntries(seQuitan.map((dato) => [dato, undefined])),
+        say: [mensajes.text('registrar.sin_contacto')],
+      }
     if (sinContacto(contexto) && saysOnly(text, mensajes.words('omitir'), mensajes.words('relleno')))
       return { to: 'again', say: [mensajes.text('registrar.sin_contacto')] }
     return nombrado(text, pasos(contexto), contexto)

@@ -37,7 +37,8 @@ export function camposDeUbicacion({ location }: Answer, contexto: Contexto) {
 
 /** Words that say that one does not know or does not want to say. */
 const noSabe = (text: string, { mensajes }: Contexto) =>
-  saysOnly(text, [...mensajes.words('omitir'), ...mensajes.words('no'), ...mensajes.words('si')])
+  saysOnly(text, [...mensajes.words('omitir'), ...mensajes.words('no'), ...mensajes.words('si')]) ||
+  saysOnly(text, mensajes.words('registrar'), mensajes.words('relleno'))
 
 /** Words of a street, where a colonia was asked. */
 const CALLE = /\b(?:calle|av\.?|avenida|entre|esquina|boulevard|blvd|carretera|privada|andador)\s/i

@@ -70,24 +70,52 @@ const anotar = ({ set, datos }: ReturnType<typeof dicho>, { mensajes }: Contexto
 
 /** What an answer may be that its question does not understand: an answer to another one. */
 export function reconsiderar({ text }: Pick<Answer, 'text'>, contexto: Contexto): Movida | undefined {
+  const seDice = Object.values(quienDice(text, contexto)).some((dato) => dato !== undefined)
+  if (!seDice && esOtroProblema(text, contexto)) return guardarAparte(text, contexto)
   const algo = dicho(text, contexto)
   return algo.datos.length > 0 ? anotar(algo, contexto) : undefined
 }
 
+/** `Además hay un bache enfrente`: surely another problem than the one that is told. */
+function esOtroProblema(text: string, contexto: Contexto): boolean {
+  const categoria = categoriaDe(contexto)
+  const [primero] = contexto.comprension().asuntos(text)
+  const seguro = primero && primero.score >= OTRO_PROBLEMA.score && primero.confidence >= OTRO_PROBLEMA.confidence
+  if (!categoria || !seguro || primero.topic === categoria.id) return false
+  return contexto.services.categorias().some(({ id, interna }) => id === primero.topic && !interna)
+}
+
+/** So sure another problem is told by who was asked something else. */
+const OTRO_PROBLEMA = { score: 7, confidence: 0.8 } as const
+
 /** `no, es en la calle 5`: what was said before is put right, at whatever question. */
 export function corregirDicho({ text, option }: Answer, contexto: Contexto, paso: Paso): Movida | undefined {
+  if (option !== undefined) return undefined
+  const otro = noContesta(text, contexto, paso)
+  if (otro || paso.id === 'descripcion' || paso.id === 'asunto') return otro
+  return corrige(text, contexto)
+    ? poner(text, contexto, paso)
+    : (negarAsunto(text, contexto) ?? contestarDuda(text, contexto))
+}
+
+/** What is no answer to any question: to have it erased, an insult, a fear, that it is about something else. */
+function noContesta(text: string, contexto: Contexto, paso: Paso): Movida | undefined {
   const { mensajes } = contexto
   // No colonia is called so: who wants it erased is asked as who cancels.
-  if (option === undefined && saysOnly(text, [mensajes.text('opciones.borrar')], mensajes.words('relleno')))
+  if (saysOnly(text, [mensajes.text('opciones.borrar')], mensajes.words('relleno')))
     return { to: 'flow', flow: 'cancelar' }
-  if (option !== undefined) return undefined
   if (soloInsulta(text, mensajes)) return { to: 'miss', because: mensajes.text('general.molestia') }
   const aparte = volverAConDatos(text, contexto, paso) ?? atenderTemor(text, contexto, paso)
   if (aparte) return aparte
-  if (campos(contexto).evidente && option === undefined && saysOnly(text, mensajes.words('otra')))
+  if (campos(contexto).evidente && saysOnly(text, mensajes.words('otra')))
     return { to: 'next', set: { categoria: undefined, evidente: undefined, verTemas: true } }
-  if (paso.id === 'descripcion' || paso.id === 'asunto') return undefined
-  if (!corrige(text, contexto)) return negarAsunto(text, contexto) ?? contestarDuda(text, contexto)
+  return undefined
+}
+
+/** Puts right what these words correct: the place, who it is, or what it is about. */
+function poner(text: string, contexto: Contexto, paso: Paso): Movida | undefined {
+  const otraCalle = cambiarCalle(text, contexto)
+  if (otraCalle) return otraCalle
   const algo = dicho(text, contexto)
   if (algo.datos.length > 0) return anotar(algo, contexto)
   // «Ya le dije que Arboledas» tells of no tree.
@@ -96,12 +124,24 @@ export function corregirDicho({ text, option }: Answer, contexto: Contexto, paso
   return otro && cuentaQueFalta(text, contexto) ? guardarAparte(text, contexto) : otro
 }
 
+/** `No es Hidalgo, es Juárez`: the street that was noted is another one. */
+function cambiarCalle(text: string, contexto: Contexto): Movida | undefined {
+  const { calle } = campos(contexto)
+  const [, antes = '', despues = ''] = OTRA_CALLE.exec(text) ?? []
+  const era = normalise(antes)
+  if (!calle || era.length < 3 || !` ${normalise(calle)} `.includes(` ${era} `)) return undefined
+  return anotar({ set: { calle: despues.trim() }, datos: [despues.trim()] }, contexto)
+}
+
+const OTRA_CALLE =
+  /\bno es (?:en )?(?:la )?(?:calle )?(.+?)[,;]?\s+(?:es|sino)\s+(?:en )?(?:la )?(?:calle )?(\p{L}[\p{L}\p{N} .]{2,60})$/iu
+
 /** `Mejor no es bache`: what it is not, and nothing of what it is, which is asked. */
 function negarAsunto(text: string, contexto: Contexto): Movida | undefined {
   const categoria = categoriaDe(contexto)
-  const negado = NEGADO.exec(normalise(text))?.[1]
+  const negado = NEGADO.exec(normalise(text))?.[1]?.split(AFIRMA)[0]
   if (!categoria || negado === undefined || wordsOf(negado).length > CORTO) return undefined
-  if (contexto.comprension().asuntos(negado)[0]?.topic !== categoria.id) return otroAsunto(text, contexto)
+  if (contexto.comprension().asuntos(negado)[0]?.topic !== categoria.id) return undefined
   const otro = otroAsunto(text, contexto)
   if (otro) return otro
   const set = { categoria: undefined, evidente: undefined, verTemas: true, orientada: undefined }
@@ -111,6 +151,7 @@ function negarAsunto(text: string, contexto: Contexto): Movida | undefined {
 
 /** In either language, and the words that may follow it. */
 const NEGADO = /\b(?:no (?:es|era|son|eran|fue)|(?:it )?(?:is|was) not|it isnt|isnt) (.+)$/
+const AFIRMA = / (?:es|era|son|sino|it is|its) /
 const CORTO = 8
 
 /**
@@ -118,21 +159,40 @@ const CORTO = 8
  * Undefined where a story is told, and for words that are all one answer.
  */
 export function dichoAparte({ text }: Answer, contexto: Contexto, paso: Paso) {
-  if (paso.story) return undefined
-  const cortes = [...text.matchAll(CORTE)].map(({ index, 0: corte }) => ({
+  if (paso.story || text.length > BREVE) return undefined
+  const cortes = [...text.matchAll(CORTE)].slice(-CORTES).map(({ index, 0: corte }) => ({
     answer: text.slice(0, index).trim(),
     more: text.slice(index + corte.length).trim(),
   }))
-  return cortes.find(({ answer, more }) => DICE.test(answer) && corregirDicho(conTexto(more), contexto, paso))
+  const otro = (more: string) =>
+    (AUN.test(more) && esOtroProblema(more, contexto)) || (!PERSONALES.has(paso.id) && daConQueLlamar(more, contexto))
+  return cortes.findLast(
+    ({ answer, more }) => DICE.test(answer) && (otro(more) || corregirDicho(conTexto(more), contexto, paso)),
+  )
+}
+
+/** The longest text that is both, in characters, and how many of its last parts are looked at. */
+const BREVE = 300
+const CORTES = 6
+
+/** Steps that read a name, a telephone and an e-mail themselves. */
+const PERSONALES: ReadonlySet<string> = new Set(['nombre', 'telefono', 'email', 'contacto', 'resumen'])
+
+function daConQueLlamar(text: string, contexto: Contexto): boolean {
+  const { telefono, email } = quienDice(text, contexto)
+  return (telefono ?? email) !== undefined
 }
 
 const DICE = /[\p{L}\p{N}]/u
 
 const conTexto = (text: string): Answer => ({ text, files: [], lost: false, sentAt: new Date(0) })
 
+/** With these another problem begins. */
+const AUN = /^(?:ademas|además|tambien|también|aparte|also|besides)\b/i
+
 /** Where one thing said may end and another begin. */
 const CORTE =
-  /[,.;!\n]+\s*(?:(?:y|pero|aunque|oye|oiga|and|but)\s+)*|\s+(?:y\s+)?(?:pero|aunque|oye|oiga|but)\s+|\s+(?=¿)/giu
+  /[,.;!\n]+\s*(?:(?:y|pero|aunque|oye|oiga|and|but)\s+)*|\s+(?:y\s+)?(?:pero|aunque|oye|oiga|but)\s+|\s+(?:y\s+|and\s+)?(?=(?:ademas|además|tambien|también|aparte|also|besides)\s)|\s+(?=¿)/giu
 
 /** `No hay luz` puts nothing right: it tells of something else that is wrong. */
 function cuentaQueFalta(text: string, { mensajes }: Contexto): boolean {
