@@ -277,7 +277,8 @@ const CORRECTED: Readonly<Record<string, string[]>> = {
   categoria: ['categoria', 'orientada'],
   cosas: ['cosas'],
   sin_anonimato: ['categoria', 'orientada'],
-  lugar: ['colonia'],
+  // Who says another subject where the place is asked for puts right what was taken for evident.
+  lugar: ['colonia', 'categoria', 'orientada'],
   colonia_cual: ['colonia'],
   fotos: ['adjuntos'],
 }

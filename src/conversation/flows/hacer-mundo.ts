@@ -66,8 +66,8 @@ export function mundoDe(
         bilingue(
           locale,
           {
-            es: () => enEspanol(settings, services.categorias(), services.colonias),
-            en: () => deIngles(settings, services.categorias(), services.colonias),
+            es: () => aprendida('es', settings, services.categorias(), services.colonias),
+            en: () => aprendida('en', settings, services.categorias(), services.colonias),
           },
           idiomaDe,
         ),
@@ -94,8 +94,7 @@ export interface VistaDelCatalogo {
 
 /** Learns a catalogue in both languages, which the first turn in each would do otherwise: a second or two of work. */
 export function aprender(settings: ConversationSettings, catalogo: VistaDelCatalogo): void {
-  enEspanol(settings, catalogo.categorias, () => catalogo.colonias)
-  deIngles(settings, catalogo.categorias, () => catalogo.colonias)
+  for (const locale of ['es', 'en'] as const) aprendida(locale, settings, catalogo.categorias, () => catalogo.colonias)
 }
 
 /** What there is to learn in one language. */
@@ -114,44 +113,43 @@ const aprendidas: Readonly<Record<Locale, WeakMap<object, WeakMap<object, Compre
 const RECIENTES = 4
 const recientes = new Map<string, Comprension>()
 
-function enEspanol(
-  settings: ConversationSettings,
-  categorias: readonly CategoriaVista[],
-  colonias: () => readonly ColoniaVista[],
-): Comprension {
-  const { lexico: lexicon, ejemplos: examples, catalogo, informacion } = settings
-  const saber = { lexicon, examples, emergencias: catalogo.emergencias, informacion }
-  return aprendida('es', settings, categorias, () => ({ saber, catalogo: { categorias, colonias: colonias() } }))
-}
-
-function deIngles(
-  settings: ConversationSettings,
-  todas: readonly CategoriaVista[],
-  colonias: () => readonly ColoniaVista[],
-): Comprension {
-  const { lexico: lexicon, ejemplos: examples, catalogo, informacion } = settings.ingles
-  const saber = { lexicon, examples, emergencias: catalogo.emergencias, informacion }
-  const categorias = categoriasEnIngles(todas, catalogo)
-  return aprendida('en', settings, categorias, () => ({ saber, catalogo: { categorias, colonias: colonias() } }))
-}
+/** What there is to learn of these settings and this catalogue, in each language. */
+export const leccionesDe = (
+  { lexico, ejemplos, catalogo, informacion, ingles }: ConversationSettings,
+  vista: VistaDelCatalogo,
+): Readonly<Record<Locale, Leccion>> => ({
+  es: {
+    saber: { lexicon: lexico, examples: ejemplos, emergencias: catalogo.emergencias, informacion },
+    catalogo: vista,
+  },
+  en: {
+    saber: {
+      lexicon: ingles.lexico,
+      examples: ingles.ejemplos,
+      emergencias: ingles.catalogo.emergencias,
+      informacion: ingles.informacion,
+    },
+    catalogo: { ...vista, categorias: categoriasEnIngles(vista.categorias, ingles.catalogo) },
+  },
+})
 
 function aprendida(
   locale: Locale,
   settings: ConversationSettings,
   categorias: readonly CategoriaVista[],
-  leccion: () => Leccion,
+  colonias: () => readonly ColoniaVista[],
 ): Comprension {
   const aqui = aprendidas[locale].get(settings) ?? new WeakMap<object, Comprension>()
   aprendidas[locale].set(settings, aqui)
   const known = aqui.get(categorias)
   if (known) return known
-  const made = estudiar(leccion())
+  const made = comprensionDe(leccionesDe(settings, { categorias, colonias: colonias() })[locale])
   aqui.set(categorias, made)
   return made
 }
 
 /** Another configuration that says the same of what is learnt is not learnt again. */
-function estudiar({ saber, catalogo }: Leccion): Comprension {
+function comprensionDe({ saber, catalogo }: Leccion): Comprension {
   const huella = createHash('sha256')
     .update(JSON.stringify([saber, catalogo]))
     .digest('base64')

@@ -8,10 +8,12 @@ export interface Feature {
 
 /** Letters of a word's beginning that stand for it where the rest is unknown. */
 const BEGINNING = 5
+/** Letters in a row that stand for a word of the same family, or misspelt: `pabi` in `repabimentar`. */
+const WITHIN = 4
 /** Words apart (those that say nothing not counted) up to which two make a pair. */
 const PAIRED = 2
 
-/** By these a text is compared with the examples: its words, how they sound and begin, their classes, and which stand together. */
+/** By these a text is compared with the examples: its words, how they sound and begin, letters in a row, their classes, and which stand together. */
 export function featuresOf(words: readonly Word[]): Feature[] {
   const telling = words.flatMap((word, at) => (word.filler ? [] : [{ word, at }]))
   const seen = new Set<string>()
@@ -33,10 +35,14 @@ export function featuresOf(words: readonly Word[]): Feature[] {
 const named = ({ key, sound }: Word): string => key || sound
 
 const alone = ({ key, sound, classes }: Word, at: number): Feature[] =>
-  [key, `=${sound}`, `^${sound.slice(0, BEGINNING)}`, ...classes.map((name) => `<${name}>`)].map((name) => ({
-    name,
-    at: [at],
-  }))
+  [key, `=${sound}`, `^${sound.slice(0, BEGINNING)}`, ...lettersIn(sound), ...classes.map((name) => `<${name}>`)].map(
+    (name) => ({ name, at: [at] }),
+  )
+
+const lettersIn = (sound: string): string[] => {
+  const whole = `(${sound})`
+  return Array.from({ length: Math.max(whole.length - WITHIN + 1, 0) }, (_, at) => `#${whole.slice(at, at + WITHIN)}`)
+}
 
 /** The same for danger, where words that say nothing by themselves tell when it is: `se cayó`, `se puede caer`. */
 export function featuresInTime(words: readonly Word[]): string[] {

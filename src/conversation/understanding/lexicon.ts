@@ -101,11 +101,13 @@ const lineas = z.string().transform((text) =>
 
 /** Under these names, messages of danger and messages that only sound like it. */
 export const DANGER = { now: 'PELIGRO', seeming: 'SIN_PELIGRO' } as const
+/** Under this name, messages that tell of no topic: greetings, thanks, «quisiera platicarles algo». */
+export const NOTHING = 'NADA'
 
 /** config/ejemplos.yaml: how people tell of each topic, and of danger; `topics` are those there are. */
 export const examplesSchema = (topics: readonly string[]) =>
   z.record(z.string(), lineas).superRefine((examples, context) => {
-    const known = new Set<string>([...topics, DANGER.now, DANGER.seeming])
+    const known = new Set<string>([...topics, NOTHING, DANGER.now, DANGER.seeming])
     for (const topic of Object.keys(examples).filter((one) => !known.has(one)))
       context.addIssue({
         code: 'custom',

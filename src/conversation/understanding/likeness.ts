@@ -1,6 +1,6 @@
 import { featuresInTime } from './features.ts'
 import type { Reader, Word } from './reader.ts'
-import { damping, learnWeights } from './regression.ts'
+import { damping, learnWeights, PARTS, type Weights } from './regression.ts'
 
 /** How much more a text is like the ones than like the others, in nats. */
 export type Likeness = (words: readonly Word[]) => number
@@ -13,17 +13,21 @@ const WORTH = 2
 const RATE = 0.2
 
 /** Learns what tells texts like `ones` from texts like `others`. */
-export function learnLikeness(ones: readonly string[], others: readonly string[], reader: Reader): Likeness {
+export function learnLikeness(ones: readonly string[], others: readonly string[], reader: Reader): Weights {
   function* samples() {
     for (const text of others) yield { features: featuresInTime(reader.read(text)), label: 0, worth: 1 }
     for (const text of ones) yield { features: featuresInTime(reader.read(text)), label: 1, worth: WORTH }
   }
-  const { from, all, bias } = learnWeights(samples(), 2, RATE)
+  return learnWeights(samples(), 2, RATE)
+}
+
+/** Compares texts by what was learnt. */
+export function likenessBy({ from, all, bias }: Weights): Likeness {
   const score = (words: readonly Word[]) => {
     const features = featuresInTime(words)
     const sum = features.reduce((total, name) => {
       const at = from.get(name)
-      return at === undefined ? total : total + (all[at + 1] ?? 0) - (all[at] ?? 0)
+      return at === undefined ? total : total + ((all[at + 1] ?? 0) - (all[at] ?? 0)) / PARTS
     }, 0)
     return (bias[1] ?? 0) - (bias[0] ?? 0) + sum * damping(features.length)
   }

@@ -1,9 +1,8 @@
 import { featuresOf } from './features.ts'
-import type { Examples } from './lexicon.ts'
-import { learnModel, type Model, type Topic, wordsAndPairs } from './model.ts'
+import type { Model } from './model.ts'
 import { findAll, placesOf } from './patterns.ts'
-import type { Reader, Word } from './reader.ts'
-import { damping } from './regression.ts'
+import type { Word } from './reader.ts'
+import { damping, PARTS } from './regression.ts'
 
 /** A topic that a text may be about. */
 export interface Ranked {
@@ -24,26 +23,23 @@ export interface Ranker {
   guess(words: readonly Word[], text: string): Ranked[]
 }
 
-/** The worth of evidence counted word by word, and of what regression learnt of the words together. */
-const MIX = { counted: 0.3, likeness: 2 } as const
-/**
- * What counts beside a word's evidence for a topic: its evidence against, that of a pair, and a phrase of the catalogue,
- * with each word more. Found by leaving out a quarter of the examples at a time.
- */
-const WEIGHT = { against: 0.4, pair: 0.4, phrase: 1.3, phraseMore: 0.5 } as const
+/** The worth of what regression learnt of the words together. */
+const LIKENESS = 3
+/** The worth of a phrase of the catalogue, and with each word more. */
+const PHRASE = { one: 0.2, more: 0.075 } as const
 /** Words that say something, looked at together: in a long story the point stands somewhere. */
 const WINDOW = { words: 14, step: 7, most: 60 } as const
 /** Nats by which confidence grows e-fold. */
 const TEMPERATURE = 1.3
 /**
- * With less evidence than `first`, less of it counted, or no topic so likely, nothing is known; with less than `other` a
- * topic is not worth telling beside the first.
+ * With less evidence than `first`, or no topic so likely, nothing is known; with less than `other` a topic is not worth
+ * telling beside the first.
  */
-const ENOUGH: Enough = { first: 2.1, counted: 1.8, confidence: 0.3, other: 0.5 }
+const ENOUGH: Enough = { first: 2.1, confidence: 0.3, other: 0.5 }
 /** The same for a guess. */
-const SOMETHING: Enough = { first: 1.5, counted: Number.NEGATIVE_INFINITY, confidence: 0, other: 0 }
+const SOMETHING: Enough = { first: 2.1, confidence: 0, other: 0 }
 
-type Enough = Readonly<Record<'first' | 'counted' | 'confidence' | 'other', number>>
+type Enough = Readonly<Record<'first' | 'confidence' | 'other', number>>
 
 /** Foreign words among those of a phrase. */
 const SLACK = 4
@@ -56,22 +52,17 @@ interface Clue {
   worth: (topic: number) => number
 }
 
-/** Learns from names, phrases and examples; a second of work for a catalogue. */
-export function createRanker(topics: readonly Topic[], examples: Examples, reader: Reader): Ranker {
-  const model = learnModel(topics, examples, reader)
-  return {
-    rank: (words, text) => rank(words, text, model, ENOUGH),
-    guess: (words, text) => rank(words, text, model, SOMETHING),
-  }
-}
+/** Ranks by what was learnt and by the phrases of the topics. */
+export const createRanker = (model: Model): Ranker => ({
+  rank: (words, text) => rank(words, text, model, ENOUGH),
+  guess: (words, text) => rank(words, text, model, SOMETHING),
+})
 
 function rank(words: readonly Word[], text: string, model: Model, enough: Enough): Ranked[] {
   let best: { scores: Float64Array; clues: Clue[]; words: readonly Word[] } | undefined
   for (const window of windowsOf(words)) {
     const telling = window.filter((word) => !word.filler)
-    const counted = cluesIn(telling, model)
-    const known = Math.max(...scoresOf(counted, model)) >= MIX.counted * enough.counted
-    const clues = known ? [...counted, ...likenessesIn(window, model)] : []
+    const clues = [...phrasesIn(telling, model), ...likenessesIn(window, model)]
     const scores = scoresOf(clues, model)
     if (!best || Math.max(...scores) > Math.max(...best.scores)) best = { scores, clues, words: telling }
   }
@@ -98,11 +89,7 @@ function* windowsOf(words: readonly Word[]): Generator<readonly Word[]> {
   }
 }
 
-function cluesIn(words: readonly Word[], model: Model): Clue[] {
-  const learnt = wordsAndPairs(words).flatMap(({ feature, at, pair }): Clue[] => {
-    const row = model.evidence.get(feature)
-    return row ? [{ at, worth: (topic) => MIX.counted * weighed(row[topic] ?? 0, pair) }] : []
-  })
+function phrasesIn(words: readonly Word[], model: Model): Clue[] {
   const places = placesOf(words)
   const said = new Map<string, Clue & { value: number }>()
   for (const pattern of model.patterns) {
@@ -110,18 +97,18 @@ function cluesIn(words: readonly Word[], model: Model): Clue[] {
     const owner = model.places.get(pattern.owner)
     if (!match || owner === undefined) continue
     const rarity = pattern.words.reduce((sum, { key }) => sum + model.rarity(key), 0)
-    const value = rarity * (WEIGHT.phrase + WEIGHT.phraseMore * (pattern.words.length - 1))
+    const value = rarity * (PHRASE.one + PHRASE.more * (pattern.words.length - 1))
     const before = said.get(pattern.owner)
     if (!before || before.value < value)
-      said.set(pattern.owner, { at: match.at, value, worth: (topic) => (topic === owner ? MIX.counted * value : 0) })
+      said.set(pattern.owner, { at: match.at, value, worth: (topic) => (topic === owner ? value : 0) })
   }
-  return [...learnt, ...said.values()]
+  return [...said.values()]
 }
 
 /** What regression learnt of these words; places are among those that tell something. */
 function likenessesIn(words: readonly Word[], { weights }: Model): Clue[] {
   const features = featuresOf(words)
-  const damp = MIX.likeness * damping(features.length)
+  const damp = (LIKENESS / PARTS) * damping(features.length)
   let telling = 0
   const places = words.map(({ filler }) => (filler ? -1 : telling++))
   return features.flatMap(({ name, at }): Clue[] => {
@@ -130,11 +117,6 @@ function likenessesIn(words: readonly Word[], { weights }: Model): Clue[] {
     const own = at.flatMap((place) => places[place] ?? -1).filter((place) => place >= 0)
     return [{ at: own, worth: (topic) => damp * (weights.all[from + topic] ?? 0) }]
   })
-}
-
-function weighed(evidence: number, pair: boolean): number {
-  if (evidence < 0) return pair ? 0 : WEIGHT.against * evidence
-  return pair ? WEIGHT.pair * evidence : evidence
 }
 
 function tell(

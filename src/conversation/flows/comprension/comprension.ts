@@ -1,10 +1,13 @@
 import { rememberingLast } from '../../remember.ts'
 import type { Examples, Intencion, Lexicon, Respuesta } from '../../understanding/lexicon.ts'
-import type { Topic } from '../../understanding/model.ts'
+import { likenessBy } from '../../understanding/likeness.ts'
+import { modelOf, type Topic } from '../../understanding/model.ts'
 import { findFirst, patternsOf, placesOf } from '../../understanding/patterns.ts'
 import { createRanker, type Ranked } from '../../understanding/ranker.ts'
-import { createReader, type Word } from '../../understanding/reader.ts'
+import { createReader, type Reader, type Word } from '../../understanding/reader.ts'
 import type { CategoriaVista, ColoniaVista } from '../vocabulary.ts'
+import { aprender } from './aprendido.ts'
+import { deFabrica, type Guardado, huellaDe } from './de-fabrica.ts'
 import { prepararIntencion } from './intencion.ts'
 import { prepararLugar } from './lugar.ts'
 import { prepararNegacion } from './negacion.ts'
@@ -55,13 +58,12 @@ export interface Saber {
   informacion: readonly Respuesta[]
 }
 
-/** Learns the lexicon, the examples and a catalogue; some tenths of a second. */
-export function crearComprension(
-  { lexicon, examples, emergencias, informacion }: Saber,
-  catalogo: Catalogo,
-): Comprension {
-  const topics = catalogo.categorias.map(({ id, nombre, palabras }): Topic => ({ id, name: nombre, phrases: palabras }))
-  const reader = createReader(lexicon, [
+const temasDe = (categorias: readonly CategoriaVista[]): Topic[] =>
+  categorias.map(({ id, nombre, palabras }) => ({ id, name: nombre, phrases: palabras }))
+
+/** A reader that knows every word of the lesson. */
+const lectorDe = ({ lexicon, examples, emergencias, informacion }: Saber, topics: readonly Topic[]): Reader =>
+  createReader(lexicon, [
     ...topics.flatMap(({ name, phrases }) => [name, ...phrases]),
     ...Object.values(examples).flat(),
     ...emergencias.frases,
@@ -69,15 +71,28 @@ export function crearComprension(
     ...Object.values(lexicon.clases).flat(),
     ...Object.values(lexicon.tiempo).flat(),
     ...Object.values(lexicon.intenciones).flat(),
-    ...lexicon.anonimato,
     ...lexicon.temor,
     ...lexicon.partes.consecuencias,
     ...informacion.flatMap(({ palabras }) => palabras),
   ])
-  const ranker = createRanker(topics, examples, reader)
+
+/** Learns a lesson, also one that comes with the program; some seconds of work. */
+export function estudiar(saber: Saber, categorias: readonly CategoriaVista[]): Guardado {
+  const topics = temasDe(categorias)
+  return { huella: huellaDe(saber, topics), aprendido: aprender(topics, saber.examples, lectorDe(saber, topics)) }
+}
+
+/** Understands with a lexicon, examples and a catalogue; what does not come with the program is learnt, some seconds of work. */
+export function crearComprension(saber: Saber, catalogo: Catalogo): Comprension {
+  const { lexicon, emergencias, informacion } = saber
+  const topics = temasDe(catalogo.categorias)
+  const reader = lectorDe(saber, topics)
+  const aprendido = deFabrica(huellaDe(saber, topics)) ?? aprender(topics, saber.examples, reader)
+  const ranker = createRanker(modelOf(topics, aprendido.asuntos, reader))
+  const cuenta = aprendido.cuenta ? likenessBy(aprendido.cuenta) : () => Number.POSITIVE_INFINITY
   const afirmado = prepararNegacion(lexicon, reader)
   const vecinos = prepararVecinos(lexicon, reader)
-  const detectar = prepararPeligro(lexicon, emergencias, examples, reader)
+  const detectar = prepararPeligro(lexicon, emergencias, likenessBy(aprendido.peligro), reader)
   const leerLugar = prepararLugar(lexicon)
   const intencion = prepararIntencion(lexicon, reader)
   const temores = prepararTemor(lexicon, reader)
@@ -86,14 +101,20 @@ export function crearComprension(
   const queCuentan = (words: readonly Word[], texto: string) =>
     afirmado(sinTemor(sinNombres(words, lugarDe(texto).nombres), temores(words)))
   const asuntosDe = (words: readonly Word[], texto: string, peligro = detectar(words)) => {
+    if (!peligro && cuenta(words) < CUENTA) return []
     const ajenos = descartados.get(peligro?.id ?? '')
-    return vecinos(words, ranker.rank(queCuentan(words, texto), texto)).filter(({ topic }) => !ajenos?.has(topic))
+    const asuntos = vecinos(words, ranker.rank(queCuentan(words, texto), texto)).filter(
+      ({ topic }) => !ajenos?.has(topic),
+    )
+    return peligro && (asuntos[0]?.confidence ?? 0) < SEGURO_EN_PELIGRO ? [] : asuntos
   }
   const parecidosDe = (words: readonly Word[], texto: string) => {
     const peligro = detectar(words)
     const dichos = asuntosDe(words, texto, peligro)
     // Of a fire nobody guesses that it is about weeds.
-    return peligro || dichos.length > 0 ? dichos : ranker.guess(queCuentan(words, texto), texto)
+    return peligro || dichos.length > 0 || cuenta(words) < CUENTA
+      ? dichos
+      : ranker.guess(queCuentan(words, texto), texto)
   }
   const preguntas = informacion.flatMap(({ palabras, respuesta }) => patternsOf(reader, respuesta, palabras))
   const partesDe = prepararPartes(lexicon, reader, asuntosDe)
@@ -122,6 +143,10 @@ export function crearComprension(
   }
 }
 
+/** Danger is first of all danger; from this confidence on, it is told that it has a category too. */
+const SEGURO_EN_PELIGRO = 0.5
+/** Who tells something does so at least this much more than who greets, answers or asks when somebody is there. */
+const CUENTA = -0.5
 /** Of the colonia Monte Alto nothing says that the weeds are high. */
 function sinNombres(words: readonly Word[], nombres: readonly (readonly [number, number])[]): readonly Word[] {
   if (nombres.length === 0) return words

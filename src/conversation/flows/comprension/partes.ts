@@ -10,7 +10,7 @@ export interface Parte {
 }
 
 /** How much a stretch of words must say of its subject to be a problem of its own, after a strong word and after a mere `y`. */
-const BASTA = { fuerte: { score: 5, confidence: 0.6 }, debil: { score: 7, confidence: 0.9 } } as const
+const BASTA = { fuerte: { score: 9, confidence: 0.85 }, debil: { score: 12, confidence: 0.95 } } as const
 /** The first words of a stretch, in which an effect shows itself as one. */
 const PRINCIPIO = 4
 /** The most problems that are told apart. */

@@ -1,6 +1,6 @@
 import type { Locale } from '../../state.ts'
-import { DANGER, type Examples, type Lexicon } from '../../understanding/lexicon.ts'
-import { type Likeness, learnLikeness } from '../../understanding/likeness.ts'
+import { DANGER, type Lexicon } from '../../understanding/lexicon.ts'
+import type { Likeness } from '../../understanding/likeness.ts'
 import { findAll, type Match, type Pattern, type Places, patternsOf, placesOf } from '../../understanding/patterns.ts'
 import type { Reader, Word } from '../../understanding/reader.ts'
 
@@ -36,14 +36,13 @@ interface Clase {
 
 type Tiempos = Readonly<Record<keyof Lexicon['tiempo'], readonly Pattern[]>>
 
-/** Prepares the lists of danger, and what danger is like; `reader` must know their words. */
+/** Prepares the lists of danger beside what danger is like; `reader` must know their words. */
 export function prepararPeligro(
   lexicon: Lexicon,
   propias: Frases,
-  examples: Examples,
+  parecido: Likeness,
   reader: Reader,
 ): DetectarPeligro {
-  const parecido = prepararParecido(examples, reader)
   const { umbral, lejano } = lexicon.parecido
   const patterns = (id: string, frases: readonly string[]) => patternsOf(reader, id, frases, 'all')
   const clases = lexicon.peligros.map(
@@ -78,11 +77,6 @@ export function prepararPeligro(
 
 /** Fewer words than these are an answer, and too few to be like anything. */
 const HISTORIA = 5
-
-function prepararParecido(examples: Examples, reader: Reader): Likeness {
-  const { [DANGER.now]: peligros = [], ...otros } = examples
-  return learnLikeness(peligros, Object.values(otros).flat(), reader)
-}
 
 interface Texto {
   words: readonly Word[]

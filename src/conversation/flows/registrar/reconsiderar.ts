@@ -10,7 +10,7 @@ import { contestarDuda } from './duda.ts'
 import { atenderTemor, volverAConDatos } from './temor.ts'
 
 /** So sure another subject is meant by who corrects it. */
-const OTRO_ASUNTO = { score: 4, confidence: 0.6 } as const
+const OTRO_ASUNTO = { score: 6, confidence: 0.7 } as const
 
 /** Who says so gives a name, and, where the summary asks for one, who writes capitals as names have them. */
 const PRESENTA = /^\s*(?:mi nombre es|me llamo|a nombre de|my name is)\s/i

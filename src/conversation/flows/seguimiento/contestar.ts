@@ -58,7 +58,7 @@ const respuesta: Paso = {
 }
 
 /** So sure another subject is meant: an answer names places and things, too. */
-const OTRO_ASUNTO = { score: 9, confidence: 0.8 } as const
+const OTRO_ASUNTO = { score: 12, confidence: 0.9 } as const
 
 /** Does it tell clearly of another subject than that of the petition? */
 function pareceOtro(texto: string, { asunto }: PreguntaAbierta, { comprension, services }: Contexto): boolean {
