@@ -4,6 +4,7 @@ import { createAvisador } from './admin/avisos/avisador.ts'
 import { ensureFirstAdministrator } from './admin/cuentas/first-administrator.ts'
 import { createAdmin } from './admin/panel.ts'
 import { replacementsOf } from './channels/canales.ts'
+import { aprenderAparte } from './configuracion/aprender.ts'
 import { type House, openHouse } from './house.ts'
 import { type Closing, openParts, type Parts } from './parts.ts'
 import { createPortal } from './portal/portal.ts'
@@ -14,6 +15,7 @@ import { createHttpServer } from './runtime/http.ts'
 import { inTurn } from './runtime/in-turn.ts'
 import { EXIT, hasCode, reasonOf, StartupProblem } from './runtime/problem.ts'
 import type { Role } from './runtime/variables.ts'
+import type { Settings } from './settings.ts'
 import { learnAhead } from './turn-parts.ts'
 import { terminarAvisosActivos } from './workflow/avisos/avisos-activos.ts'
 import { desviarAvisos } from './workflow/avisos/desviar-avisos.ts'
@@ -65,13 +67,22 @@ const databaseWentAway = (error: unknown) =>
   )
 
 async function rise(env: Environment, log: Logger, closing: Closing): Promise<Omit<Running, 'stop'>> {
-  const house = await openHouse(env, log, { meanwhile: (settings) => learnAhead(env, settings) })
+  let learning = Promise.resolve()
+  const meanwhile = (settings: Settings) => {
+    learning = aprenderAparte(settings)
+      .catch((error) => log.warn({ err: error }, 'examples could not be learnt in another thread'))
+      .then(() => learnAhead(env, settings))
+    // Whoever waits for it hears of it; a start that fails before that tells its own reason.
+    learning.catch(() => undefined)
+  }
+  const house = await openHouse(env, log, { meanwhile })
   closing.push(house.close)
   const administrator = await ensureFirstAdministrator(house.database.fork(), env)
   const parts = await openParts(env, log, house, closing)
   await takeOver(log, house, parts)
   closing.push(parts.pipeline.drain)
   // Nobody waits for it afterwards; mostly it was learnt while the database started.
+  await learning
   parts.learn()
   const app = await createServer(env, log, house, parts)
   const url = await listenOn(app, env)

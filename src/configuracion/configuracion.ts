@@ -8,6 +8,7 @@ import { TEMA } from '../workflow/configuracion/publicar.ts'
 import { recibirArchivos } from '../workflow/configuracion/recibir-archivos.ts'
 import { type Documentos, leerVigente, ultimaPublicacion } from '../workflow/configuracion/versiones.ts'
 import type { Replayed } from '../workflow/replay/replay.ts'
+import { aprenderAparte } from './aprender.ts'
 import { leerDocumentos, leerSettings } from './carpeta.ts'
 import { type Explorar, explorar as explorarAparte, type PorExplorar } from './explorar.ts'
 import { type Avance, probar } from './probar.ts'
@@ -124,6 +125,11 @@ function createConfiguracion(
   let enVigor = inicial
   let fallida = 0
   const listeners = new Set<(settings: Settings) => void>()
+  // What cannot be learnt aside is learnt by who needs it, while everybody waits.
+  const aprender = (settings: Settings) =>
+    aprenderAparte(settings).catch((error) =>
+      log.warn({ err: error }, 'examples could not be learnt in another thread'),
+    )
   const actualizar = async () => {
     const em = database.fork()
     const ultima = await ultimaPublicacion(em)
@@ -134,6 +140,7 @@ function createConfiguracion(
       log.error({ err: problem, publicacion }, 'a published configuration cannot be read here; the one before stays')
     })
     if (!settings) return
+    await aprender(settings)
     for (const listener of listeners) listener(settings)
     enVigor = { publicacion, settings }
     log.info({ publicacion }, 'a published configuration is in force')
@@ -150,6 +157,7 @@ function createConfiguracion(
     leer,
     probar: async (documentos, avance) => {
       const settings = await leer(documentos)
+      await aprender(settings)
       const prueba = { documentos, settings, inForce: enVigor.settings, publicUrl, variables }
       return probar(database, prueba, explorar, avance)
     },

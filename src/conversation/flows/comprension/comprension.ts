@@ -82,6 +82,10 @@ export function estudiar(saber: Saber, categorias: readonly CategoriaVista[]): G
   return { huella: huellaDe(saber, topics), aprendido: aprender(topics, saber.examples, lectorDe(saber, topics)) }
 }
 
+/** Is there nothing to learn of this lesson? */
+export const sabida = (saber: Saber, categorias: readonly CategoriaVista[]): boolean =>
+  deFabrica(huellaDe(saber, temasDe(categorias))) !== undefined
+
 /** Understands with a lexicon, examples and a catalogue; what does not come with the program is learnt, some seconds of work. */
 export function crearComprension(saber: Saber, catalogo: Catalogo): Comprension {
   const { lexicon, emergencias, informacion } = saber

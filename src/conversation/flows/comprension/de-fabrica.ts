@@ -22,6 +22,9 @@ export const huellaDe = (saber: unknown, topics: readonly Topic[]): string =>
     .digest('base64')
 
 let leidos: readonly Guardado[] | undefined
+/** What was learnt elsewhere, the last ones. */
+const traidos = new Map<string, Aprendido>()
+const TRAIDOS = 4
 
 /** What was learnt, and of which lesson. */
 export interface Guardado {
@@ -29,8 +32,17 @@ export interface Guardado {
   aprendido: Aprendido
 }
 
-/** What was learnt of this lesson before it was shipped; undefined for any other. */
+/** Keeps what was learnt elsewhere, for when its lesson is met. */
+export function traer({ huella, aprendido }: Guardado): void {
+  traidos.delete(huella)
+  traidos.set(huella, aprendido)
+  for (const viejo of [...traidos.keys()].slice(0, -TRAIDOS)) traidos.delete(viejo)
+}
+
+/** What was learnt of this lesson before it was shipped, or elsewhere; undefined for any other. */
 export function deFabrica(huella: string): Aprendido | undefined {
+  const traido = traidos.get(huella)
+  if (traido) return traido
   leidos ??= DE_FABRICA.flatMap(({ file }) => (existsSync(file) ? [desempacar(readFileSync(file))] : []))
   return leidos.find((one) => one.huella === huella)?.aprendido
 }
