@@ -1,4 +1,4 @@
-import { BLIND, readLabelled } from '../test/conversation/understanding/labelled.ts'
+import { BLIND, readLabelled, UNTOUCHED } from '../test/conversation/understanding/labelled.ts'
 import { type Figures, figuresOf, understandAll } from '../test/conversation/understanding/measure.ts'
 import { shippedComprension, shippedEnglish } from '../test/conversation/understanding/shipped.ts'
 import type { Line } from './table.ts'
@@ -19,6 +19,7 @@ export async function benchUnderstanding(): Promise<Line[]> {
   // The median of each message: what else the machine does meanwhile is no cost of the understanding.
   const costs = first.map((one, at) => ({ ...one, took: median(rounds.map((round) => round[at]?.took ?? 0)) }))
   return [
+    ...lines('blind, never among the examples', figuresOf(understandAll(await readLabelled(UNTOUCHED), comprension))),
     ...lines('held out from tuning', figuresOf(first)),
     ...lines('among the examples by now', figuresOf(understandAll(tuning, comprension))),
     ...lines(
@@ -39,7 +40,7 @@ export async function benchUnderstanding(): Promise<Line[]> {
     ),
     ['understanding a message, p50', '', milliseconds(figuresOf(costs).p50)],
     ['understanding a message, p99', '< 5 ms', milliseconds(figuresOf(costs).p99)],
-    ['reading config/ and learning from it, once', '', milliseconds(learnt)],
+    ['reading config/ and what was learnt from it, once', '', milliseconds(learnt)],
   ]
 }
 

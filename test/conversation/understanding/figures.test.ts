@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readLabelled } from './labelled.ts'
+import { readLabelled, UNTOUCHED } from './labelled.ts'
 import { figuresOf, understandAll } from './measure.ts'
 import { shippedComprension } from './shipped.ts'
 
@@ -30,6 +30,14 @@ test.each(['fresh-held-out', 'fresh2-a', 'fresh2-b'] as const)(
     expect(falseAlarms).toBeLessThanOrEqual(0.04)
   },
 )
+
+test('messages of somebody who knew neither lexicon nor examples are understood', async () => {
+  const { top1, top3, found, falseAlarms } = figuresOf(understandAll(await readLabelled(UNTOUCHED), comprension))
+  expect(top1).toBeGreaterThanOrEqual(0.95)
+  expect(top3).toBeGreaterThanOrEqual(0.98)
+  expect(found).toBe(1)
+  expect(falseAlarms).toBeLessThanOrEqual(0.03)
+})
 
 test('every category is in the labelled messages, but those that no citizen names', async () => {
   const { readSettings, CONFIG_FOLDER } = await import('../../../src/settings.ts')

@@ -16,11 +16,16 @@ export const PARTS = ['tuning', 'held-out', 'fresh-tuning', 'fresh-held-out', 'f
 /** Written without knowing the lexicon; measured before they became examples as well (docs/decisions/0043). */
 export const BLIND = ['ciego-asuntos', 'ciego-peligro', 'ciego-otros'] as const
 
+/** Written without knowing lexicon or examples, and never among these: what the aims are measured on. */
+export const UNTOUCHED = 'ciego-2'
+
 /** The same in English. */
 export const ENGLISH = ['english-tuning', 'english-held-out'] as const
 
 /** The labelled messages of one part. */
-export async function readLabelled(part: (typeof PARTS | typeof BLIND | typeof ENGLISH)[number]): Promise<Labelled[]> {
+export async function readLabelled(
+  part: (typeof PARTS | typeof BLIND | typeof ENGLISH)[number] | typeof UNTOUCHED,
+): Promise<Labelled[]> {
   const file = await readFile(join(import.meta.dirname, 'labelled', `${part}.txt`), 'utf8')
   let label = ''
   return file.split('\n').flatMap((line) => {
