@@ -84,6 +84,8 @@ async function rise(env: Environment, log: Logger, closing: Closing): Promise<Om
   // Nobody waits for it afterwards; mostly it was learnt while the database started.
   await learning
   parts.learn()
+  // What reading and learning left behind would be kept until memory is short (with --expose-gc, as `npm start` has it).
+  globalThis.gc?.()
   const app = await createServer(env, log, house, parts)
   const url = await listenOn(app, env)
   // On the way down: no new work, then no new requests, then what is under way, then the connections.
