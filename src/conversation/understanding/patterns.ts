@@ -6,6 +6,8 @@ export interface Pattern {
   /** As the file has it. */
   phrase: string
   words: readonly PhraseWord[]
+  /** Under what its words stand among the places of a text. */
+  keys: readonly string[]
 }
 
 /** A pattern found among words; `from` and `to` (exclusive) are places in their list. */
@@ -29,9 +31,11 @@ export type Places = ReadonlyMap<string, readonly number[]>
 
 /** Prepares phrases of one owner; `all` keeps the words that say nothing by themselves. */
 export const patternsOf = (reader: Reader, owner: string, phrases: readonly string[], all?: 'all'): Pattern[] =>
-  phrases
-    .map((phrase) => ({ owner, phrase: phrase.replaceAll('=', ''), words: reader.keys(phrase, all) }))
-    .filter(({ words }) => words.length > 0)
+  phrases.flatMap((phrase) => {
+    const words = reader.keys(phrase, all)
+    const keys = words.map(({ key, exact }) => (exact ? `=${key}` : key))
+    return words.length > 0 ? [{ owner, phrase: phrase.replaceAll('=', ''), words, keys }] : []
+  })
 
 /** Where each word stands; sounds begin with `=`, classes stand between `<` and `>`. */
 export function placesOf(words: readonly Word[]): Places {
@@ -49,14 +53,12 @@ export function placesOf(words: readonly Word[]): Places {
   return places
 }
 
+const NOWHERE: readonly Match[] = []
+
 /** Every place in which a pattern is found; one for each occurrence of its rarest word. */
-export function findAll(pattern: Pattern, places: Places, looking: Looking): Match[] {
-  const lists: (readonly number[])[] = []
-  for (const { key, exact } of pattern.words) {
-    const list = places.get(exact ? `=${key}` : key)
-    if (!list) return []
-    lists.push(list)
-  }
+export function findAll(pattern: Pattern, places: Places, looking: Looking): readonly Match[] {
+  for (const key of pattern.keys) if (!places.has(key)) return NOWHERE
+  const lists = pattern.keys.map((key) => places.get(key) ?? [])
   const rarest = lists.reduce((best, list, at) => (list.length < (lists[best]?.length ?? 0) ? at : best), 0)
   return (lists[rarest] ?? []).slice(0, OCCURRENCES).flatMap((anchor) => {
     const at = looking.ordered ? inOrder(lists, rarest, anchor) : nearestTo(lists, rarest, anchor)

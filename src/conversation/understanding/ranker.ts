@@ -135,7 +135,10 @@ function tell(
       topic: topics[topic]?.id ?? '',
       score: scores[topic] ?? 0,
       confidence: Math.exp((scores[topic] ?? 0) / TEMPERATURE) / total,
-      because: reasonsOf(topic, clues, words, text),
+      // Made for who asks: to tell it of every topic costs more than to rank them.
+      get because() {
+        return reasonsOf(topic, clues, words, text)
+      },
     }))
 }
 
